@@ -1,0 +1,45 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import { ProductError } from './errors.ts'
+
+/** Every setting that the environment may hold. The command line's `--data` and `--port` come on top. */
+const environment = z.object({
+  /** An external PostgreSQL, 15 or newer. Without it the embedded one under the data folder is used. */
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  /** 32 bytes in base64 that seal stored secrets. Without it a key is made once in the data folder. */
+  PATIENT_SYNC_KEY: z.base64().optional(),
+  /** How much is logged: debug, info, warn, error or silent. */
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  /** The address that browsers use, when it is not the one served: https behind a proxy. */
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+})
+
+export interface Config {
+  databaseUrl: string | undefined
+  dataDir: string
+  key: string | undefined
+  logLevel: string
+  publicUrl: string | undefined
+}
+
+/**
+ * Reads and checks the configuration once, at start.
+ * Throws a `ProductError` that names the variable that is wrong, never its value.
+ */
+export function readConfig(options: { data?: string }, env: NodeJS.ProcessEnv = process.env): Config {
+  const read = environment.safeParse(env)
+  if (!read.success) {
+    const names = [...new Set(read.error.issues.map((issue) => issue.path.join('.')))].join(', ')
+    throw new ProductError(
+      'invalid',
+      `The environment variable ${names} is not valid. Correct it and start again.`,
+    )
+  }
+  return {
+    databaseUrl: read.data.DATABASE_URL,
+    dataDir: resolve(options.data ?? 'data'),
+    key: read.data.PATIENT_SYNC_KEY,
+    logLevel: read.data.LOG_LEVEL,
+    publicUrl: read.data.PUBLIC_URL,
+  }
+}

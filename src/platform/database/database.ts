@@ -1,0 +1,68 @@
+import { CompiledQuery, Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
+import pg from 'pg'
+import type { Log } from '../log.ts'
+import { practiceCode } from './practice-code.ts'
+import type { DB } from './schema.gen.ts'
+
+// A DATE stays the text it is: as a JavaScript Date a birthday shifts by a day in a London summer.
+pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text)
+// Counts are far below 2^53.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+
+/**
+ * The two ways into the database. `owner` migrates and syncs whole lists (COPY is not allowed under row-level
+ * security); `app`, which all pages use, is neither superuser nor owner and sees one practice at a time.
+ */
+export interface Database {
+  owner: pg.Pool
+  app: pg.Pool
+  kysely: Kysely<DB>
+  close(): Promise<void>
+}
+
+export type Tx = Transaction<DB>
+
+/** Runs one statement inside a transaction, whichever of the two ways it was opened. */
+export type Run = (text: string, values: unknown[]) => Promise<{ rows: unknown[] }>
+
+export const runIn =
+  (tx: Tx): Run =>
+  (text, values) =>
+    tx.executeQuery(CompiledQuery.raw(text, values))
+
+export function openDatabase(url: string, log?: Log): Database {
+  const owner = pool(url, log, {})
+  const app = pool(url, log, { options: '-c role=patient_sync_app' })
+  const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool: app }) })
+  return {
+    owner,
+    app,
+    kysely,
+    async close() {
+      await Promise.all([kysely.destroy(), owner.end()])
+    },
+  }
+}
+
+/**
+ * Runs `work` in one transaction that sees one practice and nothing else. The code is set as a checked literal,
+ * because neither `set_config()` nor a plain `SET` reaches the workers of a distributed database.
+ */
+export function asPractice<T>(
+  database: Database,
+  practice: string,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  const code = practiceCode(practice)
+  return database.kysely.transaction().execute(async (tx) => {
+    await sql.raw(`SET LOCAL app.practice = '${code}'`).execute(tx)
+    return work(tx)
+  })
+}
+
+function pool(url: string, log: Log | undefined, settings: pg.PoolConfig): pg.Pool {
+  const made = new pg.Pool({ connectionString: url, max: 10, application_name: 'patient-sync', ...settings })
+  // Without a listener a connection that drops while idle would end the process.
+  made.on('error', (error) => log?.warn({ error: error.message }, 'an idle database connection was lost'))
+  return made
+}
