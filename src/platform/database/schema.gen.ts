@@ -84,6 +84,7 @@ export interface PatientCount {
 export interface Practice {
   created_at: Generated<Timestamp>
   name: string
+  night_since: Timestamp | null
   night_source: string | null
   night_time: Generated<string>
   practice: string

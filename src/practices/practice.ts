@@ -1,0 +1,113 @@
+import { z } from 'zod'
+import type { Database } from '../platform/database/database.ts'
+import { practiceCode } from '../platform/database/practice-code.ts'
+import { ProductError } from '../platform/errors.ts'
+
+/** A GP practice, known by its ODS code, with its settings of the night. */
+export interface Practice {
+  practice: string
+  name: string
+  /** The source that the timetable reads each night; null until somebody chooses one. */
+  nightSource: NightSource | null
+  /** Local time in London, `02:00`, that the night's run is due at before the spread. */
+  nightTime: string
+  /** When the source of the night was chosen; nights before it are not made up. */
+  nightSince: Date | null
+  createdAt: Date
+}
+
+/** Equal to the CHECK of `practice.night_source`. */
+export const NIGHT_SOURCES = ['docman10', 'csv'] as const
+export type NightSource = (typeof NIGHT_SOURCES)[number]
+
+/**
+ * Adds a practice. Throws `invalid` for a code that is not an ODS code or a blank name, and `refused` when the
+ * practice is there already.
+ */
+export async function addPractice(
+  database: Database,
+  practice: { practice: string; name: string },
+): Promise<Practice> {
+  const code = practiceCode(practice.practice)
+  const added = await database.kysely
+    .insertInto('practice')
+    .values({ practice: code, name: practiceName(practice.name) })
+    .onConflict((conflict) => conflict.doNothing())
+    .returningAll()
+    .executeTakeFirst()
+  if (!added) throw new ProductError('refused', `The practice ${code} has been added before.`)
+  return fromRow(added)
+}
+
+/** All practices of the installation, by code. */
+export async function listPractices(database: Database): Promise<Practice[]> {
+  const rows = await database.kysely.selectFrom('practice').selectAll().orderBy('practice').execute()
+  return rows.map(fromRow)
+}
+
+/** One practice by its code in any case. Throws `not-found` with what to do. */
+export async function findPractice(database: Database, practice: string): Promise<Practice> {
+  const code = practiceCode(practice)
+  const row = await database.kysely
+    .selectFrom('practice')
+    .selectAll()
+    .where('practice', '=', code)
+    .executeTakeFirst()
+  if (row) return fromRow(row)
+  throw new ProductError(
+    'not-found',
+    `There is no practice ${code}. Add it first: patient-sync practice add ${code} --name "Its name"`,
+  )
+}
+
+/**
+ * Chooses the source that is read each night, or none, and the time in London (`02:00`). The first night is the one
+ * after the choice. Throws `invalid` for a time that is not one.
+ */
+export async function chooseNight(
+  database: Database,
+  practice: string,
+  night: { source: NightSource | null; time?: string; now: Date },
+): Promise<void> {
+  const { nightSource: before } = await findPractice(database, practice)
+  await database.kysely
+    .updateTable('practice')
+    .set({
+      night_source: night.source,
+      ...(night.time === undefined ? {} : { night_time: timeOfDay(night.time) }),
+      ...(night.source === before ? {} : { night_since: night.source === null ? null : night.now }),
+    })
+    .where('practice', '=', practiceCode(practice))
+    .execute()
+}
+
+function practiceName(text: string): string {
+  const name = text.trim().replace(/\s+/g, ' ')
+  if (name === '') throw new ProductError('invalid', 'A practice needs a name, such as "Elm Tree Surgery".')
+  return name
+}
+
+function timeOfDay(text: string): string {
+  if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(text)) {
+    throw new ProductError('invalid', 'The time of the night is hours and minutes, such as 02:00.')
+  }
+  return text
+}
+
+function fromRow(row: {
+  practice: string
+  name: string
+  night_source: string | null
+  night_time: string
+  night_since: Date | null
+  created_at: Date
+}): Practice {
+  return {
+    practice: row.practice,
+    name: row.name,
+    nightSource: z.enum(NIGHT_SOURCES).nullable().parse(row.night_source),
+    nightTime: row.night_time.slice(0, 5),
+    nightSince: row.night_since,
+    createdAt: row.created_at,
+  }
+}

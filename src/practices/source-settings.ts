@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { asPractice, type Database } from '../platform/database/database.ts'
+import { practiceCode } from '../platform/database/practice-code.ts'
+import type { Secrets } from '../platform/secrets.ts'
+import type { NightSource } from './practice.ts'
+
+/**
+ * How one practice reaches one source. What stands inside `settings` and `secrets` is the source's own vocabulary;
+ * the secrets are sealed before they reach the database, and never leave it in a list or a log.
+ */
+export interface SourceSettings {
+  settings: Record<string, unknown>
+  secrets: Record<string, string>
+}
+
+/** The settings of a source, or null when nobody has set it up. Throws `failed` when its secrets do not open. */
+export async function readSource(
+  database: Database,
+  secrets: Secrets,
+  practice: string,
+  source: NightSource,
+): Promise<SourceSettings | null> {
+  const row = await asPractice(database, practice, (tx) =>
+    tx
+      .selectFrom('practice_source')
+      .select(['settings', 'sealed'])
+      .where('practice', '=', practiceCode(practice))
+      .where('source', '=', source)
+      .executeTakeFirst(),
+  )
+  if (!row) return null
+  return {
+    settings: z.record(z.string(), z.unknown()).parse(row.settings),
+    secrets: row.sealed === null ? {} : openAll(secrets, row.sealed, sealedFor(practice, source)),
+  }
+}
+
+/** Keeps the settings of a source in place of those before. Secrets that are not given stay as they were. */
+export async function saveSource(
+  database: Database,
+  secrets: Secrets,
+  practice: string,
+  source: NightSource,
+  given: { settings: Record<string, unknown>; secrets?: Record<string, string> },
+): Promise<void> {
+  const row = {
+    settings: JSON.stringify(given.settings),
+    ...(given.secrets && {
+      sealed: secrets.seal(JSON.stringify(given.secrets), sealedFor(practice, source)),
+    }),
+    changed_at: new Date(),
+  }
+  await asPractice(database, practice, (tx) =>
+    tx
+      .insertInto('practice_source')
+      .values({ practice: practiceCode(practice), source, ...row })
+      .onConflict((conflict) => conflict.columns(['practice', 'source']).doUpdateSet(row))
+      .execute(),
+  )
+}
+
+const sealedFor = (practice: string, source: NightSource) =>
+  `practice_source ${practiceCode(practice)} ${source}`
+
+function openAll(secrets: Secrets, sealed: Buffer, belongsTo: string): Record<string, string> {
+  return z.record(z.string(), z.string()).parse(JSON.parse(secrets.open(sealed, belongsTo)))
+}
