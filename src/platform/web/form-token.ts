@@ -1,0 +1,88 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { WebError } from './web-error.ts'
+
+/**
+ * Proof that a form was made by one of our own pages, besides the browser's own word for it: a secret in a cookie
+ * and its hash in the form. Another site can send the form but knows neither.
+ */
+export function formToken(reply: FastifyReply): string {
+  return tokenOf(formSecret(reply))
+}
+
+/** Checks where every changing request comes from, and the token of its form. */
+export function checkForms(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request) => {
+    if (changes(request) && !isFromHere(request)) throw foreign()
+  })
+  app.addHook('preHandler', async (request) => {
+    if (!changes(request) || request.routeOptions.config.upload) return
+    checkToken(request, (request.body as { _csrf?: unknown } | undefined)?._csrf)
+  })
+}
+
+/** Throws unless `token` belongs to the secret in the visitor's cookie. A script may send it as a header. */
+export function checkToken(request: FastifyRequest, token: unknown): void {
+  const secret = request.cookies[cookieName(request)]
+  const given = typeof token === 'string' ? token : request.headers['x-csrf-token']
+  if (!secret || typeof given !== 'string' || !isEqual(given, tokenOf(secret))) throw expired()
+}
+
+/** A new secret, so that no form from before a sign-in works after it. */
+export function renewFormSecret(reply: FastifyReply): string {
+  const secret = randomBytes(32).toString('base64url')
+  const name = cookieName(reply.request)
+  reply.request.cookies[name] = secret
+  reply.setCookie(name, secret, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: reply.server.https,
+  })
+  return secret
+}
+
+function formSecret(reply: FastifyReply): string {
+  return reply.request.cookies[cookieName(reply.request)] ?? renewFormSecret(reply)
+}
+
+function tokenOf(secret: string): string {
+  return createHash('sha256').update('form').update(secret).digest('base64url')
+}
+
+function cookieName(request: FastifyRequest): string {
+  return request.server.https ? '__Host-form' : 'form'
+}
+
+function changes(request: FastifyRequest): boolean {
+  return !['GET', 'HEAD', 'OPTIONS'].includes(request.method)
+}
+
+/** By the browser's own word. One that says nothing about it is left to the token. */
+function isFromHere({ headers }: FastifyRequest): boolean {
+  const site = headers['sec-fetch-site']
+  if (site !== undefined) return site === 'same-origin' || site === 'none'
+  if (headers.origin === undefined) return true
+  return URL.canParse(headers.origin) && new URL(headers.origin).host === headers.host
+}
+
+function isEqual(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)]
+  return a.length === b.length && timingSafeEqual(a, b)
+}
+
+function foreign(): WebError {
+  return new WebError(
+    403,
+    'This form came from another site',
+    'Nothing was changed. Open the page here and try again.',
+  )
+}
+
+function expired(): WebError {
+  return new WebError(
+    403,
+    'This form is too old',
+    'Nothing was changed. Go back, load the page again, and send the form once more.',
+  )
+}
