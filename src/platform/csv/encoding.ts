@@ -1,0 +1,88 @@
+import { isAscii, isUtf8 } from 'node:buffer'
+
+/** How a file's bytes are to be turned into UTF-8. `bytes`: already UTF-8 or Windows-1252, told apart per record. */
+export type Encoding = 'bytes' | 'utf-16le' | 'utf-16be'
+
+/** Recognises UTF-16 by its byte order mark, or without one by where its zero bytes stand. */
+export function detectEncoding(head: Buffer): Encoding {
+  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le'
+  if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be'
+  return utf16WithoutMark(head) ?? 'bytes'
+}
+
+/** The stream with UTF-16 transcoded to UTF-8 and a byte order mark dropped; all other bytes untouched. */
+export async function* toUtf8(
+  chunks: AsyncIterable<Buffer>,
+  encoding: Encoding,
+): AsyncGenerator<Buffer, void, undefined> {
+  if (encoding === 'bytes') {
+    yield* withoutMark(chunks)
+    return
+  }
+  const decoder = new TextDecoder(encoding)
+  for await (const chunk of chunks) {
+    const text = decoder.decode(chunk, { stream: true })
+    if (text !== '') yield Buffer.from(text)
+  }
+  const text = decoder.decode()
+  if (text !== '') yield Buffer.from(text)
+}
+
+/**
+ * Text of one record: UTF-8 when it is valid UTF-8, otherwise Windows-1252, as older Windows programs write.
+ *
+ * Null when it is neither, such as UTF-8 with a letter cut in half: any reading of it would garble names.
+ */
+export function decodeRecord(bytes: Buffer): string | null {
+  if (isAscii(bytes)) return bytes.toString('latin1')
+  if (isUtf8(bytes)) return bytes.toString('utf8')
+  const latin1 = bytes.toString('latin1')
+  if (BROKEN_UTF8.test(latin1) || UNUSED_IN_WINDOWS_1252.test(latin1)) return null
+  return latin1.replace(/[\x80-\x9f]/g, (char) => WINDOWS_1252[char.charCodeAt(0) - 0x80] ?? char)
+}
+
+/** What a person would call the encoding of these bytes, which are those of whole records. */
+export function encodingName(encoding: Encoding, records: readonly Buffer[]): string {
+  if (encoding === 'utf-16le') return 'UTF-16LE'
+  if (encoding === 'utf-16be') return 'UTF-16BE'
+  return records.every((record) => isUtf8(record)) ? 'UTF-8' : 'Windows-1252'
+}
+
+/** Characters of Windows-1252 from 0x80 to 0x9f, where it differs from Latin-1. */
+const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ'
+const UNUSED_IN_WINDOWS_1252 = /[\x81\x8d\x8f\x90\x9d]/
+/** Whole UTF-8 letters beside bytes that are not: no Windows-1252 text looks so, a damaged UTF-8 one does. */
+const BROKEN_UTF8 = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/
+
+function utf16WithoutMark(head: Buffer): Encoding | null {
+  const pairs = Math.min(head.length, 4096) >> 1
+  let evenZeros = 0
+  let oddZeros = 0
+  for (let i = 0; i < pairs; i++) {
+    if (head[2 * i] === 0) evenZeros += 1
+    if (head[2 * i + 1] === 0) oddZeros += 1
+  }
+  // Headings are ASCII, so in UTF-16 nearly every other byte is zero, and the ones between never are.
+  if (oddZeros > pairs / 2 && evenZeros < pairs / 20) return 'utf-16le'
+  if (evenZeros > pairs / 2 && oddZeros < pairs / 20) return 'utf-16be'
+  return null
+}
+
+async function* withoutMark(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+  let start: Buffer | null = Buffer.alloc(0)
+  for await (const chunk of chunks) {
+    if (start === null) {
+      yield chunk
+      continue
+    }
+    start = start.length === 0 ? chunk : Buffer.concat([start, chunk])
+    if (start.length < 3) continue
+    yield afterMark(start)
+    start = null
+  }
+  if (start !== null && start.length > 0) yield start
+}
+
+function afterMark(start: Buffer): Buffer {
+  return start[0] === 0xef && start[1] === 0xbb && start[2] === 0xbf ? start.subarray(3) : start
+}
