@@ -47,11 +47,18 @@ export async function answering(cluster: Cluster): Promise<Running | undefined> 
   } catch {
     return undefined
   }
-  keepNobodyAlive(client)
-  return { url, owned: false, gone, release: () => Promise.race([client.end(), gone]) }
+  const connection = client as pg.Client & KeepsAlive
+  connection.unref() // watching must not keep a command from ending
+  return { url, owned: false, gone, release: () => leave(connection, gone) }
 }
 
-/** A watching connection must not keep a command from ending. */
-function keepNobodyAlive(client: pg.Client): void {
-  ;(client as unknown as { unref(): void }).unref()
+/** What pg offers and its types leave out. */
+interface KeepsAlive {
+  ref(): void
+  unref(): void
+}
+
+function leave(connection: pg.Client & KeepsAlive, gone: Promise<void>): Promise<void> {
+  connection.ref()
+  return Promise.race([connection.end(), gone])
 }

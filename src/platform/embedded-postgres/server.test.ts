@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -53,6 +54,20 @@ test('a second process shares the server, and taking leave of it does not end it
 
   assert.deepEqual([first.owned, second.owned], [true, false])
   assert.deepEqual(await query(first.url, 'SELECT 1 AS one'), [{ one: 1 }])
+})
+
+test('a command that shares the server takes its leave and ends by itself', async (t) => {
+  const dataDir = emptyFolder(t)
+  await startHolder(t, dataDir)
+
+  const program = `
+    const { startOrShare } = await import(${JSON.stringify(new URL('./server.ts', import.meta.url).href)})
+    const server = await startOrShare({ dataDir: process.argv[1] })
+    await server.stop()
+    console.log('left')`
+  const command = ['--import', import.meta.resolve('tsx'), '--input-type=module', '-e', program, dataDir]
+
+  assert.equal(execFileSync(process.execPath, command, { encoding: 'utf8' }), 'left\n')
 })
 
 test('two processes that start at once in an empty folder have one server between them', async (t) => {
