@@ -32,6 +32,10 @@ export interface OpenList {
    * When it differs from last time, every record is looked at again.
    */
   readonly layout: string
+  /** What the source calls this very list, to be handed in next time so that it can say that nothing changed. */
+  readonly etag?: string | null
+  /** The source says that this is the list whose `etag` was handed in: there is nothing to read. */
+  readonly unchanged?: true
   /**
    * The raw records in order, a batch at a time. A batch's buffers are only valid until the next batch is asked
    * for. Throws a `ProductError` when the list breaks off, never ends, or repeats itself.
