@@ -28,22 +28,23 @@ export function checkToken(request: FastifyRequest, token: unknown): void {
   if (!secret || typeof given !== 'string' || !isEqual(given, tokenOf(secret))) throw expired()
 }
 
-/** A new secret, so that no form from before a sign-in works after it. */
-export function renewFormSecret(reply: FastifyReply): string {
-  const secret = randomBytes(32).toString('base64url')
-  const name = cookieName(reply.request)
-  reply.request.cookies[name] = secret
-  reply.setCookie(name, secret, {
-    path: '/',
-    httpOnly: true,
-    sameSite: 'strict',
-    secure: reply.server.https,
-  })
-  return secret
+/** Forgets the secret when somebody leaves: no form of theirs works for who comes next. */
+export function dropFormSecret(reply: FastifyReply): void {
+  reply.clearCookie(cookieName(reply.request), cookieAttributes(reply))
 }
 
 function formSecret(reply: FastifyReply): string {
-  return reply.request.cookies[cookieName(reply.request)] ?? renewFormSecret(reply)
+  const name = cookieName(reply.request)
+  const known = reply.request.cookies[name]
+  if (known) return known
+  const secret = randomBytes(32).toString('base64url')
+  reply.request.cookies[name] = secret
+  reply.setCookie(name, secret, cookieAttributes(reply))
+  return secret
+}
+
+function cookieAttributes({ server }: FastifyReply) {
+  return { path: '/', httpOnly: true, sameSite: 'strict', secure: server.https } as const
 }
 
 function tokenOf(secret: string): string {

@@ -20,7 +20,8 @@ const environment = new nunjucks.Environment(new nunjucks.FileSystemLoader(desig
 // Nunjucks' own `trim` takes time that grows with the square of the spaces inside a text, and the macros put
 // what people typed through it: one long message could stop the process.
 environment.addFilter('trim', (text: unknown) => {
-  const trimmed = asText(text).trim()
+  // A SafeString is an object that holds text.
+  const trimmed = `${(text ?? '') as string}`.trim()
   return text instanceof nunjucks.runtime.SafeString ? new nunjucks.runtime.SafeString(trimmed) : trimmed
 })
 
@@ -57,8 +58,4 @@ function prepare(value: unknown, key = ''): unknown {
   if (Array.isArray(value)) return value.map((item) => prepare(item))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, prepare(inner, name)]))
-}
-
-function asText(value: unknown): string {
-  return value === undefined || value === null ? '' : String(value as string)
 }

@@ -3,9 +3,9 @@ import { createContext, useContext } from 'hono/jsx'
 /** What the parts of a page need to know of the request it answers. */
 export interface Rendering {
   /** The token for this visitor's forms. */
-  csrf(): string
+  csrf: () => string
   /** The address of a registered asset, with the hash of its content. */
-  asset(name: string): string
+  asset: (name: string) => string
 }
 
 export const RenderingContext = createContext<Rendering | undefined>(undefined)

@@ -3,7 +3,7 @@ import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import multipart from '@fastify/multipart'
 import rateLimit from '@fastify/rate-limit'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { LogController, type FastifyInstance } from 'fastify'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import { serveAssets } from './assets.ts'
@@ -37,7 +37,7 @@ export async function buildServer({ brand, config, log }: ServerOptions): Promis
   const https = config.publicUrl?.startsWith('https:') ?? false
   const app = Fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     // A public address means a proxy in front, on the same machine: only its word about the visitor is believed.
     trustProxy: config.publicUrl === undefined ? false : 'loopback',
