@@ -1,0 +1,99 @@
+import { once } from 'node:events'
+import type pg from 'pg'
+import { from, type CopyStreamQuery } from 'pg-copy-streams'
+
+/** Rows wait here until they fill a flush; together with the one under way this bounds the memory of a COPY. */
+const flushBytes = 512 * 1024
+
+/**
+ * Copies rows into several tables over one connection, which can carry one COPY at a time: each table has a lane
+ * that collects rows, and a full lane is flushed, ending the COPY of another lane first. The server takes in one
+ * flush while the next is being made.
+ *
+ * `write` takes a line of COPY's text format (see `copyLine`); call `settle` between batches and `finish` at the end,
+ * before any other statement on the connection.
+ */
+export class CopyLanes<Lane extends string> {
+  readonly #client: pg.ClientBase
+  readonly #targets: Record<Lane, string>
+  readonly #waiting: Map<Lane, { lines: string[]; bytes: number }> = new Map()
+  #open: { lane: Lane; stream: CopyStreamQuery; taken: Promise<void> } | null = null
+
+  /** `targets` gives each lane its table and columns, as in `listed (row_number, usable)`. */
+  constructor(client: pg.ClientBase, targets: Record<Lane, string>) {
+    this.#client = client
+    this.#targets = targets
+  }
+
+  write(lane: Lane, line: string): void {
+    let waiting = this.#waiting.get(lane)
+    if (waiting === undefined) this.#waiting.set(lane, (waiting = { lines: [], bytes: 0 }))
+    waiting.lines.push(line)
+    waiting.bytes += line.length
+  }
+
+  async settle(): Promise<void> {
+    for (const [lane, waiting] of this.#waiting) {
+      if (waiting.bytes >= flushBytes) await this.#flush(lane)
+    }
+  }
+
+  async finish(): Promise<void> {
+    for (const [lane, waiting] of this.#waiting) {
+      if (waiting.lines.length > 0) await this.#flush(lane)
+    }
+    await this.#end()
+  }
+
+  async #flush(lane: Lane): Promise<void> {
+    if (this.#open !== null && this.#open.lane !== lane) await this.#end()
+    const open = (this.#open ??= this.#begin(lane))
+    await open.taken
+    const waiting = this.#waiting.get(lane)
+    if (waiting === undefined) return
+    this.#waiting.set(lane, { lines: [], bytes: 0 })
+    open.taken = take(open.stream, waiting.lines.join(''))
+    // The failure of a write is met at the next flush or at the end; until then nobody else waits for it.
+    open.taken.catch(() => {})
+  }
+
+  #begin(lane: Lane): { lane: Lane; stream: CopyStreamQuery; taken: Promise<void> } {
+    const stream = this.#client.query(from(`COPY ${this.#targets[lane]} FROM STDIN`))
+    // An error is answered by the promise that waits for the stream; without a listener it would end the process.
+    stream.on('error', () => {})
+    return { lane, stream, taken: Promise.resolve() }
+  }
+
+  async #end(): Promise<void> {
+    const open = this.#open
+    if (open === null) return
+    this.#open = null
+    await open.taken
+    const finished = once(open.stream, 'finish')
+    open.stream.end()
+    await finished
+  }
+}
+
+function take(stream: CopyStreamQuery, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.write(text, (error) => (error ? reject(error) : resolve()))
+  })
+}
+
+/** One line of COPY's text format; null stands for NULL. Text must hold no NUL, which PostgreSQL cannot store. */
+export function copyLine(values: readonly (string | null)[]): string {
+  let line = ''
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as string | null
+    if (i > 0) line += '\t'
+    line += value === null ? '\\N' : special.test(value) ? escape(value) : value
+  }
+  return line + '\n'
+}
+
+const special = /[\\\t\n\r]/
+
+function escape(value: string): string {
+  return value.replace(/\\/g, '\\\\').replace(/\t/g, '\\t').replace(/\n/g, '\\n').replace(/\r/g, '\\r')
+}

@@ -1,0 +1,53 @@
+import type pg from 'pg'
+import { sqlFile } from '../platform/database/sql-file.ts'
+import { failpoint } from '../platform/failpoint.ts'
+
+const sql = (name: string) => sqlFile(import.meta.url, `./sql/${name}.sql`)
+
+/** The matching rules in the order in which they decide; each leaves alone what an earlier one has decided. */
+const rules = {
+  'doubt-repeated': sql('doubt-repeated'),
+  'match-known-link': sql('match-known-link'),
+  'match-nhs-number': sql('match-nhs-number'),
+  'match-name-and-birth': sql('match-name-and-birth'),
+}
+const collapseRepeatedRows = sql('collapse-repeated-rows')
+const summariseDoubts = sql('summarise-doubts')
+const findLeaving = sql('find-leaving')
+
+/** What matching decided about the rows that were staged. */
+export interface Matched {
+  repeated: number
+  matched: number
+  doubted: number
+  /** Patients of last time's list who are on it no longer and would now become left. */
+  leaving: number
+}
+
+export async function match(client: pg.ClientBase, practice: string): Promise<Matched> {
+  const { rowCount: repeated } = await client.query(collapseRepeatedRows)
+  await client.query(
+    'ANALYZE listed (row_number, source_patient_id, nhs_number, date_of_birth, family_folded, given_folded)',
+  )
+  await client.query('ANALYZE gone')
+  for (const rule of Object.values(rules)) {
+    await client.query(rule, [practice])
+    failpoint('match')
+  }
+  await client.query('ANALYZE matched')
+  await client.query(summariseDoubts)
+  await client.query(findLeaving, [practice])
+  return { repeated: repeated ?? 0, ...(await counts(client, practice)) }
+}
+
+async function counts(client: pg.ClientBase, practice: string): Promise<Omit<Matched, 'repeated'>> {
+  const { rows } = await client.query<Omit<Matched, 'repeated'>>(
+    `SELECT
+       (SELECT count(*) FROM matched)::integer AS matched,
+       (SELECT count(*) FROM doubt_summary)::integer AS doubted,
+       (SELECT count(*) FROM leaving JOIN patient ON patient.practice = $1 AND patient.id = leaving.patient
+        WHERE patient.status = 'registered')::integer AS leaving`,
+    [practice],
+  )
+  return rows[0] as Omit<Matched, 'repeated'>
+}

@@ -1,0 +1,119 @@
+import type pg from 'pg'
+import type { SourceName } from './source.ts'
+
+/** What started a run: the timetable, a member of staff on a page, or somebody at the command line. */
+export const RUN_TRIGGERS = ['night', 'staff', 'command'] as const
+export type RunTrigger = (typeof RUN_TRIGGERS)[number]
+
+export const RUN_STATES = ['running', 'done', 'held', 'failed'] as const
+export type RunState = (typeof RUN_STATES)[number]
+
+/** The steps of a run, in order; `sync_run.step` is the cursor. */
+export const RUN_STEPS = ['open', 'stage', 'check', 'match', 'apply', 'report'] as const
+export type RunStep = (typeof RUN_STEPS)[number]
+
+/** What a run found and did, as the command line and the pages report it. */
+export interface RunReport {
+  run: string
+  practice: string
+  source: SourceName
+  state: Exclude<RunState, 'running'>
+  reason: string | null
+  announced: number | null
+  listed: number
+  unusable: number
+  created: number
+  linked: number
+  updated: number
+  left: number
+  returned: number
+  unchanged: number
+  reviews: number
+  /** Patients registered at the practice afterwards; null when the run changed nothing. */
+  patients: number | null
+  seconds: Partial<Record<RunStep, number>>
+}
+
+export interface NewRun {
+  practice: string
+  run: string
+  source: SourceName
+  trigger: RunTrigger
+  night: string
+  startedBy: string | null
+  at: Date
+}
+
+/**
+ * Writes down that a run has begun, in a transaction of its own so that everybody sees it. The caller holds the
+ * practice's lock, so a run that still says it is running belongs to a process that ended.
+ */
+export async function recordStart(pool: pg.Pool, run: NewRun): Promise<void> {
+  await pool.query(
+    `UPDATE sync_run SET state = 'failed', finished_at = $2,
+       reason = 'The computer or the program stopped during this run. Nothing was changed.'
+     WHERE practice = $1 AND state = 'running'`,
+    [run.practice, run.at],
+  )
+  await pool.query(
+    `INSERT INTO sync_run (practice, id, source, trigger, night, started_by, state, step, started_at, seen_at)
+     VALUES ($1, $2, $3, $4, $5, $6, 'running', 'open', $7, $7)`,
+    [run.practice, run.run, run.source, run.trigger, run.night, run.startedBy, run.at],
+  )
+}
+
+export interface Progress {
+  step: RunStep
+  done: number | null
+  total: number | null
+}
+
+/** Says where a run is, for whoever watches it. */
+export async function recordProgress(
+  pool: pg.Pool,
+  run: NewRun,
+  at: Date,
+  progress: Progress,
+): Promise<void> {
+  await pool.query(
+    `UPDATE sync_run SET step = $3, progress_done = $4, progress_total = $5, seen_at = $6
+     WHERE practice = $1 AND id = $2 AND state = 'running'`,
+    [run.practice, run.run, progress.step, progress.done, progress.total, at],
+  )
+}
+
+/**
+ * Writes down how a run ended. For a run that is done this belongs to the transaction that applies it: a run that
+ * says it is done has changed what it says, and one that was killed has changed nothing.
+ */
+export async function recordEnd(
+  client: Pick<pg.ClientBase, 'query'>,
+  report: RunReport,
+  at: Date,
+): Promise<void> {
+  await client.query(
+    `UPDATE sync_run SET state = $3, reason = $4, finished_at = $5, step = CASE WHEN $3 = 'done' THEN 'report' ELSE step END,
+       announced = $6, listed = $7, unusable = $8, created = $9, linked = $10, updated = $11, "left" = $12,
+       returned = $13, unchanged = $14, reviews = $15, patients = $16, seconds = $17
+     WHERE practice = $1 AND id = $2`,
+    [
+      report.practice,
+      report.run,
+      report.state,
+      report.reason,
+      at,
+      report.announced,
+      report.listed,
+      report.unusable,
+      report.created,
+      report.linked,
+      report.updated,
+      report.left,
+      report.returned,
+      report.unchanged,
+      report.reviews,
+      report.patients,
+      JSON.stringify(report.seconds),
+    ],
+  )
+}

@@ -1,0 +1,7 @@
+-- Rows that a person must decide, with the patients that they may be (none where two rows contradict each other).
+CREATE TEMP TABLE doubted (
+  row_number integer NOT NULL,
+  kind text NOT NULL,
+  reason text NOT NULL,
+  patient uuid
+) ON COMMIT DROP

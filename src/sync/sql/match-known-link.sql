@@ -1,0 +1,34 @@
+-- Matching, first step: the row's source id is linked to a patient already. The link is verified by the NHS number or
+-- the date of birth being unchanged. Where the NHS number, the date of birth or both names changed under one source
+-- id, somebody may have overwritten the record with another person: nothing is updated, a person decides.
+-- $1 practice
+WITH known AS (
+  SELECT
+    listed.row_number,
+    patient.id AS patient,
+    CASE
+      WHEN patient.nhs_number <> listed.nhs_number
+        THEN 'The NHS number under this source id is another one than before'
+      WHEN patient.date_of_birth <> listed.date_of_birth
+        THEN 'The date of birth under this source id is another one than before'
+      WHEN patient.date_of_birth IS NULL AND (patient.nhs_number = listed.nhs_number) IS NOT TRUE
+        THEN 'Nothing confirms that this source id still stands for the same person'
+      WHEN patient.family_folded <> listed.family_folded AND patient.given_folded <> listed.given_folded
+        AND NOT (patient.family_folded = listed.given_folded AND patient.given_folded = listed.family_folded)
+        THEN 'Both names under this source id are other ones than before'
+      WHEN patient.status = 'deceased' AND listed.status <> 'deceased'
+        THEN 'The list said that this patient has died, and now lists them as living'
+      WHEN patient.nhs_number IS NULL AND holder.id IS NOT NULL
+        THEN 'Another patient holds the NHS number of this row'
+    END AS alarm
+  FROM listed
+  JOIN patient ON patient.practice = $1 AND patient.source_patient_id = listed.source_patient_id
+  LEFT JOIN patient AS holder
+    ON holder.practice = $1 AND holder.nhs_number = listed.nhs_number AND holder.id <> patient.id
+  WHERE NOT EXISTS (SELECT FROM doubted WHERE doubted.row_number = listed.row_number)
+), doubt AS (
+  INSERT INTO doubted (row_number, kind, reason, patient)
+  SELECT row_number, 'conflict', alarm, patient FROM known WHERE alarm IS NOT NULL
+)
+INSERT INTO matched (row_number, patient, rule)
+SELECT row_number, patient, 'source-id' FROM known WHERE alarm IS NULL

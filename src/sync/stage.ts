@@ -1,0 +1,201 @@
+import type pg from 'pg'
+import { v7 as uuidv7 } from 'uuid'
+import { CopyLanes, copyLine } from '../platform/database/copy.ts'
+import { sqlFile } from '../platform/database/sql-file.ts'
+import { failpoint } from '../platform/failpoint.ts'
+import { nhsNumber } from '../patients/identity.ts'
+import { listedLine, listedTarget, patientLine, patientTarget, presentTarget, type Made } from './columns.ts'
+import { Encounters } from './encounters.ts'
+import { hashAsBytea, KnownHashes, recordHash } from './known-hashes.ts'
+import { listedPatient } from './listed-patient.ts'
+import type { OpenList, RawRecord } from './source.ts'
+import { createMatchingTables } from './tables.ts'
+
+const takeBackRepeated = sqlFile(import.meta.url, './sql/take-back-repeated.sql')
+
+/** What the staging found in the list. */
+export interface Staged {
+  /** Rows of the list, whatever became of them. */
+  listed: number
+  unusable: number
+  /** Rows that last time's list had, byte for byte, and rows that say again what another row said. */
+  unchanged: number
+  /** Rows that became patients as they were read, because they could meet nobody. */
+  created: number
+  /** Rows that go through matching. */
+  toMatch: number
+  /** Rows that last time's list had and this one has not. */
+  gone: number
+}
+
+export interface Staging {
+  client: pg.ClientBase
+  list: OpenList
+  made: Made
+  known: KnownHashes
+  /** Last time's records meant something else (other headings, other normal forms): look at each one again. */
+  lookAgain: boolean
+  /** Whoever is on the platform already, when the practice has never been synced; null on every other night. */
+  encounters: Encounters | null
+  today: string
+  onBatch(): Promise<void>
+}
+
+/**
+ * Reads the list and copies what matching needs into temporary tables: rows that are new or changed, digests that
+ * are gone, ids of rows that cannot be used. A row whose bytes are as they were last time is neither parsed nor
+ * written. On a first sync, a row that can meet nobody becomes a patient at once.
+ */
+export async function stage(staging: Staging): Promise<Staged> {
+  const { list, client } = staging
+  const reader = new RowReader(staging)
+  for await (const batch of list.records()) {
+    for (const record of batch) reader.take(record)
+    await reader.lanes.ready()
+    await staging.onBatch()
+    failpoint('stage')
+  }
+  await reader.finish()
+  if (staging.encounters !== null) await takeBack(client, staging.made, staging.encounters, reader.staged)
+  return reader.staged
+}
+
+class RowReader {
+  readonly staged: Staged = { listed: 0, unusable: 0, unchanged: 0, created: 0, toMatch: 0, gone: 0 }
+  readonly lanes: LazyLanes
+  readonly #staging: Staging
+  readonly #notes: string[] = []
+
+  constructor(staging: Staging) {
+    this.#staging = staging
+    this.lanes = new LazyLanes(staging.client)
+  }
+
+  take(record: RawRecord): void {
+    this.staged.listed += 1
+    const digest = recordHash(record.bytes)
+    const seen = this.#staging.lookAgain ? 'new' : this.#staging.known.see(digest)
+    if (seen === 'new') this.#lookAt(record, digest)
+    else this.staged.unchanged += 1
+  }
+
+  async finish(): Promise<void> {
+    for (const digest of this.#staging.known.unseen()) {
+      this.staged.gone += 1
+      this.lanes.write('gone', copyLine([digest]))
+      if (this.staged.gone % 10_000 === 0) await this.lanes.ready()
+    }
+    await this.lanes.finish()
+  }
+
+  #lookAt(record: RawRecord, digest: string): void {
+    const { list, today } = this.#staging
+    const row = list.read(record.bytes)
+    if ('unusable' in row) return this.#leaveOut(record.rowNumber, row.unusable, row.cells)
+    this.#notes.length = 0
+    const patient = listedPatient(row, list.dateOrder, today, this.#notes)
+    if (typeof patient === 'string') {
+      return this.#leaveOut(record.rowNumber, patient, [row.source_patient_id, row.nhs_number])
+    }
+    for (const note of this.#notes) this.#report(record.rowNumber, 'value', note)
+    this.#place(record.rowNumber, digest, patient)
+  }
+
+  #place(rowNumber: number, digest: string, patient: Parameters<typeof listedLine>[3]): void {
+    const { encounters, made } = this.#staging
+    const hash = hashAsBytea(digest)
+    if (encounters !== null && !encounters.meets(patient, rowNumber)) {
+      this.staged.created += 1
+      this.lanes.write('patient', patientLine(made, uuidv7(), hash, patient))
+    } else {
+      this.staged.toMatch += 1
+      this.lanes.write('listed', listedLine(rowNumber, uuidv7(), hash, patient))
+    }
+  }
+
+  #leaveOut(rowNumber: number, reason: string, cells: string[]): void {
+    this.staged.unusable += 1
+    this.#report(rowNumber, 'row', reason)
+    for (const cell of identifyingCells(cells)) this.lanes.write('present', copyLine([cell]))
+  }
+
+  #report(rowNumber: number, kind: 'row' | 'value', reason: string): void {
+    const { practice, run } = this.#staging.made
+    this.lanes.write('unusable', copyLine([practice, run, String(rowNumber), kind, reason]))
+  }
+}
+
+/** Longer cells identify nobody, and a broken row may hold anything. */
+const longestId = 100
+
+function* identifyingCells(cells: string[]): Generator<string> {
+  for (const cell of cells) {
+    const text = cell.replaceAll('\0', '').trim()
+    if (text === '' || text.length > longestId) continue
+    yield text
+    const number = nhsNumber(text)
+    if (number) yield number
+  }
+}
+
+const targets = {
+  listed: listedTarget,
+  patient: patientTarget,
+  present: presentTarget,
+  gone: 'gone (source_hash)',
+  unusable: 'unusable_row (practice, run, row_number, kind, reason)',
+}
+
+/** Makes the temporary tables only when the first row needs one: a night without a change writes nothing at all. */
+class LazyLanes {
+  readonly #client: pg.ClientBase
+  readonly #lanes: CopyLanes<keyof typeof targets>
+  #used = false
+  #made = false
+
+  constructor(client: pg.ClientBase) {
+    this.#client = client
+    this.#lanes = new CopyLanes(client, targets)
+  }
+
+  write(lane: keyof typeof targets, line: string): void {
+    this.#used = true
+    this.#lanes.write(lane, line)
+  }
+
+  async ready(): Promise<void> {
+    await this.#makeTables()
+    await this.#lanes.settle()
+  }
+
+  async finish(): Promise<void> {
+    await this.#makeTables()
+    await this.#lanes.finish()
+  }
+
+  async #makeTables(): Promise<void> {
+    if (!this.#used || this.#made) return
+    await createMatchingTables(this.#client)
+    this.#made = true
+  }
+}
+
+async function takeBack(
+  client: pg.ClientBase,
+  made: Made,
+  encounters: Encounters,
+  staged: Staged,
+): Promise<void> {
+  const { sourceIds, nhsNumbers } = encounters.repeated
+  if (sourceIds.size + nhsNumbers.size === 0) return
+  const { rowCount } = await client.query(takeBackRepeated, [
+    made.practice,
+    made.run,
+    [...sourceIds.keys()],
+    [...sourceIds.values()],
+    [...nhsNumbers.keys()],
+    [...nhsNumbers.values()],
+  ])
+  staged.created -= rowCount ?? 0
+  staged.toMatch += rowCount ?? 0
+}
