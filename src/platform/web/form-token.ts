@@ -43,8 +43,10 @@ function formSecret(reply: FastifyReply): string {
   return secret
 }
 
+// Lax: with strict, whoever comes by a link from elsewhere would get a new secret, and the forms that are open in
+// their other windows would no longer work.
 function cookieAttributes({ server }: FastifyReply) {
-  return { path: '/', httpOnly: true, sameSite: 'strict', secure: server.https } as const
+  return { path: '/', httpOnly: true, sameSite: 'lax', secure: server.https } as const
 }
 
 function tokenOf(secret: string): string {
