@@ -1,43 +1,60 @@
-import { createReadStream, existsSync, statSync } from 'node:fs'
-import { parse } from 'csv-parse'
+import { statSync } from 'node:fs'
+import { openTable } from '../../platform/csv/table.ts'
 import { ProductError } from '../../platform/errors.ts'
 import { LISTED_FIELDS, type ListedField } from '../../sync/source.ts'
 import type { StandInList, StandInRow } from './snapshot.ts'
 
 /**
- * A list.csv as a list to serve: UTF-8, commas, its headings the names of the fields (others are left out). It is
- * read again when the file has changed. Throws `invalid` when it is not there or not a list.
+ * A list.csv as a list to serve, its headings the names of the fields (others are left out). It is read again when
+ * the file has changed. Throws a `ProductError` when it is not there or not such a list.
  */
 export async function listFile(path: string): Promise<StandInList> {
-  if (!existsSync(path)) throw new ProductError('invalid', `There is no file ${path}. Give the list to serve.`)
-  const fields = await fieldsOf(path)
+  const headings = await headingsOf(path)
   return {
-    fields,
+    fields: LISTED_FIELDS.filter((field) => headings.includes(field)),
     rows: () => rowsOf(path),
-    version: () => `${statSync(path).mtimeMs} ${statSync(path).size}`,
+    version: () => versionOf(path),
   }
 }
 
-async function fieldsOf(path: string): Promise<ListedField[]> {
-  for await (const headings of createReadStream(path).pipe(parse({ bom: true, to: 1 })) as AsyncIterable<string[]>) {
-    if (headings.includes('source_patient_id')) return LISTED_FIELDS.filter((field) => headings.includes(field))
+async function headingsOf(path: string): Promise<string[]> {
+  const table = await openTable(path)
+  await table.close()
+  if (!table.headings.includes('source_patient_id')) {
+    throw new ProductError(
+      'invalid',
+      `${path} has no heading source_patient_id. Give a list.csv as generate makes it.`,
+    )
   }
-  throw new ProductError('invalid', `${path} has no column source_patient_id in its first line. Give a list.csv.`)
+  return table.headings
 }
 
 async function* rowsOf(path: string): AsyncGenerator<StandInRow> {
-  const known = new Set<string>(LISTED_FIELDS)
-  const columns = (headings: string[]) => headings.map((name) => (known.has(name) ? name : false))
-  const records = createReadStream(path).pipe(parse({ bom: true, columns, relax_column_count: true }))
-  for await (const cells of records as AsyncIterable<Partial<Record<ListedField, string>>>) {
-    yield rowOf(cells)
+  const table = await openTable(path)
+  const places = LISTED_FIELDS.map((field) => [field, table.headings.indexOf(field)] as const)
+  try {
+    for await (const rows of table.rows()) {
+      for (const { fields, rowNumber } of rows) {
+        if (!fields)
+          throw new ProductError('invalid', `Row ${rowNumber} of ${path} cannot be read. Correct it.`)
+        yield rowOf(fields, places)
+      }
+    }
+  } finally {
+    await table.close()
   }
 }
 
-function rowOf(cells: Partial<Record<ListedField, string>>): StandInRow {
-  const row: StandInRow = { restricted: /^(true|yes|1)$/i.test(cells.restricted ?? '') }
-  for (const field of LISTED_FIELDS) {
-    if (field !== 'restricted') row[field] = cells[field] || null
+function rowOf(cells: readonly string[], places: readonly (readonly [ListedField, number])[]): StandInRow {
+  const row: StandInRow = {}
+  for (const [field, place] of places) {
+    const cell = cells[place] || null
+    row[field] = field === 'restricted' ? /^(true|yes|1)$/i.test(cell ?? '') : cell
   }
   return row
+}
+
+function versionOf(path: string): string {
+  const { mtimeMs, size } = statSync(path)
+  return `${mtimeMs} ${size}`
 }

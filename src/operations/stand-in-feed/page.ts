@@ -59,7 +59,10 @@ function head({ practice, snapshot }: AskedPage): StandInPage['list'] {
 /** Patients whose ids come after all others, however far one reads. */
 function madeUpPage(asked: AskedPage): StandInPage {
   const already = Number(/^~endless-(\d+)$/.exec(asked.after ?? '')?.[1] ?? 0)
-  const ids = Array.from({ length: asked.limit }, (_, at) => `~endless-${String(already + at + 1).padStart(12, '0')}`)
+  const ids = Array.from(
+    { length: asked.limit },
+    (_, at) => `~endless-${String(already + at + 1).padStart(12, '0')}`,
+  )
   const rows = ids.map((id) => Buffer.from(madeUp(id, asked.snapshot.fields)))
   return { list: head(asked), rows, end: { rows: rows.length, next: ids.at(-1)! } }
 }

@@ -99,7 +99,12 @@ export async function sendFault(
   }
 }
 
-function sendHalf(response: ServerResponse, on: 'token' | 'page', whole: Buffer, fault: 'cut' | 'stall'): void {
+function sendHalf(
+  response: ServerResponse,
+  on: 'token' | 'page',
+  whole: Buffer,
+  fault: 'cut' | 'stall',
+): void {
   const type = on === 'page' ? 'application/x-ndjson' : 'application/json'
   response.writeHead(200, { 'content-type': type, 'content-length': whole.length })
   response.write(whole.subarray(0, Math.floor(whole.length / 2)), () => {

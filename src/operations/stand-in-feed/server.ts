@@ -100,7 +100,11 @@ function blankEntry(request: IncomingMessage): LoggedRequest {
 function listening(server: ReturnType<typeof createServer>, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) =>
-      reject(new ProductError('refused', `The stand-in feed cannot use port ${port}. Choose another.`, { cause: error })),
+      reject(
+        new ProductError('refused', `The stand-in feed cannot use port ${port}. Choose another.`, {
+          cause: error,
+        }),
+      ),
     )
     server.listen(port, '127.0.0.1', resolve)
   })
@@ -118,7 +122,12 @@ async function answer(desk: Desk, request: IncomingMessage, response: ServerResp
   sendProblem(response, 404, 'There is nothing here. Ask for /token or /practices/ODS/patients.')
 }
 
-async function answerToken(desk: Desk, request: IncomingMessage, response: ServerResponse, entry: LoggedRequest) {
+async function answerToken(
+  desk: Desk,
+  request: IncomingMessage,
+  response: ServerResponse,
+  entry: LoggedRequest,
+) {
   entry.on = 'token'
   const fault = desk.fault('token')
   entry.fault = fault?.fault ?? null

@@ -99,7 +99,10 @@ async function spool(list: StandInList, fields: readonly ListedField[], file: nu
 
 function idOf(row: StandInRow, number: number): string {
   if (typeof row.source_patient_id === 'string' && row.source_patient_id !== '') return row.source_patient_id
-  throw new ProductError('invalid', `Patient ${number} of the list has no source_patient_id. Give every patient one.`)
+  throw new ProductError(
+    'invalid',
+    `Patient ${number} of the list has no source_patient_id. Give every patient one.`,
+  )
 }
 
 /** The numbers of the rows in the order of their ids, byte by byte. */

@@ -26,13 +26,13 @@ export function idOf(line: Buffer): Buffer | null {
 /** Reads the line of a patient: text as it is, `restricted` as 'true' or 'false', a blank as ''. */
 export function readRow(line: Buffer, carries: ReadonlySet<ListedField>): ListedRow | UnusableRow {
   const patient = parsed(line)
-  if (patient === null) return unusable('The line is not a JSON object in UTF-8.', line)
+  if (patient === null) return unusable('The line is not a JSON object in UTF-8', line)
   const row = {} as ListedRow
   for (const field of LISTED_FIELDS) {
     const value = carries.has(field) ? textOf(field, patient[field] ?? '') : ''
     if (value === null) {
       const wanted = field === 'restricted' ? 'true, false or null' : 'text or null'
-      return unusable(`${field} is not ${wanted}.`, line)
+      return unusable(`${field} is not ${wanted}`, line)
     }
     row[field] = value
   }
