@@ -1,10 +1,9 @@
 import { open, stat, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
-import { Readable, pipeline } from 'node:stream'
-import { createGunzip } from 'node:zlib'
 import { ProductError } from '../errors.ts'
 import { detectEncoding, toUtf8, type Encoding } from './encoding.ts'
 import { RECORD_LIMIT } from './frame.ts'
+import { gunzipped } from './gunzip.ts'
 import { foreignFormat, foreignText, isGzip } from './sniff.ts'
 
 /** A text table on disk, checked to be one, which can be read from its start any number of times. */
@@ -33,9 +32,8 @@ export interface TextFileOptions {
 
 const CHUNK = 512 * 1024
 const UNPACKED_LIMIT = 4 * 1024 ** 3
-/** Text tables pack 5 to 30 times smaller; a file far beyond that is made to fill the machine. */
-const RATIO_LIMIT = 200
-const RATIO_FREE = 16 * 1024 ** 2
+/** Enough to know any format by. */
+const FIRST_BYTES = 4096
 
 /**
  * Opens a CSV or other separated text file, plain or gzip, in UTF-8, UTF-16 or Windows-1252.
@@ -118,9 +116,9 @@ async function inspect(handle: FileHandle, name: string, options: TextFileOption
 
   const content = () =>
     packed
-      ? unpacked(onDisk(), name, () => reading.position, options.unpackedLimit ?? UNPACKED_LIMIT)
+      ? gunzipped(onDisk(), name, () => reading.position, options.unpackedLimit ?? UNPACKED_LIMIT)
       : onDisk()
-  const start = packed ? await firstOf(content(), 4096) : { bytes: raw }
+  const start = packed ? await firstOf(content(), FIRST_BYTES) : { bytes: raw }
   const refusal = foreignFormat(start.bytes)
   if (refusal !== null) throw new ProductError('invalid', refusal)
   const encoding = detectEncoding(start.bytes)
@@ -143,53 +141,8 @@ async function inspect(handle: FileHandle, name: string, options: TextFileOption
 }
 
 async function firstBytes(handle: FileHandle): Promise<Buffer> {
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(4096), 0, 4096, 0)
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(FIRST_BYTES), 0, FIRST_BYTES, 0)
   return buffer.subarray(0, bytesRead)
-}
-
-async function* unpacked(
-  packed: AsyncIterable<Buffer>,
-  name: string,
-  packedBytes: () => number,
-  limit: number,
-): AsyncGenerator<Buffer, void, undefined> {
-  const gunzip = createGunzip({ chunkSize: CHUNK })
-  // Errors of either side reach whoever reads from `gunzip`.
-  pipeline(Readable.from(packed, { objectMode: true }), gunzip, () => undefined)
-  let total = 0
-  try {
-    for await (const chunk of gunzip as AsyncIterable<Buffer>) {
-      total += chunk.length
-      if (total > limit || (total > RATIO_FREE && total > packedBytes() * RATIO_LIMIT)) throw bomb(name)
-      yield chunk
-    }
-  } catch (error) {
-    throw damaged(error, name)
-  }
-}
-
-function bomb(name: string): ProductError {
-  return new ProductError(
-    'invalid',
-    `${name} unpacks to far more than a list can be. Unpack it yourself and look inside.`,
-  )
-}
-
-function damaged(error: unknown, name: string): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (code === 'Z_BUF_ERROR') {
-    return new ProductError(
-      'failed',
-      `${name} ends in the middle: the gzip file is cut off. Copy it again.`,
-      { cause: error },
-    )
-  }
-  if (code.startsWith('Z_')) {
-    return new ProductError('failed', `${name} is damaged: it cannot be unpacked. Copy it again.`, {
-      cause: error,
-    })
-  }
-  return error
 }
 
 async function firstOf(
