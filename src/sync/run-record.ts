@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { ProductError } from '../platform/errors.ts'
 import type { SourceName } from './source.ts'
 
 /** What started a run: the timetable, a member of staff on a page, or somebody at the command line. */
@@ -46,7 +47,8 @@ export interface NewRun {
 
 /**
  * Writes down that a run has begun, in a transaction of its own so that everybody sees it. The caller holds the
- * practice's lock, so a run that still says it is running belongs to a process that ended.
+ * practice's lock, so a run that still says it is running belongs to a process that ended. Throws `refused` when it
+ * is a night's run and the night has had one.
  */
 export async function recordStart(pool: pg.Pool, run: NewRun): Promise<void> {
   await pool.query(
@@ -55,11 +57,16 @@ export async function recordStart(pool: pg.Pool, run: NewRun): Promise<void> {
      WHERE practice = $1 AND state = 'running'`,
     [run.practice, run.at],
   )
-  await pool.query(
-    `INSERT INTO sync_run (practice, id, source, trigger, night, started_by, state, step, started_at, seen_at)
-     VALUES ($1, $2, $3, $4, $5, $6, 'running', 'open', $7, $7)`,
-    [run.practice, run.run, run.source, run.trigger, run.night, run.startedBy, run.at],
-  )
+  try {
+    await pool.query(
+      `INSERT INTO sync_run (practice, id, source, trigger, night, started_by, state, step, started_at, seen_at)
+       VALUES ($1, $2, $3, $4, $5, $6, 'running', 'open', $7, $7)`,
+      [run.practice, run.run, run.source, run.trigger, run.night, run.startedBy, run.at],
+    )
+  } catch (error) {
+    if ((error as { constraint?: unknown }).constraint !== 'sync_run_once_a_night') throw error
+    throw new ProductError('refused', `The night of ${run.night} has had its sync already.`, { cause: error })
+  }
 }
 
 export interface Progress {
