@@ -1,0 +1,134 @@
+import { Readable, type Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { sql, type Selectable } from 'kysely'
+import { csvLine, formulaSafe } from '../platform/csv/write.ts'
+import { asPractice, type Database, type Tx } from '../platform/database/database.ts'
+import type { Patient } from '../platform/database/schema.gen.ts'
+import { findPractice } from '../practices/practice.ts'
+
+/** What an export wrote and what it left out. */
+export interface Export {
+  exported: number
+  /** Patients whose record is restricted: they are in no list that leaves the platform. */
+  restricted: number
+}
+
+export const EXPORT_COLUMNS = [
+  'id',
+  'digital',
+  'nhs_number',
+  'given_name',
+  'middle_names',
+  'family_name',
+  'date_of_birth',
+  'sex',
+  'address_line_1',
+  'address_line_2',
+  'town',
+  'postcode',
+  'mobile_phone',
+  'other_phone',
+  'email',
+  'source_patient_id',
+  'registration_date',
+  'restricted',
+  'tick',
+  'status',
+] as const
+
+/**
+ * Writes a practice's patients as CSV: headings, then one line each, in the order in which they came to the platform.
+ * Patients who came from elsewhere keep the id that they came with. Phones are E.164, and a cell that a spreadsheet
+ * would run as a formula has an apostrophe in front.
+ *
+ * Reads a page at a time, as the patients were when it began, and does not end `out`. Throws `not-found` when there is
+ * no such practice.
+ */
+export async function exportPatients(database: Database, practice: string, out: Writable): Promise<Export> {
+  const { practice: code } = await findPractice(database, practice)
+  return asPractice(database, code, async (tx) => {
+    await sql`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY`.execute(tx)
+    const written = { exported: 0, restricted: await countRestricted(tx, code) }
+    await pipeline(Readable.from(lines(tx, code, written), { objectMode: true }), out, { end: false })
+    return written
+  })
+}
+
+async function countRestricted(tx: Tx, practice: string): Promise<number> {
+  const { left_out } = await tx
+    .selectFrom('patient')
+    .select((select) => select.fn.countAll<number>().as('left_out'))
+    .where('practice', '=', practice)
+    .where('restricted', '=', true)
+    .executeTakeFirstOrThrow()
+  return left_out
+}
+
+async function* lines(tx: Tx, practice: string, written: Export): AsyncGenerator<string, void, undefined> {
+  yield csvLine(EXPORT_COLUMNS)
+  const patients = tx
+    .selectFrom('patient')
+    .select(SELECTED)
+    .where('practice', '=', practice)
+    .where('restricted', '=', false)
+    .orderBy('id')
+  await sql`DECLARE exported NO SCROLL CURSOR FOR ${patients}`.execute(tx)
+  for (;;) {
+    const { rows } = await sql<ExportedPatient>`FETCH ${sql.lit(PAGE)} FROM exported`.execute(tx)
+    if (rows.length === 0) return
+    written.exported += rows.length
+    yield rows.map((patient) => csvLine(cells(patient).map(formulaSafe))).join('')
+  }
+}
+
+const PAGE = 2_000
+const SELECTED = [
+  'id',
+  'imported_id',
+  'account',
+  'nhs_number',
+  'given_name',
+  'middle_names',
+  'family_name',
+  'date_of_birth',
+  'sex',
+  'address_line_1',
+  'address_line_2',
+  'town',
+  'postcode',
+  'mobile_phone',
+  'other_phone',
+  'email',
+  'source_patient_id',
+  'registration_date',
+  'restricted',
+  'status',
+] as const
+type ExportedPatient = Pick<Selectable<Patient>, (typeof SELECTED)[number]>
+
+/** In the order of `EXPORT_COLUMNS`. */
+function cells(patient: ExportedPatient): string[] {
+  const digital = patient.account === 'digital'
+  return [
+    patient.imported_id ?? patient.id,
+    String(digital),
+    patient.nhs_number ?? '',
+    patient.given_name ?? '',
+    patient.middle_names ?? '',
+    patient.family_name,
+    patient.date_of_birth ?? '',
+    patient.sex ?? '',
+    patient.address_line_1 ?? '',
+    patient.address_line_2 ?? '',
+    patient.town ?? '',
+    patient.postcode ?? '',
+    patient.mobile_phone ?? '',
+    patient.other_phone ?? '',
+    patient.email ?? '',
+    patient.source_patient_id ?? '',
+    patient.registration_date ?? '',
+    String(patient.restricted),
+    digital ? 'green' : 'grey',
+    patient.status,
+  ]
+}
