@@ -40,16 +40,23 @@ export interface Jobs {
   ): Promise<string | null>
   /** A job by its id, waiting or finished, while it is kept (a week); null when there is none. */
   find<P extends object>(queue: Queue<P>, id: string): Promise<{ payload: P; state: JobState } | null>
-  /** Works through a queue, `atOnce` jobs at a time in this process. `signal` says that the process wants to stop. */
+  /** Works through a queue, `atOnce` jobs at a time in this process. */
   work<P extends object>(
     queue: Queue<P>,
-    work: (payload: P, job: { id: string; signal: AbortSignal }) => Promise<void>,
+    work: (payload: P, job: Attempt) => Promise<void>,
     options?: { atOnce?: number },
   ): Promise<void>
   /** Adds a job each minute that the clock passes, once on any number of machines. */
   everyMinute(queue: Queue<Record<string, never>>): Promise<void>
   /** Tells running jobs to stop and waits for them a few seconds; what is left is taken up by the next process. */
   stop(): Promise<void>
+}
+
+/** One try at a job. `attempt` counts from 1; `signal` says that the process wants to stop. */
+export interface Attempt {
+  id: string
+  attempt: number
+  signal: AbortSignal
 }
 
 export type JobState = 'waiting' | 'running' | 'done' | 'failed'
@@ -107,11 +114,13 @@ function jobsOf(boss: PgBoss, log: Log | undefined): Jobs {
         { localConcurrency: atOnce, notifyPollingIntervalSeconds },
         async ([job]) => {
           const signal = AbortSignal.any([job!.signal, stopping.signal])
-          await work(job!.data, { id: job!.id, signal }).catch((error: unknown) => {
-            // What a job threw is kept in its row, so only what holds no value of a patient's may pass.
-            log?.error({ queue: queue.name, job: job!.id, ...withoutValues(error) }, 'a job failed')
-            throw new Error(withoutValues(error).error)
-          })
+          await work(job!.data, { id: job!.id, attempt: job!.retryCount + 1, signal }).catch(
+            (error: unknown) => {
+              // What a job threw is kept in its row, so only what holds no value of a patient's may pass.
+              log?.error({ queue: queue.name, job: job!.id, ...withoutValues(error) }, 'a job failed')
+              throw new Error(withoutValues(error).error)
+            },
+          )
         },
       )
     },

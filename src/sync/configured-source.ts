@@ -1,0 +1,109 @@
+import { z } from 'zod'
+import type { Clock } from '../platform/clock.ts'
+import type { Database } from '../platform/database/database.ts'
+import { ProductError } from '../platform/errors.ts'
+import type { Log } from '../platform/log.ts'
+import type { Secrets } from '../platform/secrets.ts'
+import { readSource, saveSource } from '../practices/source-settings.ts'
+import { csvSource } from './csv/csv-source.ts'
+import { columnMapping, type ColumnMapping } from './csv/mapping.ts'
+import { DOCMAN10_SECRETS, docman10Settings, type Docman10Settings } from './docman10/settings.ts'
+import { docman10Source } from './docman10/source.ts'
+import type { Source, SourceName } from './source.ts'
+
+export interface SourceDeps {
+  secrets: Secrets
+  /** A file to read instead of the practice's usual one; only for `csv`. */
+  file?: string
+  clock?: Clock
+  log?: Log
+}
+
+const csvSettings = z.object({
+  /** What the columns of the practice's files are, where it is not what their headings say. */
+  mapping: columnMapping.optional(),
+  /** Where the clinical system leaves its list each night. */
+  file: z.string().optional(),
+})
+
+/**
+ * The source of a practice as it was set up. Throws `refused` when nobody has set it up, and `failed` when its secrets
+ * do not open.
+ */
+export async function configuredSource(
+  database: Database,
+  practice: string,
+  name: SourceName,
+  deps: SourceDeps,
+): Promise<Source> {
+  const kept = await readSource(database, deps.secrets, practice, name)
+  if (name === 'csv') return csvSource({ ...csvFile(kept?.settings ?? {}, deps.file), practice })
+  if (!kept) {
+    throw new ProductError(
+      'refused',
+      'The list feed of this practice has not been set up. Ask whoever looks after this installation.',
+    )
+  }
+  const settings = docman10Settings.parse({ ...kept.settings, ...kept.secrets })
+  const { clock, log } = deps
+  return docman10Source({ practice, settings }, { ...(clock && { clock }), ...(log && { log }) })
+}
+
+/**
+ * A source that fails as it is opened: what is wrong with the settings is then the reason of a run like any other, and
+ * stands on the pages and in the banner.
+ */
+export function brokenSource(name: SourceName, error: ProductError): Source {
+  return { name, open: () => Promise.reject(error) }
+}
+
+/** Keeps how a practice's list feed is reached, with its secrets sealed. Throws `invalid` with what to correct. */
+export async function saveDocman10(
+  database: Database,
+  secrets: Secrets,
+  practice: string,
+  given: z.input<typeof docman10Settings>,
+): Promise<void> {
+  const read = docman10Settings.safeParse(given)
+  if (!read.success)
+    throw new ProductError('invalid', read.error.issues[0]?.message ?? 'Correct the settings.')
+  const isSecret = ([key]: [string, unknown]) => DOCMAN10_SECRETS.includes(key as never)
+  const all = Object.entries(read.data satisfies Docman10Settings)
+  await saveSource(database, secrets, practice, 'docman10', {
+    settings: Object.fromEntries(all.filter((entry) => !isSecret(entry))),
+    secrets: Object.fromEntries(all.filter(isSecret)) as Record<string, string>,
+  })
+}
+
+/** What a person said the columns of this practice's files are, or undefined. */
+export async function savedMapping(
+  database: Database,
+  secrets: Secrets,
+  practice: string,
+): Promise<ColumnMapping | undefined> {
+  const kept = await readSource(database, secrets, practice, 'csv')
+  return csvSettings.parse(kept?.settings ?? {}).mapping
+}
+
+/** Keeps what the columns of this practice's files are, beside its other settings. */
+export async function saveMapping(
+  database: Database,
+  secrets: Secrets,
+  practice: string,
+  mapping: ColumnMapping,
+): Promise<void> {
+  const kept = await readSource(database, secrets, practice, 'csv')
+  await saveSource(database, secrets, practice, 'csv', { settings: { ...kept?.settings, mapping } })
+}
+
+function csvFile(
+  settings: Record<string, unknown>,
+  given: string | undefined,
+): { file: string; mapping?: ColumnMapping } {
+  const { mapping, file: usual } = csvSettings.parse(settings)
+  const file = given ?? usual
+  if (file === undefined) {
+    throw new ProductError('refused', 'There is no file to read the list from. Upload one on the sync page.')
+  }
+  return { file, ...(mapping && { mapping }) }
+}

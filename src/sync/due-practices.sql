@@ -1,0 +1,17 @@
+-- Practices that read a list each night, with the nightly runs of the nights that still matter: whether a night is due
+-- is decided from them. A night after the present one is only there when a clock was put back.
+-- $1 the first night that matters, $2 one practice or null for all
+SELECT
+  practice.practice,
+  night_source AS source,
+  to_char(night_time, 'HH24:MI') AS "nightTime",
+  night_since AS "nightSince",
+  (
+    SELECT coalesce(jsonb_agg(jsonb_build_object(
+      'night', night, 'state', state, 'startedAt', started_at, 'seenAt', seen_at, 'finishedAt', finished_at
+    )), '[]')
+    FROM sync_run
+    WHERE sync_run.practice = practice.practice AND trigger = 'night' AND night >= $1
+  ) AS runs
+FROM practice
+WHERE night_source IS NOT NULL AND ($2::text IS NULL OR practice.practice = $2)

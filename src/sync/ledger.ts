@@ -1,0 +1,133 @@
+import { sql } from 'kysely'
+import type { Tx } from '../platform/database/database.ts'
+import { ProductError } from '../platform/errors.ts'
+import type { RunState, RunStep, RunTrigger } from './run-record.ts'
+import type { SourceName } from './source.ts'
+
+/** One run as the ledger shows it. The counts are null until it is over. */
+export interface LedgerRun {
+  run: string
+  practice: string
+  source: SourceName
+  trigger: RunTrigger
+  /** The local date that it counts as, `2026-11-24`. */
+  night: string
+  /** Name of the member of staff who started it. */
+  startedBy: string | null
+  state: RunState
+  step: RunStep
+  reason: string | null
+  startedAt: Date
+  seenAt: Date
+  finishedAt: Date | null
+  progress: { done: number | null; total: number | null }
+  announced: number | null
+  listed: number | null
+  unusable: number | null
+  created: number | null
+  linked: number | null
+  updated: number | null
+  left: number | null
+  returned: number | null
+  unchanged: number | null
+  reviews: number | null
+  /** Patients registered afterwards. */
+  patients: number | null
+  seconds: Partial<Record<RunStep, number>>
+}
+
+/** A page of the runs of a practice, newest first; `earlier` is the run to go on from. */
+export async function listRuns(
+  tx: Tx,
+  practice: string,
+  { before, limit = 30 }: { before?: string; limit?: number } = {},
+): Promise<{ runs: LedgerRun[]; earlier: string | null }> {
+  const page = await runs(tx, practice)
+    .$if(before !== undefined, (query) =>
+      query.where(
+        sql<boolean>`(started_at, sync_run.id) < (
+          SELECT started_at, id FROM sync_run WHERE practice = ${practice} AND id = ${before})`,
+      ),
+    )
+    .orderBy('started_at', 'desc')
+    .orderBy('sync_run.id', 'desc')
+    .limit(limit + 1)
+    .execute()
+  const found = page.slice(0, limit).map(fromRow)
+  return { runs: found, earlier: page.length > limit ? found.at(-1)!.run : null }
+}
+
+/** One run. Throws `not-found` when there is none of this practice. */
+export async function showRun(tx: Tx, practice: string, run: string): Promise<LedgerRun> {
+  const found = await findRun(tx, practice, run)
+  if (!found) throw new ProductError('not-found', 'There is no such sync.')
+  return found
+}
+
+/** One run, or null. */
+export async function findRun(tx: Tx, practice: string, run: string): Promise<LedgerRun | null> {
+  const row = await runs(tx, practice).where('sync_run.id', '=', run).executeTakeFirst()
+  return row ? fromRow(row) : null
+}
+
+/** The runs before and after one, for going through the ledger. */
+export async function neighbours(
+  tx: Tx,
+  practice: string,
+  { run, startedAt }: Pick<LedgerRun, 'run' | 'startedAt'>,
+): Promise<{ earlier: string | null; later: string | null }> {
+  const at = sql`(${startedAt}::timestamptz, ${run}::uuid)`
+  const near = (compare: '<' | '>', order: 'asc' | 'desc') =>
+    tx
+      .selectFrom('sync_run')
+      .select('id')
+      .where('practice', '=', practice)
+      .where(sql<boolean>`(started_at, id) ${sql.raw(compare)} ${at}`)
+      .orderBy('started_at', order)
+      .orderBy('id', order)
+      .limit(1)
+      .executeTakeFirst()
+  const [earlier, later] = [await near('<', 'desc'), await near('>', 'asc')]
+  return { earlier: earlier?.id ?? null, later: later?.id ?? null }
+}
+
+function runs(tx: Tx, practice: string) {
+  return tx
+    .selectFrom('sync_run')
+    .leftJoin('staff', 'staff.id', 'sync_run.started_by')
+    .selectAll('sync_run')
+    .select('staff.name as started_by_name')
+    .where('sync_run.practice', '=', practice)
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof runs>['executeTakeFirstOrThrow']>>
+
+function fromRow(row: Row): LedgerRun {
+  return {
+    run: row.id,
+    practice: row.practice,
+    source: row.source as SourceName,
+    trigger: row.trigger as RunTrigger,
+    night: row.night,
+    startedBy: row.started_by_name,
+    state: row.state,
+    step: row.step as RunStep,
+    reason: row.reason,
+    startedAt: row.started_at,
+    seenAt: row.seen_at,
+    finishedAt: row.finished_at,
+    progress: { done: row.progress_done, total: row.progress_total },
+    announced: row.announced,
+    listed: row.listed,
+    unusable: row.unusable,
+    created: row.created,
+    linked: row.linked,
+    updated: row.updated,
+    left: row.left,
+    returned: row.returned,
+    unchanged: row.unchanged,
+    reviews: row.reviews,
+    patients: row.patients,
+    seconds: (row.seconds ?? {}) as Partial<Record<RunStep, number>>,
+  }
+}

@@ -1,0 +1,32 @@
+-- Contact details that a run changed, by name, from one row on. An address is one detail, told by the columns that
+-- changed. Of a restricted patient only the name comes.
+-- $1 practice, $2 run, $3 patient and $4 detail to go on from or null, $5 how many
+SELECT
+  patient.id AS patient, family_name, given_name, middle_names, date_of_birth, account, restricted,
+  detail,
+  CASE WHEN restricted THEN '{}' ELSE was END AS was,
+  CASE WHEN restricted THEN '{}' ELSE now END AS now,
+  mobile_phone IS NULL AND email IS NULL AS out_of_reach,
+  CASE WHEN restricted OR detail <> 'mobile_phone' THEN 0 ELSE (
+    SELECT count(*)::integer FROM patient AS other
+    WHERE other.practice = $1 AND other.mobile_phone = now->>'mobile_phone' AND other.status = 'registered'
+      AND other.id <> patient.id
+  ) END AS shared_with
+FROM (
+  SELECT
+    patient AS id,
+    CASE WHEN field IN ('address_line_1', 'address_line_2', 'town', 'postcode') THEN 'address' ELSE field END AS detail,
+    jsonb_object_agg(field, old) AS was,
+    jsonb_object_agg(field, new) AS now
+  FROM patient_change
+  WHERE practice = $1 AND run = $2
+    AND field IN ('mobile_phone', 'other_phone', 'email', 'address_line_1', 'address_line_2', 'town', 'postcode')
+  GROUP BY 1, 2
+) AS change
+JOIN patient ON patient.practice = $1 AND patient.id = change.id
+WHERE $3::uuid IS NULL OR (family_folded, given_folded, patient.id, detail) > (
+  SELECT last.family_folded, last.given_folded, last.id, $4::text
+  FROM patient AS last WHERE last.practice = $1 AND last.id = $3
+)
+ORDER BY family_folded, given_folded, patient.id, detail
+LIMIT $5

@@ -1,0 +1,28 @@
+-- Who joined by a run, by name, from one patient on: whom it added, and whom it found again after they had left. Who
+-- was tied to the list only now counts as linked, as in the run's own numbers.
+-- Added patients are found by when they were added: there is no index on the run that added them.
+-- $1 practice, $2 run, $3 patient to go on from or null, $4 how many
+SELECT
+  patient.id AS patient, family_name, given_name, middle_names, date_of_birth, account, restricted,
+  how, status,
+  CASE WHEN NOT restricted THEN mobile_phone END AS mobile_phone,
+  CASE WHEN NOT restricted THEN email END AS email
+FROM (
+  SELECT id, 'new' AS how FROM patient
+  JOIN sync_run AS run ON run.practice = $1 AND run.id = $2
+  WHERE patient.practice = $1 AND created_run = $2
+    AND created_at BETWEEN run.started_at AND coalesce(run.finished_at, 'infinity')
+  UNION ALL
+  SELECT patient, 'back' FROM patient_change AS change
+  WHERE practice = $1 AND run = $2 AND field = 'status' AND new = 'registered'
+    AND NOT EXISTS (
+      SELECT FROM patient_change AS link
+      WHERE link.practice = $1 AND link.run = $2 AND link.field = 'link' AND link.patient = change.patient
+    )
+) AS joined
+JOIN patient ON patient.practice = $1 AND patient.id = joined.id
+WHERE $3::uuid IS NULL OR (family_folded, given_folded, patient.id) > (
+  SELECT last.family_folded, last.given_folded, last.id FROM patient AS last WHERE last.practice = $1 AND last.id = $3
+)
+ORDER BY family_folded, given_folded, patient.id
+LIMIT $4

@@ -1,0 +1,142 @@
+import { runIn, type Tx } from '../../platform/database/database.ts'
+import { sqlFile } from '../../platform/database/sql-file.ts'
+import type { LedgerRun } from '../ledger.ts'
+
+const statement = (name: string) => sqlFile(import.meta.url, `./${name}.sql`)
+const changed = statement('changed')
+const joined = statement('joined')
+const left = statement('left')
+const linked = statement('linked')
+const unusable = statement('unusable')
+const reviews = statement('reviews')
+const figures = statement('figures')
+
+/** One page of the rows behind a figure; `next` is where the next page goes on from, null on the last one. */
+export interface Rows<Row> {
+  rows: Row[]
+  next: string | null
+}
+
+export interface PersonRow {
+  patient: string
+  family_name: string
+  given_name: string | null
+  middle_names: string | null
+  date_of_birth: string | null
+  account: 'digital' | 'non-digital'
+  restricted: boolean
+}
+
+/** A patient who joined or left. Contact details are null for a restricted one. */
+export interface MovedRow extends PersonRow {
+  how: 'new' | 'back' | 'left' | 'deceased'
+  /** As it is now. */
+  status: 'registered' | 'left' | 'deceased'
+  mobile_phone: string | null
+  email: string | null
+}
+
+/** A patient who was tied to the list for the first time, and by which rule. */
+export interface LinkedRow extends PersonRow {
+  rule: string
+  got_nhs_number: boolean
+}
+
+export type ContactDetail = 'mobile_phone' | 'other_phone' | 'email' | 'address'
+
+/** A contact detail that the run changed: `was` and `now` by column, a blank null, both empty for a restricted one. */
+export interface ChangeRow extends PersonRow {
+  detail: ContactDetail
+  was: Record<string, string | null>
+  now: Record<string, string | null>
+  /** How many other registered patients have the new mobile phone. */
+  shared_with: number
+  /** Neither a mobile phone nor an email is held any more. */
+  out_of_reach: boolean
+}
+
+export interface UnusableRow {
+  row_number: number
+  /** Whether the whole row was left out, or one value of it. */
+  kind: 'row' | 'value'
+  reason: string
+}
+
+/** A doubtful row, as the list names the person, and the patients they may be. */
+export interface ReviewRow {
+  review: string
+  kind: 'doubtful-match' | 'conflict' | 'duplicate'
+  reason: string
+  row_number: number
+  family_name: string
+  given_name: string | null
+  date_of_birth: string
+  candidates: { patient: string; familyName: string; givenName: string | null }[]
+}
+
+/** What stands in small below the figures of a run. */
+export interface Figures {
+  changed: number
+  changed_patients: number
+  blanked: number
+  got_nhs_number: number
+  died: number
+  doubtful: number
+  conflicts: number
+  unusable_values: number
+}
+
+type Page = { after?: string | undefined; limit: number }
+type Run = Pick<LedgerRun, 'practice' | 'run'>
+
+export async function runFigures(tx: Tx, { practice, run }: Run): Promise<Figures> {
+  const { rows } = await runIn(tx)(figures, [practice, run])
+  return rows[0] as Figures
+}
+
+export function changedRows(tx: Tx, run: Run, page: Page): Promise<Rows<ChangeRow>> {
+  const [patient, detail] = page.after?.split('.') ?? [null, null]
+  return onePage<ChangeRow>(
+    tx,
+    changed,
+    run,
+    [patient, detail],
+    page,
+    (row) => `${row.patient}.${row.detail}`,
+  )
+}
+
+export function joinedRows(tx: Tx, run: Run, page: Page): Promise<Rows<MovedRow>> {
+  return onePage<MovedRow>(tx, joined, run, [page.after ?? null], page, (row) => row.patient)
+}
+
+export function leftRows(tx: Tx, run: Run, page: Page): Promise<Rows<MovedRow>> {
+  return onePage<MovedRow>(tx, left, run, [page.after ?? null], page, (row) => row.patient)
+}
+
+export function linkedRows(tx: Tx, run: Run, page: Page): Promise<Rows<LinkedRow>> {
+  return onePage<LinkedRow>(tx, linked, run, [page.after ?? null], page, (row) => row.patient)
+}
+
+export function unusableRows(tx: Tx, run: Run, page: Page): Promise<Rows<UnusableRow>> {
+  const before = Number(page.after ?? 0)
+  return onePage<UnusableRow>(tx, unusable, run, [before], page, () => String(before + page.limit))
+}
+
+export function openReviews(tx: Tx, run: Run, page: Page): Promise<Rows<ReviewRow>> {
+  return onePage<ReviewRow>(tx, reviews, run, [page.after ?? null], page, (row) => row.review)
+}
+
+/** Asks for one row more than the page holds: whether it is there says whether there is a next page. */
+async function onePage<Row>(
+  tx: Tx,
+  text: string,
+  { practice, run }: Run,
+  after: unknown[],
+  { limit }: Page,
+  nextAfter: (last: Row) => string,
+): Promise<Rows<Row>> {
+  const { rows } = await runIn(tx)(text, [practice, run, ...after, limit + 1])
+  const page = rows.slice(0, limit) as Row[]
+  return { rows: page, next: rows.length > limit ? nextAfter(page.at(-1)!) : null }
+}
