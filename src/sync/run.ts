@@ -4,11 +4,11 @@ import { v7 as uuidv7 } from 'uuid'
 import { recount } from '../patients/count.ts'
 import { inLondon, systemClock, type Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database/database.ts'
-import { practiceCode } from '../platform/database/practice-code.ts'
 import { sqlFile } from '../platform/database/sql-file.ts'
 import { ProductError } from '../platform/errors.ts'
 import { failpoint } from '../platform/failpoint.ts'
 import type { Log } from '../platform/log.ts'
+import { findPractice } from '../practices/practice.ts'
 import { apply } from './apply.ts'
 import { whyHoldChanges, whyHoldList } from './check.ts'
 import { findEncounters } from './encounters.ts'
@@ -34,6 +34,8 @@ export interface RunOptions {
   practice: string
   source: Source
   trigger: RunTrigger
+  /** The id of the run, where its page is known before it begins. */
+  run?: string
   /** The member of staff who started it. */
   startedBy?: string
   /** The local date that the run counts as; today in London when it is not said. */
@@ -54,10 +56,10 @@ export interface RunOptions {
  */
 export async function runSync(database: Database, options: RunOptions): Promise<RunReport> {
   const clock = options.clock ?? systemClock
-  const practice = practiceCode(options.practice)
+  const { practice } = await findPractice(database, options.practice)
   const run: NewRun = {
     practice,
-    run: uuidv7(),
+    run: options.run ?? uuidv7(),
     source: options.source.name,
     trigger: options.trigger,
     night: options.night ?? inLondon(clock.now()).date,
@@ -221,6 +223,7 @@ class Steps {
     this.#report.patients = await registered(this.#client, practice)
     this.#report.state = 'done'
     this.#watch.end()
+    this.#watch.stop()
     await recordEnd(this.#client, this.#report, this.#carrying.clock.now())
     failpoint('commit')
     await this.#client.query('COMMIT')
@@ -228,6 +231,7 @@ class Steps {
   }
 
   async close(): Promise<void> {
+    this.#watch.stop()
     await this.#list?.close()
   }
 
@@ -296,6 +300,9 @@ function layoutDigest(list: OpenList): Buffer {
   return createHash('sha256').update(normalFormVersion).update('\0').update(list.layout).digest()
 }
 
+/** A run says at least this often that it is alive; one that is silent for minutes has died with its machine. */
+const heartbeatMilliseconds = 30_000
+
 /** Times each step, and tells whoever watches, once a second, how far the run is. */
 class Watch {
   readonly #carrying: Carrying
@@ -303,10 +310,13 @@ class Watch {
   #step: RunStep = 'open'
   #since = performance.now()
   #told = performance.now()
+  #progress: { done: number | null; total: number | null } = { done: null, total: null }
+  readonly #heartbeat: NodeJS.Timeout
 
   constructor(carrying: Carrying, report: RunReport) {
     this.#carrying = carrying
     this.#report = report
+    this.#heartbeat = setInterval(() => void this.#tell().catch(() => {}), heartbeatMilliseconds).unref()
   }
 
   begin(step: RunStep): void {
@@ -323,10 +333,18 @@ class Watch {
 
   async progress(list: OpenList): Promise<void> {
     if (performance.now() - this.#told < 1000) return
+    this.#progress = list.progress()
+    await this.#tell()
+  }
+
+  stop(): void {
+    clearInterval(this.#heartbeat)
+  }
+
+  async #tell(): Promise<void> {
     this.#told = performance.now()
     const { database, run, clock } = this.#carrying
-    const { done, total } = list.progress()
-    await recordProgress(database.owner, run, clock.now(), { step: this.#step, done, total })
+    await recordProgress(database.owner, run, clock.now(), { step: this.#step, ...this.#progress })
   }
 }
 

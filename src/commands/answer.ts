@@ -1,0 +1,57 @@
+import type { Command } from 'commander'
+import { ProductError, type ProductErrorKind } from '../platform/errors.ts'
+
+/** What a command says at its end: a document for programs, and lines for people. */
+export interface Answer {
+  json: unknown
+  lines: string[]
+  exitCode?: number
+}
+
+/** 0 done, 1 failed, 2 usage, 3 held or refused. */
+const exitCodes: Record<ProductErrorKind, number> = {
+  invalid: 1,
+  'not-found': 1,
+  failed: 1,
+  refused: 3,
+  held: 3,
+}
+
+/**
+ * Carries out a command and answers on stdout: one JSON document with `--json`, else lines for people. An expected
+ * failure is one sentence on stderr (and in the document); a surprise is told with its stack on stderr.
+ */
+export async function answer(command: Command, work: () => Promise<Answer>): Promise<void> {
+  const asJson = command.optsWithGlobals<{ json?: boolean }>().json === true
+  try {
+    const { json, lines, exitCode } = await work()
+    process.stdout.write(
+      asJson ? JSON.stringify(json, null, 2) + '\n' : lines.map((line) => line + '\n').join(''),
+    )
+    process.exitCode = exitCode ?? 0
+  } catch (error) {
+    const expected = error instanceof ProductError
+    process.stderr.write(expected ? `${error.message}\n` : `${stackOf(error)}\n`)
+    const told = expected
+      ? { kind: error.kind, message: error.message }
+      : { kind: 'unexpected', message: 'Something unexpected happened. Nothing was changed.' }
+    if (asJson) process.stdout.write(JSON.stringify({ error: told }, null, 2) + '\n')
+    process.exitCode = expected ? exitCodes[error.kind] : 1
+  }
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
+/** Rows as a table for people: columns as wide as their widest cell, under their headings. */
+export function table(headings: string[], rows: (string | number | null)[][]): string[] {
+  const cells = [headings, ...rows.map((row) => row.map((cell) => (cell === null ? '' : String(cell))))]
+  const widths = headings.map((_, at) => Math.max(...cells.map((row) => (row[at] ?? '').length)))
+  return cells.map((row) =>
+    row
+      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
+}

@@ -1,0 +1,150 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { addStaff, setPassword } from '../accounts/staff.ts'
+import { generate } from '../operations/generate/generate.ts'
+import { listFile } from '../operations/stand-in-feed/list-file.ts'
+import { startStandInFeed, type StandInFeed } from '../operations/stand-in-feed/server.ts'
+import { importPeople } from '../patients/import.ts'
+import { addPractice, chooseNight, listPractices } from '../practices/practice.ts'
+import { saveSource } from '../practices/source-settings.ts'
+import { ProductError } from '../platform/errors.ts'
+import { configuredSource } from '../sync/configured-source.ts'
+import { runSync } from '../sync/run.ts'
+import type { Context } from './context.ts'
+
+/** An invented practice: codes that begin with Z99 are nobody's. */
+const practice = { practice: 'Z99001', name: 'Foxley Brook Surgery' }
+const patients = 10_000
+const nights = 3
+
+/** The demo practice with its list feed, for as long as the process lasts. */
+export interface Demo {
+  /** How to sign in, in words for the terminal. */
+  signIn: string
+  close(): Promise<void>
+}
+
+/**
+ * Makes the demo practice on the first start, and opens it on every other: 10,000 invented patients of whom some have
+ * an account, a list feed that stands in for the practice's own system, and the first sync. Each step is made once,
+ * so that a start that was killed goes on where it was. An installation that has a practice of its own gets none.
+ */
+export async function openDemo(context: Context): Promise<Demo> {
+  const others = (await listPractices(context.database)).filter(
+    (known) => known.practice !== practice.practice,
+  )
+  if (others.length > 0) return { signIn: 'Sign in with your own account.', close: () => Promise.resolve() }
+  const folder = join(context.config.dataDir, 'demo')
+  await makeLists(folder)
+  await makePractice(context, folder)
+  const feed = await serveList(context, folder)
+  try {
+    await firstSync(context)
+    await feed.setNewest()
+    return { signIn: await signIn(context), close: () => feed.close() }
+  } catch (error) {
+    await feed.close()
+    throw error
+  }
+}
+
+async function makeLists(folder: string): Promise<void> {
+  if (existsSync(folder)) return
+  say(`Inventing a practice of ${patients.toLocaleString('en-GB')} patients …`)
+  const draft = `${folder}-${process.pid}`
+  mkdirSync(draft, { recursive: true, mode: 0o700 })
+  await generate({ patients, seed: 1, out: draft, nights })
+  // The folder is there whole or not at all.
+  renameSync(draft, folder)
+}
+
+async function makePractice({ database }: Context, folder: string): Promise<void> {
+  const known = await listPractices(database)
+  if (known.length === 0) await addPractice(database, practice)
+  // The same file again takes in nobody.
+  if (!(await hasPatients({ database })))
+    await importPeople(database, practice.practice, join(folder, 'people.csv'))
+}
+
+async function hasPatients({ database }: Pick<Context, 'database'>): Promise<boolean> {
+  const { rows } = await database.owner.query('SELECT FROM patient WHERE practice = $1 LIMIT 1', [
+    practice.practice,
+  ])
+  return rows.length > 0
+}
+
+/** The feed stands on another port each time, so where it is is written down again. */
+async function serveList(
+  { database, secrets }: Context,
+  folder: string,
+): Promise<StandInFeed & { setNewest(): Promise<void> }> {
+  const client = { id: 'foxley-brook', secret: randomBytes(24).toString('base64url') }
+  const first = await listFile(join(folder, 'list.csv'))
+  const feed = await startStandInFeed({ practices: { [practice.practice]: first }, clients: [client] })
+  await saveSource(database, secrets, practice.practice, 'docman10', {
+    settings: { url: feed.url, clientId: client.id },
+    secrets: { clientSecret: client.secret },
+  })
+  const setNewest = async () => feed.setList(practice.practice, await listFile(join(folder, `list-2.csv`)))
+  return { ...feed, setNewest }
+}
+
+async function firstSync(context: Context): Promise<void> {
+  const { database, secrets, log } = context
+  const { rows } = await database.owner.query(
+    `SELECT FROM sync_run WHERE practice = $1 AND state = 'done' LIMIT 1`,
+    [practice.practice],
+  )
+  if (rows.length > 0) return
+  say('Reading the practice list for the first time …')
+  const source = await configuredSource(database, practice.practice, 'docman10', { secrets })
+  const report = await runSync(database, { practice: practice.practice, source, trigger: 'command', log })
+  if (report.state !== 'done')
+    throw new ProductError('failed', `The first sync did not work: ${report.reason ?? ''}`)
+  await chooseNight(database, practice.practice, { source: 'docman10', now: new Date() })
+}
+
+interface Passwords {
+  staff: string
+  operator: string
+}
+
+/** Invented passwords, kept beside the invented patients so that every start can say them. */
+async function signIn({ database, config }: Context): Promise<string> {
+  const file = join(config.dataDir, 'demo', 'sign-in.json')
+  const staff = { email: 'bethan.rees@example.org', name: 'Bethan Rees' }
+  const operator = { email: 'operator@example.org', name: 'Olu Adeyemi' }
+  if (!existsSync(file)) {
+    const made: Passwords = { staff: password(), operator: password() }
+    await addOrReset(database, { ...staff, role: 'staff', practice: practice.practice, password: made.staff })
+    await addOrReset(database, { ...operator, role: 'operator', password: made.operator })
+    writeFileSync(file, JSON.stringify(made), { mode: 0o600 })
+  }
+  const passwords = JSON.parse(readFileSync(file, 'utf8')) as Passwords
+  return [
+    `Sign in as ${staff.email} with the password ${passwords.staff}`,
+    `or, to look after the installation, as ${operator.email} with ${passwords.operator}`,
+  ].join('\n')
+}
+
+/** A start that was killed between adding somebody and keeping their password gives them another one. */
+async function addOrReset(
+  database: Context['database'],
+  person: Parameters<typeof addStaff>[1],
+): Promise<void> {
+  try {
+    await addStaff(database, person)
+  } catch (error) {
+    if (!(error instanceof ProductError && error.kind === 'refused')) throw error
+    await setPassword(database, person.email, person.password)
+  }
+}
+
+function password(): string {
+  return randomBytes(15).toString('base64url')
+}
+
+function say(sentence: string): void {
+  process.stderr.write(`${sentence}\n`)
+}

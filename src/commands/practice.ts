@@ -1,0 +1,115 @@
+import type { Command } from 'commander'
+import { addPractice, chooseNight, findPractice, listPractices } from '../practices/practice.ts'
+import { saveSource } from '../practices/source-settings.ts'
+import { ProductError } from '../platform/errors.ts'
+import { docman10Settings } from '../sync/docman10/settings.ts'
+import { answer, table } from './answer.ts'
+import { withContext, type Context } from './context.ts'
+import { example, leaf, type CommonOptions } from './leaf.ts'
+
+interface FeedOptions extends CommonOptions {
+  url: string
+  clientId: string
+  grant: 'client-credentials' | 'password'
+  username?: string
+  allowPrivate?: boolean
+}
+
+/** `practice add | list | feed | night`. */
+export function practiceCommands(program: Command): void {
+  const practice = program.command('practice').description('practices of this installation')
+
+  leaf(practice, 'add <code>', 'add a practice by its ODS code')
+    .requiredOption('--name <name>', 'what staff call it')
+    .addHelpText('after', example('practice add A81001 --name "Elm Tree Surgery"'))
+    .action((code: string, options: CommonOptions & { name: string }, command: Command) =>
+      answer(command, () =>
+        withContext(options, async ({ database }) => {
+          const added = await addPractice(database, { practice: code, name: options.name })
+          return { json: added, lines: [`Added ${added.practice}, ${added.name}.`] }
+        }),
+      ),
+    )
+
+  leaf(practice, 'list', 'list the practices')
+    .addHelpText('after', example('practice list'))
+    .action((options: CommonOptions, command: Command) =>
+      answer(command, () =>
+        withContext(options, async ({ database }) => {
+          const practices = await listPractices(database)
+          const rows = practices.map((p) => [p.practice, p.name, p.nightSource ?? 'none', p.nightTime])
+          return { json: practices, lines: table(['Code', 'Name', 'Read each night', 'From'], rows) }
+        }),
+      ),
+    )
+
+  leaf(practice, 'feed <code>', 'say where the list feed (docman10) of a practice is, and read it each night')
+    .requiredOption('--url <url>', 'address of the feed')
+    .requiredOption('--client-id <id>', 'client id that whoever runs the feed gave you')
+    .option('--grant <grant>', 'client-credentials or password', 'client-credentials')
+    .option('--username <name>', 'for the password grant')
+    .option('--allow-private', 'the feed is on the practice’s own network')
+    .addHelpText(
+      'after',
+      '\nThe secrets come from the environment: FEED_CLIENT_SECRET, and FEED_PASSWORD for the password grant.\n' +
+        example('practice feed A81001 --url https://feed.example.org --client-id elm-tree'),
+    )
+    .action((code: string, options: FeedOptions, command: Command) =>
+      answer(command, () => withContext(options, (context) => setFeed(context, code, options))),
+    )
+
+  leaf(practice, 'night <code>', 'choose what is read each night, and when')
+    .requiredOption('--source <source>', 'docman10, or none')
+    .option('--time <time>', 'local time in London', '02:00')
+    .addHelpText('after', example('practice night A81001 --source docman10 --time 02:00'))
+    .action((code: string, options: CommonOptions & { source: string; time: string }, command: Command) =>
+      answer(command, () =>
+        withContext(options, async ({ database }) => {
+          const source = options.source === 'none' ? null : nightSource(options.source)
+          await chooseNight(database, code, { source, time: options.time, now: new Date() })
+          const chosen = await findPractice(database, code)
+          return { json: chosen, lines: [`${chosen.practice} is read each night: ${source ?? 'nothing'}.`] }
+        }),
+      ),
+    )
+}
+
+async function setFeed({ database, secrets }: Context, code: string, options: FeedOptions) {
+  const { practice } = await findPractice(database, code)
+  const clientSecret = process.env.FEED_CLIENT_SECRET
+  const password = process.env.FEED_PASSWORD
+  if (!clientSecret) {
+    throw new ProductError(
+      'invalid',
+      'Put the client secret into the environment variable FEED_CLIENT_SECRET.',
+    )
+  }
+  const { url, clientId, grant, username, allowPrivate } = options
+  const settings = {
+    url,
+    clientId,
+    grant,
+    allowPrivate: allowPrivate ?? false,
+    ...(username && { username }),
+  }
+  const read = docman10Settings.safeParse({ ...settings, clientSecret, ...(password && { password }) })
+  if (!read.success)
+    throw new ProductError('invalid', read.error.issues.map((issue) => issue.message).join(' '))
+  await saveSource(database, secrets, practice, 'docman10', {
+    settings,
+    secrets: { clientSecret, ...(password && { password }) },
+  })
+  await chooseNight(database, practice, { source: 'docman10', now: new Date() })
+  return {
+    json: { practice, source: 'docman10', url },
+    lines: [`${practice} is read each night from ${url}.`],
+  }
+}
+
+function nightSource(text: string): 'docman10' {
+  if (text === 'docman10') return text
+  throw new ProductError(
+    'invalid',
+    'A night reads docman10, or none. CSV lists are uploaded or synced by command.',
+  )
+}

@@ -1,0 +1,80 @@
+import type { Command } from 'commander'
+import { startApp, type AppParts } from '../app.ts'
+import { answer } from './answer.ts'
+import { withContext, type Context } from './context.ts'
+import { openDemo } from './demo.ts'
+import { wholeNumber } from './generate.ts'
+import { example, leaf, type CommonOptions } from './leaf.ts'
+import { untilStopped } from './until-stopped.ts'
+
+interface ServeOptions extends CommonOptions {
+  port: string
+}
+
+/** `start | serve | worker | migrate`: the processes of an installation. */
+export function serveCommands(program: Command): void {
+  leaf(
+    program,
+    'start',
+    'everything in one process, with a demo practice: pages, jobs, embedded database, list feed',
+  )
+    .option('--port <n>', 'port of the pages', '3000')
+    .addHelpText('after', example('start --port 3000 --data ./data'))
+    .action((options: ServeOptions, command: Command) =>
+      answer(command, () => withContext(options, (context) => start(context, port(options)))),
+    )
+
+  leaf(program, 'serve', 'the pages only')
+    .option('--port <n>', 'port of the pages', '3000')
+    .addHelpText('after', example('serve --port 3000'))
+    .action((options: ServeOptions, command: Command) =>
+      answer(command, () =>
+        withContext(options, (context) => run(context, { web: port(options), worker: false })),
+      ),
+    )
+
+  leaf(program, 'worker', 'the jobs only: the timetable and the syncs')
+    .addHelpText('after', example('worker'))
+    .action((options: CommonOptions, command: Command) =>
+      answer(command, () => withContext(options, (context) => run(context, { web: null, worker: true }))),
+    )
+
+  leaf(program, 'migrate', 'bring the database up to date and end')
+    .addHelpText('after', example('migrate'))
+    .action((options: CommonOptions, command: Command) =>
+      answer(command, () =>
+        withContext(options, ({ migrated }) =>
+          Promise.resolve({
+            json: { migrated },
+            lines:
+              migrated.length === 0 ? ['The database is up to date.'] : migrated.map((name) => `Ran ${name}`),
+          }),
+        ),
+      ),
+    )
+}
+
+async function run(context: Context, parts: AppParts) {
+  const app = await startApp(context, parts)
+  process.stderr.write(app.url === null ? 'The worker is running.\n' : `Patient Sync is at ${app.url}\n`)
+  await untilStopped()
+  await app.close()
+  return { json: { ended: true }, lines: [] }
+}
+
+async function start(context: Context, webPort: number) {
+  const demo = await openDemo(context)
+  try {
+    const app = await startApp(context, { web: webPort, worker: true })
+    process.stderr.write(`\nPatient Sync is at ${app.url}\n${demo.signIn}\n\nCtrl-C ends everything.\n`)
+    await untilStopped()
+    await app.close()
+  } finally {
+    await demo.close()
+  }
+  return { json: { ended: true }, lines: [] }
+}
+
+function port(options: ServeOptions): number {
+  return wholeNumber(options.port, '--port', 0)
+}

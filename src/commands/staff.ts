@@ -1,0 +1,60 @@
+import type { Command } from 'commander'
+import { addStaff, setPassword } from '../accounts/staff.ts'
+import { ProductError } from '../platform/errors.ts'
+import { findPractice } from '../practices/practice.ts'
+import { answer } from './answer.ts'
+import { withContext, type Context } from './context.ts'
+import { example, leaf, type CommonOptions } from './leaf.ts'
+
+interface AddOptions extends CommonOptions {
+  name: string
+  practice?: string
+  operator?: boolean
+}
+
+/** `staff add | password`. Passwords come from the environment, where no list of processes shows them. */
+export function staffCommands(program: Command): void {
+  const staff = program.command('staff').description('people who sign in')
+
+  leaf(staff, 'add <email>', 'add somebody who signs in, with the password of STAFF_PASSWORD')
+    .requiredOption('--name <name>', 'their name')
+    .option('--practice <code>', 'the practice that they work at')
+    .option('--operator', 'they look after the installation and see no patient')
+    .addHelpText('after', example('staff add b.rees@example.org --name "Bethan Rees" --practice A81001'))
+    .action((email: string, options: AddOptions, command: Command) =>
+      answer(command, () => withContext(options, (context) => add(context, email, options))),
+    )
+
+  leaf(staff, 'password <email>', 'give somebody the password of STAFF_PASSWORD, and end their sessions')
+    .addHelpText('after', example('staff password b.rees@example.org'))
+    .action((email: string, options: CommonOptions, command: Command) =>
+      answer(command, () =>
+        withContext(options, async ({ database }) => {
+          await setPassword(database, email, passwordGiven())
+          return { json: { email }, lines: ['The password is changed.'] }
+        }),
+      ),
+    )
+}
+
+async function add({ database }: Context, email: string, { name, practice, operator }: AddOptions) {
+  if ((practice === undefined) === (operator !== true)) {
+    throw new ProductError('invalid', 'Say either --practice CODE, or --operator.')
+  }
+  const person = { email, name, password: passwordGiven() }
+  const id =
+    practice === undefined
+      ? await addStaff(database, { ...person, role: 'operator' })
+      : await addStaff(database, {
+          ...person,
+          role: 'staff',
+          practice: (await findPractice(database, practice)).practice,
+        })
+  return { json: { id, email }, lines: [`${name} can sign in as ${email}.`] }
+}
+
+function passwordGiven(): string {
+  const password = process.env.STAFF_PASSWORD
+  if (password) return password
+  throw new ProductError('invalid', 'Put the password into the environment variable STAFF_PASSWORD.')
+}

@@ -1,0 +1,142 @@
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import { asPractice } from '../platform/database/database.ts'
+import { ProductError } from '../platform/errors.ts'
+import { listPractices } from '../practices/practice.ts'
+import { configuredSource } from '../sync/configured-source.ts'
+import { findRun, listRuns, type LedgerRun } from '../sync/ledger.ts'
+import { runSync } from '../sync/run.ts'
+import type { RunReport } from '../sync/run-record.ts'
+import { SOURCE_NAMES, type SourceName } from '../sync/source.ts'
+import { answer, table, type Answer } from './answer.ts'
+import { withContext, type Context } from './context.ts'
+import { example, leaf, type CommonOptions } from './leaf.ts'
+
+interface RunCommandOptions extends CommonOptions {
+  source: string
+  file?: string
+  applyAnyway?: string
+}
+
+/** `sync run | runs | show`. */
+export function syncCommands(program: Command): void {
+  const sync = program.command('sync').description('syncs of a practice with its list')
+
+  leaf(sync, 'run <code>', 'read the practice list now and bring the patients in step with it')
+    .requiredOption('--source <source>', SOURCE_NAMES.join(' or '))
+    .option('--file <file>', 'the list, with --source csv')
+    .option('--apply-anyway <why>', 'apply a list that would be held, and keep why it is right')
+    .addHelpText('after', example('sync run A81001 --source csv --file list.csv'))
+    .action((code: string, options: RunCommandOptions, command: Command) =>
+      answer(command, () => withContext(options, (context) => run(context, code, options))),
+    )
+
+  leaf(sync, 'runs <code>', 'list the runs of a practice, newest first')
+    .addHelpText('after', example('sync runs A81001'))
+    .action((code: string, options: CommonOptions, command: Command) =>
+      answer(command, () => withContext(options, (context) => runs(context, code))),
+    )
+
+  leaf(sync, 'show <run>', 'show one run')
+    .addHelpText('after', example('sync show 01a2047d-e778-7232-94dc-c93f9121b3f4'))
+    .action((id: string, options: CommonOptions, command: Command) =>
+      answer(command, () => withContext(options, (context) => show(context, id))),
+    )
+}
+
+async function run(context: Context, code: string, options: RunCommandOptions): Promise<Answer> {
+  const { database, secrets, log } = context
+  const stop = new AbortController()
+  process.once('SIGINT', () => stop.abort())
+  process.once('SIGTERM', () => stop.abort())
+  const source = await configuredSource(database, code, sourceName(options), {
+    secrets,
+    ...(options.file !== undefined && { file: resolve(options.file) }),
+  })
+  const report = await runSync(database, {
+    practice: code,
+    source,
+    trigger: 'command',
+    log,
+    signal: stop.signal,
+    ...(options.applyAnyway !== undefined && { applyAnyway: options.applyAnyway }),
+  })
+  return { json: report, lines: reportLines(report), exitCode: { done: 0, failed: 1, held: 3 }[report.state] }
+}
+
+function sourceName({ source, file }: RunCommandOptions): SourceName {
+  const name = SOURCE_NAMES.find((known) => known === source)
+  if (name === undefined)
+    throw new ProductError('invalid', `There is no source ${source}. Use ${SOURCE_NAMES.join(' or ')}.`)
+  if (name === 'csv' && file === undefined)
+    throw new ProductError('invalid', 'Say which list with --file list.csv.')
+  return name
+}
+
+function reportLines(report: RunReport): string[] {
+  const took = Object.values(report.seconds).reduce((all, seconds) => all + seconds, 0)
+  const counts = (
+    [
+      'listed',
+      'created',
+      'linked',
+      'updated',
+      'left',
+      'returned',
+      'unchanged',
+      'reviews',
+      'unusable',
+    ] as const
+  )
+    .map((name) => `${report[name]} ${name}`)
+    .join(', ')
+  const head = { done: 'Done', held: 'Held, nothing changed', failed: 'Failed, nothing changed' }[
+    report.state
+  ]
+  return [
+    `${head} in ${took.toFixed(1)} s: ${counts}.`,
+    ...(report.reason === null ? [] : [report.reason]),
+    `Run ${report.run}`,
+  ]
+}
+
+async function runs({ database }: Context, code: string): Promise<Answer> {
+  const all = await asPractice(database, code, (tx) =>
+    listRuns(tx, code.trim().toUpperCase(), { limit: 100 }),
+  )
+  const rows = all.runs.map((run) => [
+    run.startedAt.toISOString(),
+    run.state,
+    run.source,
+    run.listed,
+    run.created,
+    run.left,
+    run.reviews,
+    run.run,
+  ])
+  return {
+    json: all.runs,
+    lines: table(['Started', 'State', 'Source', 'Listed', 'Created', 'Left', 'Reviews', 'Run'], rows),
+  }
+}
+
+/** A run is known by its id alone, so it is looked for in each practice: none sees another's. */
+async function show({ database }: Context, id: string): Promise<Answer> {
+  if (!/^[0-9a-f-]{36}$/i.test(id))
+    throw new ProductError('invalid', 'That is not the id of a run. List them: sync runs CODE')
+  for (const { practice } of await listPractices(database)) {
+    const found = await asPractice(database, practice, (tx) => findRun(tx, practice, id))
+    if (found !== null) return { json: found, lines: runLines(found) }
+  }
+  throw new ProductError('not-found', 'There is no such run. List them: sync runs CODE')
+}
+
+function runLines(run: LedgerRun): string[] {
+  const { seconds, progress: _progress, ...facts } = run
+  return Object.entries({
+    ...facts,
+    ...Object.fromEntries(Object.entries(seconds).map(([step, s]) => [`${step} seconds`, s])),
+  })
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `${name}: ${value instanceof Date ? value.toISOString() : String(value)}`)
+}
