@@ -14,9 +14,14 @@ describe('encodings', () => {
     assert.equal(detectEncoding(Buffer.from(marked).swap16()), 'utf-16be')
   })
 
+  test('knows UTF-8 by its byte order mark, and then takes nothing else', () => {
+    assert.equal(detectEncoding(Buffer.from('\ufeff' + HEADINGS)), 'utf-8')
+    assert.equal(decodeRecord(Buffer.from('Zoë'), 'utf-8'), 'Zoë')
+    assert.equal(decodeRecord(Buffer.from('Zo\xeb', 'latin1'), 'utf-8'), null)
+  })
+
   test('leaves the bytes of every other text alone, also with a NUL in it', () => {
     assert.equal(detectEncoding(Buffer.from(HEADINGS)), 'bytes')
-    assert.equal(detectEncoding(Buffer.from('\ufeff' + HEADINGS)), 'bytes')
     assert.equal(detectEncoding(Buffer.from(HEADINGS + 'HUSS\0AIN')), 'bytes')
     assert.equal(detectEncoding(Buffer.from('a')), 'bytes')
   })
@@ -46,6 +51,7 @@ describe('encodings', () => {
     assert.equal(encodingName('bytes', [Buffer.from('Zoë')]), 'UTF-8')
     assert.equal(encodingName('bytes', [Buffer.from('abc'), Buffer.from('Zo\xeb', 'latin1')]), 'Windows-1252')
     assert.equal(encodingName('utf-16be', []), 'UTF-16BE')
+    assert.equal(encodingName('utf-8', []), 'UTF-8')
   })
 })
 

@@ -1,10 +1,11 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 
-/** How a file's bytes are to be turned into UTF-8. `bytes`: already UTF-8 or Windows-1252, told apart per record. */
-export type Encoding = 'bytes' | 'utf-16le' | 'utf-16be'
+/** What a file is written in. `bytes`: UTF-8 or Windows-1252, told apart record by record. */
+export type Encoding = 'bytes' | 'utf-8' | 'utf-16le' | 'utf-16be'
 
-/** Recognises UTF-16 by its byte order mark, or without one by where its zero bytes stand. */
+/** Recognises an encoding by its byte order mark, and UTF-16 without one by where its zero bytes stand. */
 export function detectEncoding(head: Buffer): Encoding {
+  if (isMarked(head)) return 'utf-8'
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le'
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be'
   return utf16WithoutMark(head) ?? 'bytes'
@@ -15,10 +16,15 @@ export async function* toUtf8(
   chunks: AsyncIterable<Buffer>,
   encoding: Encoding,
 ): AsyncGenerator<Buffer, void, undefined> {
-  if (encoding === 'bytes') {
-    yield* withoutMark(chunks)
-    return
-  }
+  if (encoding === 'bytes') yield* chunks
+  else if (encoding === 'utf-8') yield* withoutMark(chunks)
+  else yield* transcoded(chunks, encoding)
+}
+
+async function* transcoded(
+  chunks: AsyncIterable<Buffer>,
+  encoding: string,
+): AsyncGenerator<Buffer, void, undefined> {
   const decoder = new TextDecoder(encoding)
   for await (const chunk of chunks) {
     const text = decoder.decode(chunk, { stream: true })
@@ -29,13 +35,15 @@ export async function* toUtf8(
 }
 
 /**
- * Text of one record: UTF-8 when it is valid UTF-8, otherwise Windows-1252, as older Windows programs write.
+ * Text of one record of a stream that `toUtf8` made: UTF-8 when it is valid UTF-8, otherwise Windows-1252 (as older
+ * Windows programs write) unless the file says that it is UTF-8.
  *
  * Null when it is neither, such as UTF-8 with a letter cut in half: any reading of it would garble names.
  */
-export function decodeRecord(bytes: Buffer): string | null {
+export function decodeRecord(bytes: Buffer, encoding: Encoding = 'bytes'): string | null {
   if (isAscii(bytes)) return bytes.toString('latin1')
   if (isUtf8(bytes)) return bytes.toString('utf8')
+  if (encoding !== 'bytes') return null
   const latin1 = bytes.toString('latin1')
   if (BROKEN_UTF8.test(latin1) || UNUSED_IN_WINDOWS_1252.test(latin1)) return null
   return latin1.replace(/[\x80-\x9f]/g, (char) => WINDOWS_1252[char.charCodeAt(0) - 0x80] ?? char)
@@ -43,8 +51,7 @@ export function decodeRecord(bytes: Buffer): string | null {
 
 /** What a person would call the encoding of these bytes, which are those of whole records. */
 export function encodingName(encoding: Encoding, records: readonly Buffer[]): string {
-  if (encoding === 'utf-16le') return 'UTF-16LE'
-  if (encoding === 'utf-16be') return 'UTF-16BE'
+  if (encoding !== 'bytes') return encoding.toUpperCase()
   return records.every((record) => isUtf8(record)) ? 'UTF-8' : 'Windows-1252'
 }
 
@@ -68,6 +75,7 @@ function utf16WithoutMark(head: Buffer): Encoding | null {
   return null
 }
 
+/** A stream known to begin with the three bytes of the mark, however it is cut. */
 async function* withoutMark(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
   let start: Buffer | null = Buffer.alloc(0)
   for await (const chunk of chunks) {
@@ -77,12 +85,11 @@ async function* withoutMark(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffe
     }
     start = start.length === 0 ? chunk : Buffer.concat([start, chunk])
     if (start.length < 3) continue
-    yield afterMark(start)
+    yield start.subarray(3)
     start = null
   }
-  if (start !== null && start.length > 0) yield start
 }
 
-function afterMark(start: Buffer): Buffer {
-  return start[0] === 0xef && start[1] === 0xbb && start[2] === 0xbf ? start.subarray(3) : start
+function isMarked(start: Buffer): boolean {
+  return start[0] === 0xef && start[1] === 0xbb && start[2] === 0xbf
 }

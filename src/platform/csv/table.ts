@@ -27,7 +27,7 @@ export async function openTable(path: string, options: TextFileOptions = {}): Pr
   try {
     const { push, end } = framer({ separator: ',' })
     const first = [...push(file.head), ...(file.headIsAll ? end() : [])][0]
-    const line = first && decodeRecord(first.bytes)
+    const line = first && decodeRecord(first.bytes, file.encoding)
     const separator = detectSeparator(line ?? '')
     const headings = line ? splitRecord(line, separator) : null
     if (!first || !headings) {
@@ -39,16 +39,16 @@ export async function openTable(path: string, options: TextFileOptions = {}): Pr
       for await (const frames of framed(file.chunks(), { separator })) {
         yield frames
           .filter(({ rowNumber, bytes }) => rowNumber > first!.rowNumber && !isBlankRecord(bytes, separator))
-          .map(({ rowNumber, bytes }) => ({ rowNumber, fields: fieldsOf(bytes, separator) }))
+          .map(({ rowNumber, bytes }) => ({ rowNumber, fields: fieldsOf(bytes) }))
+      }
+
+      function fieldsOf(bytes: Buffer): string[] | null {
+        const text = decodeRecord(bytes, file.encoding)
+        return text === null ? null : splitRecord(text, separator)
       }
     }
   } catch (error) {
     await file.close()
     throw error
   }
-}
-
-function fieldsOf(bytes: Buffer, separator: Separator): string[] | null {
-  const text = decodeRecord(bytes)
-  return text === null ? null : splitRecord(text, separator)
 }

@@ -40,6 +40,11 @@ export function carriedFields(columns: Columns): Set<ListedField> {
   return new Set(LISTED_FIELDS.filter((field) => given.has(field)))
 }
 
+/** The columns of these meanings, in the order of the meanings. */
+export function columnsOf(columns: Columns, wanted: readonly Meaning[]): number[] {
+  return wanted.flatMap((one) => columns.meanings.flatMap((meaning, i) => (meaning === one ? [i] : [])))
+}
+
 /** True when a row of these columns can be the headings of a patient list. */
 export function isHeading({ missing }: Columns): boolean {
   return !missing.includes('family_name') && missing.length <= 1

@@ -50,9 +50,9 @@ function openList(
     announced: null,
     carries: carriedFields(columns),
     dateOrder,
-    layout: digest([READING, separator, dateOrder, columns.meanings]),
+    layout: digest([READING, separator, file.encoding === 'bytes', dateOrder, columns.meanings]),
     records: () => patientRecords(file, separator, lastRowBefore),
-    read: rowReader(columns, separator),
+    read: rowReader(columns, separator, file.encoding),
     progress: () => ({ done: file.bytesRead(), total: file.size, unit: 'bytes' }),
     close: () => file.close(),
   }

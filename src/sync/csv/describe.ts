@@ -1,4 +1,4 @@
-import { decodeRecord, encodingName } from '../../platform/csv/encoding.ts'
+import { decodeRecord, encodingName, type Encoding } from '../../platform/csv/encoding.ts'
 import { openTextFile } from '../../platform/csv/file.ts'
 import type { Separator } from '../../platform/csv/frame.ts'
 import { looseCells, splitRecord } from '../../platform/csv/split.ts'
@@ -42,7 +42,7 @@ export async function describeFile(path: string, mapping?: ColumnMapping): Promi
       }),
       missing: columns.missing,
       problems: columns.problems,
-      sample: firstRows.map(({ bytes }) => cellsOf(bytes, separator)),
+      sample: firstRows.map(({ bytes }) => cellsOf(bytes, separator, file.encoding)),
     }
   } finally {
     await file.close()
@@ -54,7 +54,7 @@ function wholeLines(head: Buffer): Buffer {
   return head.subarray(0, Math.max(head.lastIndexOf('\n'), head.lastIndexOf('\r')) + 1)
 }
 
-function cellsOf(bytes: Buffer, separator: Separator): string[] {
-  const text = decodeRecord(bytes) ?? bytes.toString('utf8')
+function cellsOf(bytes: Buffer, separator: Separator, encoding: Encoding): string[] {
+  const text = decodeRecord(bytes, encoding) ?? bytes.toString('utf8')
   return splitRecord(text, separator) ?? looseCells(text, separator)
 }

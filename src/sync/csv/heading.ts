@@ -2,7 +2,7 @@ import { ProductError } from '../../platform/errors.ts'
 import { decodeRecord } from '../../platform/csv/encoding.ts'
 import type { TextFile } from '../../platform/csv/file.ts'
 import { framer, SEPARATORS, type Frame, type Separator } from '../../platform/csv/frame.ts'
-import { isBlankRecord, looseCells, splitRecord } from '../../platform/csv/split.ts'
+import { isBlankRecord, splitRecord } from '../../platform/csv/split.ts'
 import { FIELD_WORDS } from './aliases.ts'
 import { isHeading, resolveColumns, shown, type Columns } from './columns.ts'
 import type { ColumnMapping } from './mapping.ts'
@@ -136,8 +136,9 @@ function layoutOf(frames: readonly Frame[], separator: Separator, { frame, cells
 
 /** Templates have a row below the headings that says of each column "Required" or "Optional". */
 function isInstruction({ bytes }: Frame, separator: Separator): boolean {
-  const cells = looseCells(decodeRecord(bytes) ?? '', separator)
-  return cells.length > 0 && cells.every((cell) => /^(required|optional)\b/i.test(cell))
+  const cells = splitRecord(decodeRecord(bytes) ?? '', separator) ?? []
+  const told = cells.filter((cell) => cell.trim() !== '')
+  return told.length > 0 && told.every((cell) => /^\s*(required|optional)\b/i.test(cell))
 }
 
 /** A number, a date or an address of a person, as no heading holds it. */
