@@ -154,7 +154,7 @@ test('a setting that PostgreSQL refuses is an error that says which', async (t) 
 })
 
 test('a data directory that is a file is an error that says what to do', async () => {
-  const start = startOrShare({ dataDir: new URL(import.meta.url).pathname })
+  const start = startOrShare({ dataDir: import.meta.filename })
 
   await assert.rejects(start, (error) => error instanceof ProductError && /--data/.test(error.message))
 })
