@@ -46,13 +46,11 @@ export interface ButtonOptions {
   attributes?: Attributes | undefined
   ariaLabel?: string | undefined
   preventDoubleClick?: boolean | undefined
-  icon?:
-    | {
-        name?: string | undefined
-        html?: Html | undefined
-        placement?: string | undefined
-      }
-    | undefined
+  icon?: {
+    name?: string | undefined
+    html?: Html | undefined
+    placement?: string | undefined
+  } | undefined
 }
 
 export interface CaptionOptions {
@@ -68,55 +66,45 @@ export interface CaptionOptions {
 
 export interface CardOptions {
   id?: string | undefined
-  heading?:
-    | {
-        id?: string | undefined
-        text?: string | undefined
-        html?: Html | undefined
-        visuallyHiddenText?: string | undefined
-        size?: string | undefined
-        level?: number | undefined
-        classes?: string | undefined
-        attributes?: Attributes | undefined
-      }
-    | undefined
+  heading?: {
+    id?: string | undefined
+    text?: string | undefined
+    html?: Html | undefined
+    visuallyHiddenText?: string | undefined
+    size?: string | undefined
+    level?: number | undefined
+    classes?: string | undefined
+    attributes?: Attributes | undefined
+  } | undefined
   href?: string | undefined
   clickable?: boolean | undefined
   variant?: string | undefined
-  image?:
-    | {
-        src?: string | undefined
-        alt?: string | undefined
-        html?: Html | undefined
-      }
-    | undefined
-  description?:
-    | {
-        text?: string | undefined
-        html?: Html | undefined
-        classes?: string | undefined
-        attributes?: Attributes | undefined
-      }
-    | undefined
-  actions?:
-    | {
-        items?:
-          | readonly {
-              id?: string | undefined
-              text?: string | undefined
-              html?: Html | undefined
-              visuallyHiddenText?: string | undefined
-              name?: string | undefined
-              type?: string | undefined
-              value?: string | undefined
-              href?: string | undefined
-              classes?: string | undefined
-              attributes?: Attributes | undefined
-            }[]
-          | undefined
-        classes?: string | undefined
-      }
-    | undefined
+  image?: {
+    src?: string | undefined
+    alt?: string | undefined
+    html?: Html | undefined
+  } | undefined
+  description?: {
+    text?: string | undefined
+    html?: Html | undefined
+    classes?: string | undefined
+    attributes?: Attributes | undefined
+  } | undefined
+  actions?: {
+    items?: readonly {
+      id?: string | undefined
+      text?: string | undefined
+      html?: Html | undefined
+      visuallyHiddenText?: string | undefined
+      name?: string | undefined
+      type?: string | undefined
+      value?: string | undefined
+      href?: string | undefined
+      classes?: string | undefined
+      attributes?: Attributes | undefined
+    }[] | undefined
+    classes?: string | undefined
+  } | undefined
   classes?: string | undefined
   attributes?: Attributes | undefined
 }
@@ -127,24 +115,18 @@ export interface CheckboxesOptions {
   fieldset?: FieldsetOptions | undefined
   hint?: HintOptions | undefined
   errorMessage?: ErrorMessageOptions | undefined
-  formGroup?:
-    | {
-        classes?: string | undefined
-        attributes?: Attributes | undefined
-        beforeInputs?:
-          | {
-              text?: string | undefined
-              html?: Html | undefined
-            }
-          | undefined
-        afterInputs?:
-          | {
-              text?: string | undefined
-              html?: Html | undefined
-            }
-          | undefined
-      }
-    | undefined
+  formGroup?: {
+    classes?: string | undefined
+    attributes?: Attributes | undefined
+    beforeInputs?: {
+      text?: string | undefined
+      html?: Html | undefined
+    } | undefined
+    afterInputs?: {
+      text?: string | undefined
+      html?: Html | undefined
+    } | undefined
+  } | undefined
   idPrefix?: string | undefined
   name: string
   items: readonly {
@@ -157,11 +139,9 @@ export interface CheckboxesOptions {
     hint?: HintOptions | undefined
     divider?: string | undefined
     checked?: boolean | undefined
-    conditional?:
-      | {
-          html?: Html | undefined
-        }
-      | undefined
+    conditional?: {
+      html?: Html | undefined
+    } | undefined
     disabled?: boolean | undefined
     classes?: string | undefined
     attributes?: Attributes | undefined
@@ -179,79 +159,61 @@ export interface CheckboxesOptions {
 export interface DateInputOptions {
   id: string
   namePrefix?: string | undefined
-  items?:
-    | readonly {
-        name?: string | undefined
-        label?: LabelOptions | undefined
-        error?: boolean | undefined
-      }[]
-    | undefined
+  items?: readonly {
+    name?: string | undefined
+    label?: LabelOptions | undefined
+    error?: boolean | undefined
+  }[] | undefined
   hint?: HintOptions | undefined
   errorMessage?: ErrorMessageOptions | undefined
-  formGroup?:
-    | {
-        classes?: string | undefined
-        attributes?: Attributes | undefined
-        beforeInputs?:
-          | {
-              text?: string | undefined
-              html?: Html | undefined
-            }
-          | undefined
-        afterInputs?:
-          | {
-              text?: string | undefined
-              html?: Html | undefined
-            }
-          | undefined
-      }
-    | undefined
+  formGroup?: {
+    classes?: string | undefined
+    attributes?: Attributes | undefined
+    beforeInputs?: {
+      text?: string | undefined
+      html?: Html | undefined
+    } | undefined
+    afterInputs?: {
+      text?: string | undefined
+      html?: Html | undefined
+    } | undefined
+  } | undefined
   fieldset?: FieldsetOptions | undefined
-  day?:
-    | {
-        name?: string | undefined
-        value?: string | undefined
-        label?: LabelOptions | undefined
-        error?: boolean | undefined
-      }
-    | undefined
-  month?:
-    | {
-        name?: string | undefined
-        value?: string | undefined
-        label?: LabelOptions | undefined
-        error?: boolean | undefined
-      }
-    | undefined
-  year?:
-    | {
-        name?: string | undefined
-        value?: string | undefined
-        label?: LabelOptions | undefined
-        error?: boolean | undefined
-      }
-    | undefined
-  values?:
-    | {
-        day?: string | undefined
-        month?: string | undefined
-        year?: string | undefined
-      }
-    | undefined
+  day?: {
+    name?: string | undefined
+    value?: string | undefined
+    label?: LabelOptions | undefined
+    error?: boolean | undefined
+  } | undefined
+  month?: {
+    name?: string | undefined
+    value?: string | undefined
+    label?: LabelOptions | undefined
+    error?: boolean | undefined
+  } | undefined
+  year?: {
+    name?: string | undefined
+    value?: string | undefined
+    label?: LabelOptions | undefined
+    error?: boolean | undefined
+  } | undefined
+  values?: {
+    day?: string | undefined
+    month?: string | undefined
+    year?: string | undefined
+  } | undefined
   disabled?: boolean | undefined
   classes?: string | undefined
   attributes?: Attributes | undefined
 }
 
 export interface DetailsOptions {
-  summary?:
-    | {
-        text?: string | undefined
-        html?: Html | undefined
-        classes?: string | undefined
-        attributes?: Attributes | undefined
-      }
-    | undefined
+  summary?: {
+    text?: string | undefined
+    html?: Html | undefined
+    classes?: string | undefined
+    attributes?: Attributes | undefined
+  } | undefined
   text?: string | undefined
   html?: Html | undefined
   id?: string | undefined
@@ -272,31 +234,25 @@ export interface ErrorMessageOptions {
 
 export interface ErrorSummaryOptions {
   id?: string | undefined
-  heading?:
-    | {
-        id?: string | undefined
-        text?: string | undefined
-        html?: Html | undefined
-        classes?: string | undefined
-        attributes?: Attributes | undefined
-      }
-    | undefined
-  description?:
-    | {
-        text?: string | undefined
-        html?: Html | undefined
-        classes?: string | undefined
-        attributes?: Attributes | undefined
-      }
-    | undefined
-  errorList?:
-    | readonly {
-        href?: string | undefined
-        text?: string | undefined
-        html?: Html | undefined
-        attributes?: Attributes | undefined
-      }[]
-    | undefined
+  heading?: {
+    id?: string | undefined
+    text?: string | undefined
+    html?: Html | undefined
+    classes?: string | undefined
+    attributes?: Attributes | undefined
+  } | undefined
+  description?: {
+    text?: string | undefined
+    html?: Html | undefined
+    classes?: string | undefined
+    attributes?: Attributes | undefined
+  } | undefined
+  errorList?: readonly {
+    href?: string | undefined
+    text?: string | undefined
+    html?: Html | undefined
+    attributes?: Attributes | undefined
+  }[] | undefined
   disableAutoFocus?: boolean | undefined
   classes?: string | undefined
   attributes?: Attributes | undefined
@@ -321,24 +277,18 @@ export interface FileUploadOptions {
   label: LabelOptions
   hint?: HintOptions | undefined
   errorMessage?: ErrorMessageOptions | undefined
-  formGroup?:
-    | {
-        classes?: string | undefined
-        attributes?: Attributes | undefined
-        beforeInput?:
-          | {
-              text?: string | undefined
-              html?: Html | undefined
-            }
-          | undefined
-        afterInput?:
-          | {
-              text?: string | undefined
-              html?: Html | undefined
-            }
-          | undefined
-      }
-    | undefined
+  formGroup?: {
+    classes?: string | undefined
+    attributes?: Attributes | undefined
+    beforeInput?: {
+      text?: string | undefined
+      html?: Html | undefined
+    } | undefined
+    afterInput?: {
+      text?: string | undefined
+      html?: Html | undefined
+    } | undefined
+  } | undefined
   chooseFilesButtonClassList?: readonly string[] | undefined
   chooseFilesButtonText?: string | undefined
   dropInstructionText?: string | undefined
@@ -369,55 +319,43 @@ export interface InputOptions {
   label: LabelOptions
   hint?: HintOptions | undefined
   errorMessage?: ErrorMessageOptions | undefined
-  prefix?:
-    | {
-        text?: string | undefined
-        html?: Html | undefined
-        classes?: string | undefined
-        attributes?: Attributes | undefined
-      }
-    | undefined
-  suffix?:
-    | {
-        text?: string | undefined
-        html?: Html | undefined
-        classes?: string | undefined
-        attributes?: Attributes | undefined
-      }
-    | undefined
+  prefix?: {
+    text?: string | undefined
+    html?: Html | undefined
+    classes?: string | undefined
+    attributes?: Attributes | undefined
+  } | undefined
+  suffix?: {
+    text?: string | undefined
+    html?: Html | undefined
+    classes?: string | undefined
+    attributes?: Attributes | undefined
+  } | undefined
   code?: boolean | undefined
   width?: number | undefined
   large?: boolean | undefined
-  formGroup?:
-    | {
-        classes?: string | undefined
-        attributes?: Attributes | undefined
-        beforeInput?:
-          | {
-              text?: string | undefined
-              html?: Html | undefined
-            }
-          | undefined
-        afterInput?:
-          | {
-              text?: string | undefined
-              html?: Html | undefined
-            }
-          | undefined
-      }
-    | undefined
+  formGroup?: {
+    classes?: string | undefined
+    attributes?: Attributes | undefined
+    beforeInput?: {
+      text?: string | undefined
+      html?: Html | undefined
+    } | undefined
+    afterInput?: {
+      text?: string | undefined
+      html?: Html | undefined
+    } | undefined
+  } | undefined
   classes?: string | undefined
   autocomplete?: string | undefined
   pattern?: string | undefined
   placeholder?: string | undefined
   spellcheck?: boolean | undefined
   autocapitalize?: string | undefined
-  inputWrapper?:
-    | {
-        classes?: string | undefined
-        attributes?: Attributes | undefined
-      }
-    | undefined
+  inputWrapper?: {
+    classes?: string | undefined
+    attributes?: Attributes | undefined
+  } | undefined
   attributes?: Attributes | undefined
 }
 
@@ -437,18 +375,16 @@ export interface LabelOptions {
   visuallyHiddenText?: string | undefined
   caption?: CaptionOptions | undefined
   for?: string | undefined
-  heading?:
-    | {
-        id?: string | undefined
-        text?: string | undefined
-        html?: Html | undefined
-        visuallyHiddenText?: string | undefined
-        caption?: CaptionOptions | undefined
-        size?: string | undefined
-        level?: number | undefined
-        attributes?: Attributes | undefined
-      }
-    | undefined
+  heading?: {
+    id?: string | undefined
+    text?: string | undefined
+    html?: Html | undefined
+    visuallyHiddenText?: string | undefined
+    caption?: CaptionOptions | undefined
+    size?: string | undefined
+    level?: number | undefined
+    attributes?: Attributes | undefined
+  } | undefined
   size?: string | undefined
   classes?: string | undefined
   attributes?: Attributes | undefined
@@ -461,50 +397,44 @@ export interface LegendOptions {
   visuallyHiddenText?: string | undefined
   caption?: CaptionOptions | undefined
   size?: string | undefined
-  heading?:
-    | {
-        id?: string | undefined
-        text?: string | undefined
-        html?: Html | undefined
-        visuallyHiddenText?: string | undefined
-        caption?: CaptionOptions | undefined
-        size?: string | undefined
-        level?: number | undefined
-        attributes?: Attributes | undefined
-      }
-    | undefined
+  heading?: {
+    id?: string | undefined
+    text?: string | undefined
+    html?: Html | undefined
+    visuallyHiddenText?: string | undefined
+    caption?: CaptionOptions | undefined
+    size?: string | undefined
+    level?: number | undefined
+    attributes?: Attributes | undefined
+  } | undefined
   classes?: string | undefined
   attributes?: Attributes | undefined
 }
 
 export interface NotificationBannerOptions {
   id?: string | undefined
-  title?:
-    | {
-        id?: string | undefined
-        text?: string | undefined
-        html?: Html | undefined
-        visuallyHiddenText?: string | undefined
-        headingLevel?: number | undefined
-        level?: number | undefined
-        classes?: string | undefined
-        attributes?: Attributes | undefined
-      }
-    | undefined
-  heading?:
-    | {
-        id?: string | undefined
-        text?: string | undefined
-        html?: Html | undefined
-        visuallyHiddenText?: string | undefined
-        href?: string | undefined
-        caption?: CaptionOptions | undefined
-        level?: number | undefined
-        classes?: string | undefined
-        attributes?: Attributes | undefined
-        element?: string | undefined
-      }
-    | undefined
+  title?: {
+    id?: string | undefined
+    text?: string | undefined
+    html?: Html | undefined
+    visuallyHiddenText?: string | undefined
+    headingLevel?: number | undefined
+    level?: number | undefined
+    classes?: string | undefined
+    attributes?: Attributes | undefined
+  } | undefined
+  heading?: {
+    id?: string | undefined
+    text?: string | undefined
+    html?: Html | undefined
+    visuallyHiddenText?: string | undefined
+    href?: string | undefined
+    caption?: CaptionOptions | undefined
+    level?: number | undefined
+    classes?: string | undefined
+    attributes?: Attributes | undefined
+    element?: string | undefined
+  } | undefined
   text?: string | undefined
   html?: Html | undefined
   variant?: string | undefined
@@ -516,44 +446,34 @@ export interface NotificationBannerOptions {
 
 export interface PaginationOptions {
   id?: string | undefined
-  items?:
-    | readonly {
-        number?: string | undefined
-        ariaLabel?: string | undefined
-        href?: string | undefined
-        current?: boolean | undefined
-        ellipsis?: boolean | undefined
-        attributes?: Attributes | undefined
-      }[]
-    | undefined
-  previous?:
-    | {
-        text?: string | undefined
-        html?: Html | undefined
-        label?:
-          | {
-              text?: string | undefined
-              html?: Html | undefined
-            }
-          | undefined
-        href?: string | undefined
-        attributes?: Attributes | undefined
-      }
-    | undefined
-  next?:
-    | {
-        text?: string | undefined
-        html?: Html | undefined
-        label?:
-          | {
-              text?: string | undefined
-              html?: Html | undefined
-            }
-          | undefined
-        href?: string | undefined
-        attributes?: Attributes | undefined
-      }
-    | undefined
+  items?: readonly {
+    number?: string | undefined
+    ariaLabel?: string | undefined
+    href?: string | undefined
+    current?: boolean | undefined
+    ellipsis?: boolean | undefined
+    attributes?: Attributes | undefined
+  }[] | undefined
+  previous?: {
+    text?: string | undefined
+    html?: Html | undefined
+    label?: {
+      text?: string | undefined
+      html?: Html | undefined
+    } | undefined
+    href?: string | undefined
+    attributes?: Attributes | undefined
+  } | undefined
+  next?: {
+    text?: string | undefined
+    html?: Html | undefined
+    label?: {
+      text?: string | undefined
+      html?: Html | undefined
+    } | undefined
+    href?: string | undefined
+    attributes?: Attributes | undefined
+  } | undefined
   ariaLabel?: string | undefined
   classes?: string | undefined
   attributes?: Attributes | undefined
@@ -568,51 +488,39 @@ export interface PasswordInputOptions {
   label: LabelOptions
   hint?: HintOptions | undefined
   errorMessage?: ErrorMessageOptions | undefined
-  prefix?:
-    | {
-        text?: string | undefined
-        html?: Html | undefined
-        classes?: string | undefined
-        attributes?: Attributes | undefined
-      }
-    | undefined
-  suffix?:
-    | {
-        text?: string | undefined
-        html?: Html | undefined
-        classes?: string | undefined
-        attributes?: Attributes | undefined
-      }
-    | undefined
+  prefix?: {
+    text?: string | undefined
+    html?: Html | undefined
+    classes?: string | undefined
+    attributes?: Attributes | undefined
+  } | undefined
+  suffix?: {
+    text?: string | undefined
+    html?: Html | undefined
+    classes?: string | undefined
+    attributes?: Attributes | undefined
+  } | undefined
   code?: boolean | undefined
   width?: number | undefined
   large?: boolean | undefined
-  formGroup?:
-    | {
-        classes?: string | undefined
-        attributes?: Attributes | undefined
-        beforeInput?:
-          | {
-              text?: string | undefined
-              html?: Html | undefined
-            }
-          | undefined
-        afterInput?:
-          | {
-              text?: string | undefined
-              html?: Html | undefined
-            }
-          | undefined
-      }
-    | undefined
+  formGroup?: {
+    classes?: string | undefined
+    attributes?: Attributes | undefined
+    beforeInput?: {
+      text?: string | undefined
+      html?: Html | undefined
+    } | undefined
+    afterInput?: {
+      text?: string | undefined
+      html?: Html | undefined
+    } | undefined
+  } | undefined
   classes?: string | undefined
   autocomplete?: string | undefined
-  inputWrapper?:
-    | {
-        classes?: string | undefined
-        attributes?: Attributes | undefined
-      }
-    | undefined
+  inputWrapper?: {
+    classes?: string | undefined
+    attributes?: Attributes | undefined
+  } | undefined
   attributes?: Attributes | undefined
   showPasswordText?: string | undefined
   hidePasswordText?: string | undefined
@@ -620,12 +528,10 @@ export interface PasswordInputOptions {
   hidePasswordAriaLabel?: string | undefined
   passwordShownAnnouncementText?: string | undefined
   passwordHiddenAnnouncementText?: string | undefined
-  button?:
-    | {
-        variant?: string | undefined
-        classes?: string | undefined
-      }
-    | undefined
+  button?: {
+    variant?: string | undefined
+    classes?: string | undefined
+  } | undefined
 }
 
 export interface RadiosOptions {
@@ -633,24 +539,18 @@ export interface RadiosOptions {
   fieldset?: FieldsetOptions | undefined
   hint?: HintOptions | undefined
   errorMessage?: ErrorMessageOptions | undefined
-  formGroup?:
-    | {
-        classes?: string | undefined
-        attributes?: Attributes | undefined
-        beforeInputs?:
-          | {
-              text?: string | undefined
-              html?: Html | undefined
-            }
-          | undefined
-        afterInputs?:
-          | {
-              text?: string | undefined
-              html?: Html | undefined
-            }
-          | undefined
-      }
-    | undefined
+  formGroup?: {
+    classes?: string | undefined
+    attributes?: Attributes | undefined
+    beforeInputs?: {
+      text?: string | undefined
+      html?: Html | undefined
+    } | undefined
+    afterInputs?: {
+      text?: string | undefined
+      html?: Html | undefined
+    } | undefined
+  } | undefined
   idPrefix?: string | undefined
   name: string
   items: readonly {
@@ -662,11 +562,9 @@ export interface RadiosOptions {
     hint?: HintOptions | undefined
     divider?: string | undefined
     checked?: boolean | undefined
-    conditional?:
-      | {
-          html?: Html | undefined
-        }
-      | undefined
+    conditional?: {
+      html?: Html | undefined
+    } | undefined
     disabled?: boolean | undefined
     classes?: string | undefined
     attributes?: Attributes | undefined
@@ -696,31 +594,23 @@ export interface SelectOptions {
   label: LabelOptions
   hint?: HintOptions | undefined
   errorMessage?: ErrorMessageOptions | undefined
-  formGroup?:
-    | {
-        classes?: string | undefined
-        attributes?: Attributes | undefined
-        beforeInput?:
-          | {
-              text?: string | undefined
-              html?: Html | undefined
-            }
-          | undefined
-        afterInput?:
-          | {
-              text?: string | undefined
-              html?: Html | undefined
-            }
-          | undefined
-      }
-    | undefined
+  formGroup?: {
+    classes?: string | undefined
+    attributes?: Attributes | undefined
+    beforeInput?: {
+      text?: string | undefined
+      html?: Html | undefined
+    } | undefined
+    afterInput?: {
+      text?: string | undefined
+      html?: Html | undefined
+    } | undefined
+  } | undefined
   classes?: string | undefined
-  inputWrapper?:
-    | {
-        classes?: string | undefined
-        attributes?: Attributes | undefined
-      }
-    | undefined
+  inputWrapper?: {
+    classes?: string | undefined
+    attributes?: Attributes | undefined
+  } | undefined
   attributes?: Attributes | undefined
 }
 
@@ -733,47 +623,39 @@ export interface SummaryListOptions {
     classes?: string | undefined
     attributes?: Attributes | undefined
     border?: boolean | undefined
-    key?:
-      | {
-          id?: string | undefined
-          text?: string | undefined
-          html?: Html | undefined
-          width?: string | undefined
-          classes?: string | undefined
-          attributes?: Attributes | undefined
-        }
-      | undefined
-    value?:
-      | {
-          id?: string | undefined
-          text?: string | undefined
-          html?: Html | undefined
-          width?: string | undefined
-          classes?: string | undefined
-          attributes?: Attributes | undefined
-        }
-      | undefined
-    actions?:
-      | {
-          items?:
-            | readonly {
-                id?: string | undefined
-                text?: string | undefined
-                html?: Html | undefined
-                visuallyHiddenText?: string | undefined
-                name?: string | undefined
-                type?: string | undefined
-                value?: string | undefined
-                href?: string | undefined
-                classes?: string | undefined
-                attributes?: Attributes | undefined
-              }[]
-            | undefined
-          width?: string | undefined
-          classes?: string | undefined
-          attributes?: Attributes | undefined
-        }
-      | undefined
+    key?: {
+      id?: string | undefined
+      text?: string | undefined
+      html?: Html | undefined
+      width?: string | undefined
+      classes?: string | undefined
+      attributes?: Attributes | undefined
+    } | undefined
+    value?: {
+      id?: string | undefined
+      text?: string | undefined
+      html?: Html | undefined
+      width?: string | undefined
+      classes?: string | undefined
+      attributes?: Attributes | undefined
+    } | undefined
+    actions?: {
+      items?: readonly {
+        id?: string | undefined
+        text?: string | undefined
+        html?: Html | undefined
+        visuallyHiddenText?: string | undefined
+        name?: string | undefined
+        type?: string | undefined
+        value?: string | undefined
+        href?: string | undefined
+        classes?: string | undefined
+        attributes?: Attributes | undefined
+      }[] | undefined
+      width?: string | undefined
+      classes?: string | undefined
+      attributes?: Attributes | undefined
+    } | undefined
   }[]
   html?: Html | undefined
   card?: CardOptions | undefined
@@ -802,24 +684,18 @@ export interface TextareaOptions {
   label: LabelOptions
   hint?: HintOptions | undefined
   errorMessage?: ErrorMessageOptions | undefined
-  formGroup?:
-    | {
-        classes?: string | undefined
-        attributes?: Attributes | undefined
-        beforeInput?:
-          | {
-              text?: string | undefined
-              html?: Html | undefined
-            }
-          | undefined
-        afterInput?:
-          | {
-              text?: string | undefined
-              html?: Html | undefined
-            }
-          | undefined
-      }
-    | undefined
+  formGroup?: {
+    classes?: string | undefined
+    attributes?: Attributes | undefined
+    beforeInput?: {
+      text?: string | undefined
+      html?: Html | undefined
+    } | undefined
+    afterInput?: {
+      text?: string | undefined
+      html?: Html | undefined
+    } | undefined
+  } | undefined
   classes?: string | undefined
   autocomplete?: string | undefined
   attributes?: Attributes | undefined
@@ -827,38 +703,32 @@ export interface TextareaOptions {
 
 export interface WarningCalloutOptions {
   id?: string | undefined
-  heading?:
-    | {
-        id?: string | undefined
-        text?: string | undefined
-        html?: Html | undefined
-        visuallyHiddenText?: string | undefined
-        level?: number | undefined
-        classes?: string | undefined
-        attributes?: Attributes | undefined
-      }
-    | undefined
+  heading?: {
+    id?: string | undefined
+    text?: string | undefined
+    html?: Html | undefined
+    visuallyHiddenText?: string | undefined
+    level?: number | undefined
+    classes?: string | undefined
+    attributes?: Attributes | undefined
+  } | undefined
   text?: string | undefined
   html?: Html | undefined
-  actions?:
-    | {
-        items?:
-          | readonly {
-              id?: string | undefined
-              text?: string | undefined
-              html?: Html | undefined
-              visuallyHiddenText?: string | undefined
-              name?: string | undefined
-              type?: string | undefined
-              value?: string | undefined
-              href?: string | undefined
-              classes?: string | undefined
-              attributes?: Attributes | undefined
-            }[]
-          | undefined
-        classes?: string | undefined
-      }
-    | undefined
+  actions?: {
+    items?: readonly {
+      id?: string | undefined
+      text?: string | undefined
+      html?: Html | undefined
+      visuallyHiddenText?: string | undefined
+      name?: string | undefined
+      type?: string | undefined
+      value?: string | undefined
+      href?: string | undefined
+      classes?: string | undefined
+      attributes?: Attributes | undefined
+    }[] | undefined
+    classes?: string | undefined
+  } | undefined
   classes?: string | undefined
   attributes?: Attributes | undefined
   visuallyHiddenText?: string | undefined

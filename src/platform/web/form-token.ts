@@ -17,6 +17,7 @@ export function checkForms(app: FastifyInstance): void {
   })
   app.addHook('preHandler', async (request) => {
     if (!changes(request) || request.routeOptions.config.upload) return
+    if (request.isMultipart()) throw noFilesHere()
     checkToken(request, (request.body as { _csrf?: unknown } | undefined)?._csrf)
   })
 }
@@ -62,11 +63,11 @@ function changes(request: FastifyRequest): boolean {
 }
 
 /** By the browser's own word. One that says nothing about it is left to the token. */
-function isFromHere({ headers }: FastifyRequest): boolean {
+function isFromHere({ headers, host }: FastifyRequest): boolean {
   const site = headers['sec-fetch-site']
   if (site !== undefined) return site === 'same-origin' || site === 'none'
   if (headers.origin === undefined) return true
-  return URL.canParse(headers.origin) && new URL(headers.origin).host === headers.host
+  return URL.canParse(headers.origin) && new URL(headers.origin).host === host
 }
 
 function isEqual(one: string, other: string): boolean {
@@ -88,4 +89,8 @@ function expired(): WebError {
     'This form is too old',
     'Nothing was changed. Go back, load the page again, and send the form once more.',
   )
+}
+
+function noFilesHere(): WebError {
+  return new WebError(415, 'This form takes no file', 'Open the page here and send its form.')
 }

@@ -54,6 +54,7 @@ export async function buildServer({ brand, config, log }: ServerOptions): Promis
 
   demandGuards(app)
   logRequests(app)
+  drainRequests(app)
   answerFailures(app)
   await app.register(cookie)
   await app.register(formbody)
@@ -65,6 +66,13 @@ export async function buildServer({ brand, config, log }: ServerOptions): Promis
   offerEvents(app)
   serveAssets(app)
   return app
+}
+
+/** What is still arriving after the answer, a file that is too long, is thrown away; else the connection would hang. */
+function drainRequests(app: FastifyInstance): void {
+  app.addHook('onResponse', async ({ raw }) => {
+    if (!raw.complete) raw.unpipe().resume()
+  })
 }
 
 /** One line for each request. The pattern of the route stands for its address, which may name a patient. */

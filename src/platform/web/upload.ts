@@ -1,8 +1,8 @@
-import type { Readable } from 'node:stream'
+import { pipeline, Transform, type Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
-import { WebError } from './web-error.ts'
 import type { Values } from './form.ts'
 import { checkToken } from './form-token.ts'
+import { WebError } from './web-error.ts'
 
 /** A form with a file. Read `file` to its end before you reply. */
 export interface Upload {
@@ -10,7 +10,7 @@ export interface Upload {
   values: Values
   /** As the person's machine calls it, `''` when no file was chosen. For showing only, never a path. */
   filename: string
-  /** The content as it arrives. It fails when it is longer than allowed. */
+  /** The content as it arrives. Fails with a 413 when it is longer than allowed. */
   file: Readable
 }
 
@@ -19,20 +19,41 @@ export interface Upload {
  * checked before a byte of the file is handed out.
  */
 export async function readUpload(request: FastifyRequest, field: string, maxBytes: number): Promise<Upload> {
-  if (!request.isMultipart())
-    throw new WebError(415, 'This was not sent as a form', 'Open the page here and send its form.')
+  if (!request.isMultipart()) throw notAForm()
   const values = Object.create(null) as Values
-  for await (const part of request.parts({
-    limits: { fileSize: maxBytes, files: 1, fields: 50, fieldSize: 100_000 },
-  })) {
+  const limits = { fileSize: maxBytes + 1, files: 1, fields: 50, fieldSize: 100_000 }
+  for await (const part of request.parts({ limits })) {
     if (part.type === 'field') {
       if (typeof part.value === 'string') values[part.fieldname] = part.value
       continue
     }
     checkToken(request, values._csrf)
     if (part.fieldname !== field) break
-    return { values, filename: part.filename, file: part.file }
+    return { values, filename: part.filename, file: atMost(maxBytes, part.file) }
   }
   checkToken(request, values._csrf)
   throw new WebError(422, 'There was no file', 'Go back and choose a file.')
+}
+
+/** The parser would hand out the beginning of a file that is too long as if it were the whole. */
+function atMost(maxBytes: number, file: Readable): Readable {
+  let bytes = 0
+  const counted = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length
+      if (bytes > maxBytes) done(tooLong(maxBytes))
+      else done(null, chunk)
+    },
+  })
+  // Whoever reads `counted` sees what went wrong.
+  return pipeline(file, counted, () => undefined)
+}
+
+function tooLong(maxBytes: number): WebError {
+  const megabytes = Math.floor(maxBytes / 1024 / 1024)
+  return new WebError(413, 'The file is too long', `Choose one of at most ${megabytes} MB.`)
+}
+
+function notAForm(): WebError {
+  return new WebError(415, 'This was not sent as a form', 'Open the page here and send its form.')
 }
