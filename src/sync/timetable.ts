@@ -46,7 +46,7 @@ export function dueTime({ practice, nightTime }: Pick<Night, 'practice' | 'night
 
 /** The night that should be read now, or null. `runs` are the practice's nightly runs of the last few nights. */
 export function due(practice: Night, runs: NightRun[], now: Date): string | null {
-  const night = latestNight(practice, now)
+  const night = lastNight(practice, now)
   if (night === null) return null
   // A clock that was put back does not open a night before one that had its run.
   if (runs.some((run) => run.night > night)) return null
@@ -75,6 +75,15 @@ export function nextTry(
   return inTime ? next : null
 }
 
+/** The last night whose time has come; null when it came before anybody chose a source. */
+export function lastNight(practice: Night, now: Date): string | null {
+  if (practice.nightSince === null) return null
+  const { date, time } = inLondon(now)
+  const at = dueTime(practice)
+  const night = time >= at ? date : addDays(date, -1)
+  return `${night} ${at}` >= localTime(practice.nightSince) ? night : null
+}
+
 /** The date and time in London of the next night after now: `{ date: '2026-11-25', time: '02:13' }`. */
 export function nextNight(
   practice: Pick<Night, 'practice' | 'nightTime'>,
@@ -88,15 +97,6 @@ export function nextNight(
 /** Whether a run that is said to be running has died with its machine. */
 export function isSilent(run: { state: string; seenAt: Date }, now: Date): boolean {
   return run.state === 'running' && +now - +run.seenAt > silentAfter
-}
-
-/** The last night whose time has come, unless it came before anybody chose a source. */
-function latestNight(practice: Night, now: Date): string | null {
-  if (practice.nightSince === null) return null
-  const { date, time } = inLondon(now)
-  const at = dueTime(practice)
-  const night = time >= at ? date : addDays(date, -1)
-  return `${night} ${at}` >= localTime(practice.nightSince) ? night : null
 }
 
 function settles(run: NightRun, now: Date): boolean {

@@ -1,0 +1,149 @@
+import type { Clock } from '../platform/clock.ts'
+import { asPractice, type Database, type Tx } from '../platform/database/database.ts'
+import type { Html } from '../platform/web/html.ts'
+import type { Line } from '../platform/web/page.ts'
+import { freshness, readFreshness, type DoneRun, type Freshness } from './freshness.ts'
+import { runFigures } from './ledger/rows.ts'
+import { inLondon } from '../platform/clock.ts'
+import { nextNight } from './timetable.ts'
+import { dayWord, grouped, many, timeAndDay } from './when.ts'
+
+/**
+ * Makes the line that stands at the top of every page of a practice's staff: what list this is, what happened, and the
+ * one thing to do.
+ */
+export function makeFreshnessLine(database: Database, clock: Clock): (practice: string) => Promise<Line> {
+  const remembered = new Map<string, number>()
+  return (practice) =>
+    asPractice(database, practice, async (tx) => {
+      const now = clock.now()
+      const state = freshness(await readFreshness(tx, practice, now), now)
+      const changed = state.is === 'usual' ? await contactDetails(tx, practice, state.done, remembered) : 0
+      return freshnessLine(state, changed, now)
+    })
+}
+
+const mostRemembered = 1000
+
+/** How many contact details a run changed. Of a run that is done it never changes, and every page asks. */
+async function contactDetails(
+  tx: Tx,
+  practice: string,
+  { run, updated, linked }: DoneRun,
+  remembered: Map<string, number>,
+): Promise<number> {
+  if (updated + linked === 0) return 0
+  const known = remembered.get(run)
+  if (known !== undefined) return known
+  const { changed } = await runFigures(tx, { practice, run })
+  if (remembered.size >= mostRemembered) remembered.clear()
+  remembered.set(run, changed)
+  return changed
+}
+
+/** The line in words. `changed` is how many contact details the last run changed. */
+export function freshnessLine(state: Freshness, changed: number, now: Date): Line {
+  switch (state.is) {
+    case 'usual':
+      return {
+        kind: 'ok',
+        state: listAsOf(state.done, now),
+        more: whatHappened(state.done, changed, now),
+        ...(state.reviews > 0 && { end: waiting(state.reviews) }),
+      }
+    case 'being-read':
+      return {
+        kind: 'reading',
+        state: listAsOf(state.done, now),
+        more: (
+          <>
+            {state.latest.trigger === 'night'
+              ? "Tonight's list is being read now."
+              : 'A list is being read now.'}{' '}
+            <a href={`/sync/${state.latest.run}`}>See how far it is</a>
+          </>
+        ),
+      }
+    case 'late':
+      return {
+        kind: 'late',
+        state: listAsOf(state.done, now),
+        more: <>{whyLate(state)}</>,
+        end: <a href={state.run === null ? '/sync' : `/sync/${state.run}`}>What to do</a>,
+      }
+    case 'held':
+      return {
+        kind: 'held',
+        state: listAsOf(state.done, now),
+        more: <>{syncOf(state.latest, now)} stopped itself and changed nothing.</>,
+        end: <a href={`/sync/${state.latest.run}`}>Decide what to do</a>,
+      }
+    case 'never-worked':
+      return {
+        kind: 'never',
+        state: 'No list yet',
+        more: <>The first sync failed. {firstSentence(state.why)} Nobody has been added.</>,
+        end: <a href={`/sync/${state.latest.run}`}>What to do</a>,
+      }
+    case 'not-yet':
+      return { kind: 'reading', state: 'No list yet', more: firstNight(state.night, now) }
+  }
+}
+
+function listAsOf(done: DoneRun | null, now: Date): string {
+  if (done === null) return 'No list yet'
+  return `List as of ${timeAndDay(done.finishedAt, now)}, ${many(done.patients, 'patient')}`
+}
+
+/** On a narrow screen only the link of it stays. */
+function whatHappened(done: DoneRun, changed: number, now: Date): Html {
+  const lastNight = done.trigger === 'night' && done.night === inLondon(now).date
+  const joined = done.created + done.returned
+  const facts = [
+    joined > 0 && `${grouped(joined)} joined`,
+    done.left > 0 && `${grouped(done.left)} left`,
+    done.linked > 0 && `${grouped(done.linked)} linked`,
+    changed > 0 && `${many(changed, 'contact detail')} changed`,
+  ].filter((fact) => fact !== false)
+  const nothing = lastNight ? 'Nothing changed last night' : 'Nothing changed'
+  return (
+    <>
+      <span class="ps-only-wide">{facts.length === 0 ? nothing : facts.join(', ')}. </span>
+      <a href={`/sync/${done.run}`}>{lastNight ? 'See last night' : 'See this sync'}</a>
+    </>
+  )
+}
+
+function waiting(reviews: number): Html {
+  return <a href="/sync/waiting">{many(reviews, 'doubtful match', 'doubtful matches')} waiting</a>
+}
+
+function whyLate({ nights, why, nextTry }: Extract<Freshness, { is: 'late' }>): string {
+  const parts = [
+    nights > 1 && `${nights} nights late.`,
+    why === null ? "Last night's sync has not run." : `Last night's sync failed. ${firstSentence(why)}`,
+    nextTry && `It tries again at ${inLondon(nextTry).time}.`,
+  ]
+  return parts.filter(Boolean).join(' ')
+}
+
+function syncOf({ trigger, night }: { trigger: string; night: string }, now: Date): string {
+  const day = dayWord(night, now)
+  if (trigger !== 'night') return 'The last sync'
+  return day === 'today' ? "Last night's sync" : `The sync of ${day}`
+}
+
+/** A reason goes on with what to do; the line only says what is wrong, and the run's page says the rest. */
+function firstSentence(reason: string): string {
+  return /^.*?[.!?](?= |$)/s.exec(reason)?.[0] ?? `${reason}.`
+}
+
+function firstNight(night: Parameters<typeof nextNight>[0] & { nightSince: Date | null }, now: Date): Html {
+  if (night.nightSince === null) return <a href="/sync/upload">Upload the first list</a>
+  const { date, time } = nextNight(night, now)
+  return (
+    <>
+      The first sync runs at {time} {dayWord(date, now)}.
+    </>
+  )
+}

@@ -1,0 +1,27 @@
+-- What the line at the top of every page is decided from: the last run that is done, the latest run of all, the nightly
+-- runs of the last two nights, and how many doubtful rows wait.
+-- $1 practice, $2 yesterday's date
+SELECT
+  to_char(practice.night_time, 'HH24:MI') AS "nightTime",
+  practice.night_since AS "nightSince",
+  (
+    SELECT to_jsonb(done) FROM (
+      SELECT id AS run, trigger, night, finished_at AS "finishedAt", patients, created, returned, "left", linked, updated
+      FROM sync_run WHERE practice = $1 AND state = 'done' ORDER BY started_at DESC LIMIT 1
+    ) AS done
+  ) AS done,
+  (
+    SELECT to_jsonb(latest) FROM (
+      SELECT id AS run, trigger, night, state, reason, started_at AS "startedAt", seen_at AS "seenAt"
+      FROM sync_run WHERE practice = $1 ORDER BY started_at DESC LIMIT 1
+    ) AS latest
+  ) AS latest,
+  (
+    SELECT coalesce(jsonb_agg(jsonb_build_object(
+      'night', night, 'state', state, 'startedAt', started_at, 'seenAt', seen_at, 'finishedAt', finished_at
+    )), '[]')
+    FROM sync_run WHERE practice = $1 AND trigger = 'night' AND night >= $2
+  ) AS nights,
+  (SELECT count(*)::integer FROM review WHERE practice = $1 AND state = 'open') AS reviews
+FROM practice
+WHERE practice.practice = $1

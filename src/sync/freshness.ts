@@ -1,0 +1,123 @@
+import { inLondon } from '../platform/clock.ts'
+import { runIn, type Tx } from '../platform/database/database.ts'
+import { sqlFile } from '../platform/database/sql-file.ts'
+import type { RunState, RunTrigger } from './run-record.ts'
+import { isSilent, lastNight, nextTry, type Night, type NightRun } from './timetable.ts'
+import { daysBetween } from './when.ts'
+
+/** How fresh the list is that staff work from, and why it is not fresher. One of these stands on every page. */
+export type Freshness =
+  /** Nothing is wrong. */
+  | { is: 'usual'; done: DoneRun; reviews: number }
+  | { is: 'being-read'; done: DoneRun | null; latest: LatestRun }
+  /** `why` is null when the night has simply not been read. */
+  | {
+      is: 'late'
+      done: DoneRun
+      nights: number
+      why: string | null
+      run: string | null
+      nextTry: Date | null
+    }
+  | { is: 'held'; done: DoneRun | null; latest: LatestRun }
+  | { is: 'never-worked'; latest: LatestRun; why: string }
+  /** No list has been read, and none has been tried. */
+  | { is: 'not-yet'; night: Night }
+
+export interface DoneRun {
+  run: string
+  trigger: RunTrigger
+  night: string
+  finishedAt: Date
+  patients: number
+  created: number
+  returned: number
+  left: number
+  linked: number
+  updated: number
+}
+
+export interface LatestRun {
+  run: string
+  trigger: RunTrigger
+  night: string
+  state: RunState
+  reason: string | null
+  startedAt: Date
+  seenAt: Date
+}
+
+export interface FreshnessFacts {
+  night: Night
+  done: DoneRun | null
+  latest: LatestRun | null
+  /** Nightly runs of the last two nights. */
+  nights: NightRun[]
+  /** Doubtful rows that wait for a person. */
+  reviews: number
+}
+
+/** A night that has not even been tried is only called late when its worker has had so long to come round. */
+const patience = 30 * 60_000
+const stopped = 'The computer or the program stopped in the middle of it.'
+
+/** Decides what the line says. */
+export function freshness({ night, done, latest, nights, reviews }: FreshnessFacts, now: Date): Freshness {
+  if (latest === null) return { is: 'not-yet', night }
+  if (latest.state === 'running' && !isSilent(latest, now)) return { is: 'being-read', done, latest }
+  if (latest.state === 'held') return { is: 'held', done, latest }
+  if (done === null) return { is: 'never-worked', latest, why: latest.reason ?? stopped }
+  const missed = nightsMissed(night, done, now)
+  if (missed === 0) return { is: 'usual', done, reviews }
+  return { is: 'late', done, nights: missed, ...whyLate(night, latest, nights, now) }
+}
+
+/** Reads what the line is decided from. */
+export async function readFreshness(tx: Tx, practice: string, now: Date): Promise<FreshnessFacts> {
+  const yesterday = inLondon(new Date(+now - 26 * 60 * 60_000)).date
+  const { rows } = await runIn(tx)(facts, [practice, yesterday])
+  const { nightTime, nightSince, done, latest, nights, reviews } = rows[0] as Omit<FreshnessFacts, 'night'> &
+    Omit<Night, 'practice'>
+  return {
+    night: { practice, nightTime, nightSince },
+    done: done && { ...done, finishedAt: new Date(done.finishedAt) },
+    latest: latest && {
+      ...latest,
+      startedAt: new Date(latest.startedAt),
+      seenAt: new Date(latest.seenAt),
+    },
+    nights: nights.map((run) => ({
+      ...run,
+      startedAt: new Date(run.startedAt),
+      seenAt: new Date(run.seenAt),
+      finishedAt: run.finishedAt && new Date(run.finishedAt),
+    })),
+    reviews,
+  }
+}
+
+const facts = sqlFile(import.meta.url, './freshness.sql')
+
+/** How many nights came and went since the list was read, by whomever. */
+function nightsMissed(night: Night, done: DoneRun, now: Date): number {
+  const last = lastNight(night, now)
+  const readIn = lastNight({ ...night, nightSince: new Date(0) }, done.finishedAt)
+  if (last === null || readIn === null || readIn >= last) return 0
+  const isJustDue = lastNight(night, new Date(+now - patience)) !== last
+  return daysBetween(readIn, last) - (isJustDue ? 1 : 0)
+}
+
+function whyLate(
+  night: Night,
+  latest: LatestRun,
+  nights: NightRun[],
+  now: Date,
+): { why: string | null; run: string | null; nextTry: Date | null } {
+  const tonight = nights.filter((run) => run.night === lastNight(night, now))
+  const failed = latest.state !== 'done'
+  return {
+    why: failed ? (latest.reason ?? stopped) : null,
+    run: failed ? latest.run : null,
+    nextTry: failed && tonight.length > 0 ? nextTry(night, tonight, now) : null,
+  }
+}
