@@ -11,7 +11,7 @@ export function detectEncoding(head: Buffer): Encoding {
   return utf16WithoutMark(head) ?? 'bytes'
 }
 
-/** The stream with UTF-16 transcoded to UTF-8 and a byte order mark dropped; all other bytes untouched. */
+/** The stream, of chunks valid until the next is asked for, with UTF-16 transcoded to UTF-8 and a byte order mark dropped; all other bytes untouched. */
 export async function* toUtf8(
   chunks: AsyncIterable<Buffer>,
   encoding: Encoding,
@@ -83,7 +83,7 @@ async function* withoutMark(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffe
       yield chunk
       continue
     }
-    start = start.length === 0 ? chunk : Buffer.concat([start, chunk])
+    start = Buffer.concat([start, chunk])
     if (start.length < 3) continue
     yield start.subarray(3)
     start = null

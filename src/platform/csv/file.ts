@@ -16,7 +16,7 @@ export interface TextFile {
   readonly head: Buffer
   /** True when `head` is the whole file. */
   readonly headIsAll: boolean
-  /** The whole content, unpacked and as UTF-8 (or Windows-1252). */
+  /** The whole content, unpacked and as UTF-8 (or Windows-1252). A chunk is only valid until the next is asked for. */
   chunks(): AsyncGenerator<Buffer, void, undefined>
   /** Bytes on disk that the latest `chunks()` has read so far. */
   bytesRead(): number
@@ -96,12 +96,14 @@ async function inspect(handle: FileHandle, name: string, options: TextFileOption
     // An earlier reading that was left early may still be finishing its last step: each counts for itself.
     const mine = { position: 0 }
     reading = mine
+    let chunk = Buffer.allocUnsafeSlow(CHUNK)
     for (;;) {
       options.signal?.throwIfAborted()
-      const chunk = Buffer.allocUnsafeSlow(CHUNK)
+      // Unpacking runs ahead of whoever reads, so its chunks cannot be used again.
+      if (packed) chunk = Buffer.allocUnsafeSlow(CHUNK)
       const { bytesRead } = await handle.read(chunk, 0, CHUNK, mine.position)
       mine.position += bytesRead
-      if (bytesRead > 0) yield bytesRead === CHUNK ? chunk : chunk.subarray(0, bytesRead)
+      if (bytesRead > 0) yield chunk.subarray(0, bytesRead)
       // A file that somebody else is still writing must not be followed for ever.
       if (bytesRead === 0 || mine.position > before.size) break
     }
@@ -152,7 +154,7 @@ async function firstOf(
   const found: Buffer[] = []
   let length = 0
   for await (const chunk of chunks) {
-    found.push(chunk)
+    found.push(Buffer.from(chunk))
     length += chunk.length
     if (length >= wanted) return { bytes: Buffer.concat(found), all: false }
   }

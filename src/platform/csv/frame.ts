@@ -36,19 +36,26 @@ const QUOTE = 34
  * Lines end with LF, CRLF or CR. A quotation mark opens a quoted field only at the start of a field (spaces may
  * stand before it); line breaks and separators inside quotes belong to the field. Blank lines are left out but
  * counted. Throws `invalid` naming the line when a record is longer than the limit or a quotation mark is never
- * closed. The buffers handed out may be views of the chunk.
+ * closed. The buffers handed out are only valid until the next bytes are pushed.
  */
 export function framer({ separator, limit = RECORD_LIMIT }: FrameOptions): Framer {
   const separatorByte = separator.charCodeAt(0)
-  let tail: Buffer | null = null
+  // One piece of memory for the whole stream: the unfinished record at its start, the next chunk behind it.
+  let room: Buffer = Buffer.alloc(0)
+  let tail = { start: 0, length: 0 }
   let row = 0
 
   function push(chunk: Buffer): Frame[] {
-    return frames(tail === null ? chunk : Buffer.concat([tail, chunk]), false)
+    const old = room
+    const length = tail.length + chunk.length
+    if (room.length < length) room = Buffer.allocUnsafeSlow(length)
+    old.copy(room, 0, tail.start, tail.start + tail.length)
+    chunk.copy(room, tail.length)
+    return frames(room.subarray(0, length), false)
   }
 
   function end(): Frame[] {
-    return tail === null ? [] : frames(tail, true)
+    return frames(room.subarray(tail.start, tail.start + tail.length), true)
   }
 
   function frames(data: Buffer, last: boolean): Frame[] {
@@ -92,14 +99,13 @@ export function framer({ separator, limit = RECORD_LIMIT }: FrameOptions): Frame
 
   function rest(data: Buffer, start: number, open: boolean, last: boolean, found: Frame[]): Frame[] {
     const length = data.length - start
-    tail = null
+    tail = { start, length: last ? 0 : length }
     if (length === 0) return found
     if (length > limit || (open && last)) {
       row += 1
       throw open ? neverClosed(last) : tooLong()
     }
     if (last) found.push({ rowNumber: ++row, bytes: data.subarray(start) })
-    else tail = data.subarray(start)
     return found
   }
 
@@ -127,7 +133,7 @@ export function framer({ separator, limit = RECORD_LIMIT }: FrameOptions): Frame
   return { push, end }
 }
 
-/** Frames a whole stream, a batch for each chunk. Options and errors are those of `framer`. */
+/** Frames a whole stream, a batch for each chunk, valid until the next. Options and errors are those of `framer`. */
 export async function* framed(
   chunks: AsyncIterable<Buffer>,
   options: FrameOptions,

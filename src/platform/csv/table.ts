@@ -25,10 +25,10 @@ export interface TableRow {
 export async function openTable(path: string, options: TextFileOptions = {}): Promise<Table> {
   const file = await openTextFile(path, options)
   try {
-    const { push, end } = framer({ separator: ',' })
+    const separator = detectSeparator(firstLine(file.head))
+    const { push, end } = framer({ separator })
     const first = [...push(file.head), ...(file.headIsAll ? end() : [])][0]
     const line = first && decodeRecord(first.bytes, file.encoding)
-    const separator = detectSeparator(line ?? '')
     const headings = line ? splitRecord(line, separator) : null
     if (!first || !headings) {
       throw new ProductError('invalid', `The headings of ${file.name} cannot be read. Export the file again.`)
@@ -51,4 +51,14 @@ export async function openTable(path: string, options: TextFileOptions = {}): Pr
     await file.close()
     throw error
   }
+}
+
+/** Cut at the first line break, even one inside quotes: enough to see the separator by. */
+function firstLine(head: Buffer): string {
+  return (
+    head
+      .toString('latin1', 0, 65_536)
+      .trimStart()
+      .split(/[\r\n]/, 1)[0] ?? ''
+  )
 }
