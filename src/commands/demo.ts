@@ -7,9 +7,8 @@ import { listFile } from '../operations/stand-in-feed/list-file.ts'
 import { startStandInFeed, type StandInFeed } from '../operations/stand-in-feed/server.ts'
 import { importPeople } from '../patients/import.ts'
 import { addPractice, chooseNight, listPractices } from '../practices/practice.ts'
-import { saveSource } from '../practices/source-settings.ts'
 import { ProductError } from '../platform/errors.ts'
-import { configuredSource } from '../sync/configured-source.ts'
+import { configuredSource, saveDocman10 } from '../sync/configured-source.ts'
 import { runSync } from '../sync/run.ts'
 import type { Context } from './context.ts'
 
@@ -79,15 +78,25 @@ async function serveList(
   { database, secrets }: Context,
   folder: string,
 ): Promise<StandInFeed & { setNewest(): Promise<void> }> {
-  const client = { id: 'foxley-brook', secret: randomBytes(24).toString('base64url') }
+  const client = { clientId: 'foxley-brook', clientSecret: randomBytes(24).toString('base64url') }
   const first = await listFile(join(folder, 'list.csv'))
   const feed = await startStandInFeed({ practices: { [practice.practice]: first }, clients: [client] })
-  await saveSource(database, secrets, practice.practice, 'docman10', {
-    settings: { url: feed.url, clientId: client.id },
-    secrets: { clientSecret: client.secret },
+  await saveDocman10(database, secrets, practice.practice, {
+    url: feed.url,
+    ...client,
   })
-  const setNewest = async () => feed.setList(practice.practice, await listFile(join(folder, `list-2.csv`)))
+  const setNewest = async () =>
+    feed.setList(practice.practice, await listFile(join(folder, await tonight({ database }))))
   return { ...feed, setNewest }
+}
+
+/** Each night that was read is followed by the next one, so that "Sync now" has something to show. */
+async function tonight({ database }: Pick<Context, 'database'>): Promise<string> {
+  const { rows } = await database.owner.query<{ runs: number }>(
+    `SELECT count(*) AS runs FROM sync_run WHERE practice = $1 AND state = 'done'`,
+    [practice.practice],
+  )
+  return `list-${Math.min((rows[0]?.runs ?? 0) + 1, nights)}.csv`
 }
 
 async function firstSync(context: Context): Promise<void> {

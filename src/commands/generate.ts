@@ -57,7 +57,7 @@ export function generateCommands(program: Command): void {
 }
 
 async function serveFeed(options: FeedOptions) {
-  const client = { id: 'stand-in', secret: 'stand-in-secret' }
+  const client = { clientId: 'stand-in', clientSecret: 'stand-in-secret' }
   const feed = await startStandInFeed({
     port: wholeNumber(options.port, '--port', 0),
     practices: { [practiceCode(options.practice)]: await listFile(resolve(options.list)) },
@@ -65,7 +65,7 @@ async function serveFeed(options: FeedOptions) {
     faults: options.fault === undefined ? [] : parseFaults(options.fault),
   })
   process.stderr.write(
-    `List feed of ${options.practice} at ${feed.url}, client ${client.id}, secret ${client.secret}\n`,
+    `List feed of ${options.practice} at ${feed.url}, client ${client.clientId}, secret ${client.clientSecret}\n`,
   )
   await untilStopped()
   await feed.close()

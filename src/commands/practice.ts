@@ -1,8 +1,7 @@
 import type { Command } from 'commander'
 import { addPractice, chooseNight, findPractice, listPractices } from '../practices/practice.ts'
-import { saveSource } from '../practices/source-settings.ts'
 import { ProductError } from '../platform/errors.ts'
-import { docman10Settings } from '../sync/docman10/settings.ts'
+import { saveDocman10 } from '../sync/configured-source.ts'
 import { answer, table } from './answer.ts'
 import { withContext, type Context } from './context.ts'
 import { example, leaf, type CommonOptions } from './leaf.ts'
@@ -85,19 +84,14 @@ async function setFeed({ database, secrets }: Context, code: string, options: Fe
     )
   }
   const { url, clientId, grant, username, allowPrivate } = options
-  const settings = {
+  await saveDocman10(database, secrets, practice, {
     url,
     clientId,
+    clientSecret,
     grant,
     allowPrivate: allowPrivate ?? false,
     ...(username && { username }),
-  }
-  const read = docman10Settings.safeParse({ ...settings, clientSecret, ...(password && { password }) })
-  if (!read.success)
-    throw new ProductError('invalid', read.error.issues.map((issue) => issue.message).join(' '))
-  await saveSource(database, secrets, practice, 'docman10', {
-    settings,
-    secrets: { clientSecret, ...(password && { password }) },
+    ...(password && { password }),
   })
   await chooseNight(database, practice, { source: 'docman10', now: new Date() })
   return {

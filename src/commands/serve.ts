@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { startApp, type AppParts } from '../app.ts'
+import type { AppParts } from '../app.ts'
 import { answer } from './answer.ts'
 import { withContext, type Context } from './context.ts'
 import { openDemo } from './demo.ts'
@@ -55,6 +55,7 @@ export function serveCommands(program: Command): void {
 }
 
 async function run(context: Context, parts: AppParts) {
+  const { startApp } = await loadApp()
   const app = await startApp(context, parts)
   process.stderr.write(app.url === null ? 'The worker is running.\n' : `Patient Sync is at ${app.url}\n`)
   await untilStopped()
@@ -65,6 +66,7 @@ async function run(context: Context, parts: AppParts) {
 async function start(context: Context, webPort: number) {
   const demo = await openDemo(context)
   try {
+    const { startApp } = await loadApp()
     const app = await startApp(context, { web: webPort, worker: true })
     process.stderr.write(`\nPatient Sync is at ${app.url}\n${demo.signIn}\n\nCtrl-C ends everything.\n`)
     await untilStopped()
@@ -73,6 +75,11 @@ async function start(context: Context, webPort: number) {
     await demo.close()
   }
   return { json: { ended: true }, lines: [] }
+}
+
+/** Pages take a moment to load, which no other command should wait for. */
+function loadApp() {
+  return import('../app.ts')
 }
 
 function port(options: ServeOptions): number {

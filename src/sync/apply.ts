@@ -20,8 +20,10 @@ export interface Applied {
   linked: number
   updated: number
   returned: number
+  /** Rows that say nothing new about their patient, however they are written. */
+  unchanged: number
   /** Patients who became left, or died, because their own row says so. */
-  ended: number
+  left: number
 }
 
 /** Carries out what was matched, with the history of every field, inside the run's transaction. */

@@ -206,10 +206,11 @@ class Steps {
       this.#report.linked = applied.linked
       this.#report.updated = applied.updated
       this.#report.returned = applied.returned
-      this.#report.left = this.#matched.leaving + applied.ended
+      this.#report.left = this.#matched.leaving + applied.left
+      this.#report.unchanged = this.#matched.repeated + applied.unchanged
       this.#report.reviews = this.#matched.doubted
     }
-    this.#report.unchanged = unchanged(this.#report, this.#matched?.leaving ?? 0)
+    this.#report.unchanged += this.#staged.unchanged
     await this.#rememberLayout()
   }
 
@@ -392,12 +393,6 @@ function emptyReport({ run, practice, source }: NewRun): RunReport {
     patients: null,
     seconds: {},
   }
-}
-
-/** Each listed row is counted once: whatever nothing happened to is unchanged. `absent` left without a row. */
-function unchanged(report: RunReport, absent: number): number {
-  const { listed, unusable, created, linked, updated, left, returned, reviews } = report
-  return listed - unusable - created - linked - updated - (left - absent) - returned - reviews
 }
 
 async function registered(client: pg.ClientBase, practice: string): Promise<number> {

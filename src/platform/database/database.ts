@@ -31,14 +31,19 @@ export const runIn =
     tx.executeQuery(CompiledQuery.raw(text, values))
 
 export function openDatabase(url: string, log?: Log): Database {
-  const owner = pool(url, log, {})
-  const app = pool(url, log, { options: '-c role=patient_sync_app' })
+  let closing = false
+  const onLost = (error: Error) => {
+    if (!closing) log?.warn({ error: error.message }, 'an idle database connection was lost')
+  }
+  const owner = pool(url, onLost, {})
+  const app = pool(url, onLost, { options: '-c role=patient_sync_app' })
   const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool: app }) })
   return {
     owner,
     app,
     kysely,
     async close() {
+      closing = true
       await Promise.all([kysely.destroy(), owner.end()])
     },
   }
@@ -60,9 +65,9 @@ export function asPractice<T>(
   })
 }
 
-function pool(url: string, log: Log | undefined, settings: pg.PoolConfig): pg.Pool {
+function pool(url: string, onLost: (error: Error) => void, settings: pg.PoolConfig): pg.Pool {
   const made = new pg.Pool({ connectionString: url, max: 10, application_name: 'patient-sync', ...settings })
   // Without a listener a connection that drops while idle would end the process.
-  made.on('error', (error) => log?.warn({ error: error.message }, 'an idle database connection was lost'))
+  made.on('error', onLost)
   return made
 }
