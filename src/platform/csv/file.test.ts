@@ -30,7 +30,7 @@ describe('opening a text file', () => {
   })
 
   test('says that a folder is not a file', async () => {
-    await refused(openTextFile('/tmp'), 'invalid', 'tmp is a folder, not a file. Name the file inside it.')
+    await refused(openTextFile('/dev'), 'invalid', 'dev is a folder, not a file. Name the file inside it.')
     await refused(openTextFile('/dev/null'), 'invalid', 'null is not a file. Name a CSV file.')
   })
 

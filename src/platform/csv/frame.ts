@@ -25,6 +25,9 @@ export interface Framer {
 
 export const RECORD_LIMIT = 1_000_000
 
+/** Room for an unfinished record beside the next chunk, so that room is made once and not for every chunk. */
+const SPARE = 65_536
+
 const LF = 10
 const CR = 13
 const SPACE = 32
@@ -48,7 +51,7 @@ export function framer({ separator, limit = RECORD_LIMIT }: FrameOptions): Frame
   function push(chunk: Buffer): Frame[] {
     const old = room
     const length = tail.length + chunk.length
-    if (room.length < length) room = Buffer.allocUnsafeSlow(length)
+    if (room.length < length) room = Buffer.allocUnsafeSlow(length + SPARE)
     old.copy(room, 0, tail.start, tail.start + tail.length)
     chunk.copy(room, tail.length)
     return frames(room.subarray(0, length), false)
