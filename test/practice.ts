@@ -6,6 +6,7 @@ import { addressTokens, foldedName } from '../src/patients/search-text.ts'
 import { addPractice } from '../src/practices/practice.ts'
 import { runSync, type RunOptions } from '../src/sync/run.ts'
 import type { RunReport } from '../src/sync/run-record.ts'
+import type { Database } from '../src/platform/database/database.ts'
 import { freshDatabase } from './database.ts'
 import { listOf, type ListOptions, type Row } from './list.ts'
 
@@ -24,14 +25,19 @@ export interface PersonOnPlatform {
 
 /** Foxley Brook Surgery on a fresh database: people can be put on the platform, and lists can be synced. */
 export async function practiceFor(t: Pick<TestContext, 'after'>) {
-  const database = await freshDatabase(t)
-  await addPractice(database, { practice: foxleyBrook, name: 'Foxley Brook Surgery' })
+  return practiceIn(await freshDatabase(t))
+}
+
+/** The same on a database that is there already, so that a file of many tests can share one: each has its own code. */
+export async function practiceIn<D extends Database>(database: D, code = foxleyBrook) {
+  await addPractice(database, { practice: code, name: 'Foxley Brook Surgery' })
 
   async function rows<T>(text: string, values: unknown[] = []): Promise<T[]> {
-    return (await database.owner.query(text, [foxleyBrook, ...values])).rows as T[]
+    return (await database.owner.query(text, [code, ...values])).rows as T[]
   }
 
   return {
+    code,
     database,
     rows,
 
@@ -46,16 +52,16 @@ export async function practiceFor(t: Pick<TestContext, 'after'>) {
            ${Object.keys(columns)
              .map((_, at) => `$${at + 3}`)
              .join(', ')})`,
-        [foxleyBrook, id, ...Object.values(columns)],
+        [code, id, ...Object.values(columns)],
       )
-      await recount((text, values) => database.owner.query(text, values), foxleyBrook)
+      await recount((text, values) => database.owner.query(text, values), code)
       return id
     },
 
     /** Syncs a list and answers the report. */
     sync(list: Row[], options: ListOptions = {}, run: Partial<RunOptions> = {}): Promise<RunReport> {
       return runSync(database, {
-        practice: foxleyBrook,
+        practice: code,
         source: listOf(list, options),
         trigger: 'command',
         ...run,
