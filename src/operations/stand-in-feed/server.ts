@@ -28,7 +28,7 @@ export interface LoggedRequest {
   /** Path and query. */
   path: string
   page: number | null
-  status: number
+  readonly status: number
   fault: FaultName | null
   gzip: boolean
 }
@@ -64,10 +64,9 @@ export async function startStandInFeed(options: StandInOptions): Promise<StandIn
   }
   const log: LoggedRequest[] = []
   const server = createServer((request, response) => {
-    const entry: LoggedRequest = blankEntry(request)
+    const entry = newEntry(request, response)
     log.push(entry)
     if (log.length > MOST_LOGGED) log.shift()
-    response.on('close', () => (entry.status = response.statusCode))
     answer(desk, request, response, entry).catch((error: unknown) => breakDown(response, error))
   })
   await listening(server, options.port ?? 0)
@@ -92,9 +91,17 @@ interface Desk {
   closing: AbortSignal
 }
 
-function blankEntry(request: IncomingMessage): LoggedRequest {
-  const path = request.url ?? ''
-  return { on: 'other', path, page: null, status: 0, fault: null, gzip: takesGzip(request) }
+function newEntry(request: IncomingMessage, response: ServerResponse): LoggedRequest {
+  return {
+    on: 'other',
+    path: request.url ?? '',
+    page: null,
+    get status() {
+      return response.statusCode
+    },
+    fault: null,
+    gzip: takesGzip(request),
+  }
 }
 
 function listening(server: ReturnType<typeof createServer>, port: number): Promise<void> {
