@@ -121,7 +121,7 @@ test('a list that changed is read although last time is known', async (t) => {
 test('a token is fetched again before it runs out', async (t) => {
   let minutes = 0
   const clock = { now: () => new Date(NIGHT.getTime() + minutes * 60_000) }
-  const feed = await standIn(t, { clock, tokenSeconds: 120 })
+  const feed = await standIn(t, { tokenSeconds: 120 })
   const list = await readerOf(feed.url, {}, { clock }).source.open(new AbortController().signal)
   for await (const _ of list.records()) minutes += 5
   assert.equal(asked(feed).tokens, 3)

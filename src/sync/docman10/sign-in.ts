@@ -34,13 +34,14 @@ export function makeSignIn(
   let held: { token: string; until: number } | null = null
   return {
     async token() {
-      if (held && clock.now().getTime() < held.until) return held.token
+      const asked = clock.now().getTime()
+      if (held && asked < held.until) return held.token
       const answer = await insist('a sign-in token', async () => {
         const answer = await ask(line, tokenQuestion(settings))
         if (answer.status === 200) return answer
         throw refusal(line.name, practice, answer, clock, { signingIn: true, grant: settings.grant })
       })
-      held = readToken(line.name, answer, clock)
+      held = readToken(line.name, answer, asked)
       return held.token
     },
     forget() {
@@ -73,7 +74,7 @@ function formEncoded(text: string): string {
   return new URLSearchParams({ text }).toString().slice('text='.length)
 }
 
-function readToken(feed: string, answer: Answer, clock: Clock): { token: string; until: number } {
+function readToken(feed: string, answer: Answer, asked: number): { token: string; until: number } {
   const read = tokenAnswer.safeParse(jsonOf(answer.body))
   if (!read.success) {
     throw new ProductError(
@@ -84,7 +85,7 @@ function readToken(feed: string, answer: Answer, clock: Clock): { token: string;
   const { access_token, expires_in } = read.data
   const life = expires_in === undefined ? Infinity : expires_in * 1000
   // A short-lived token is used for half its life.
-  return { token: access_token, until: clock.now().getTime() + Math.max(life - MARGIN, life / 2) }
+  return { token: access_token, until: asked + Math.max(life - MARGIN, life / 2) }
 }
 
 function jsonOf(body: Buffer): unknown {
