@@ -58,7 +58,7 @@ describe('The frame of a page', () => {
     const looks = (kind: LineKind) => show({}, { line: { kind, state: 'List as of 02:14 today' } })
     const expected = { ok: 'ok', reading: 'ok', late: 'late', held: 'held', never: 'failed', off: 'off' }
     for (const [kind, look] of Object.entries(expected)) {
-      const line = `<div class="ps-fresh ps-fresh--${look}"><div class="ps-width ps-fresh__row"><p class="ps-fresh__state"><svg`
+      const line = `<section class="ps-fresh ps-fresh--${look}" aria-label="Status"><div class="ps-width ps-fresh__row"><p class="ps-fresh__state"><svg`
       assert.ok(looks(kind as LineKind).includes(line), kind)
     }
   })

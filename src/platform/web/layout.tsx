@@ -59,6 +59,8 @@ export interface Page {
   styles?: readonly string[] | undefined
   /** A single narrow column, for a short form. */
   narrow?: boolean | undefined
+  /** Without JavaScript the page loads itself again so often, because what it shows is going on. */
+  reloadSeconds?: number | undefined
 }
 
 const lineLooks: Record<LineKind, { icon: IconName; look: string }> = {
@@ -101,6 +103,11 @@ function Head({ frame, page }: { frame: Frame; page: Page }): Html {
       <meta charset="utf-8" />
       <title>{title}</title>
       <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+      {page.reloadSeconds !== undefined && (
+        <noscript>
+          <meta http-equiv="refresh" content={String(page.reloadSeconds)} />
+        </noscript>
+      )}
       <link rel="icon" type="image/svg+xml" href={asset('icon.svg')} />
       {['nhsuk.css', 'staff.css', ...(page.styles ?? [])].map((name) => (
         <link rel="stylesheet" href={asset(name)} />
@@ -157,6 +164,7 @@ function PlaceLinks(props: { places: readonly Place[]; place: string | undefined
             href={href}
             aria-current={place === props.place ? 'page' : undefined}
             data-key={props.keys ? keys : undefined}
+            data-key-name={props.keys && keys ? name : undefined}
           >
             {name}
             {count && (
@@ -175,7 +183,7 @@ function PlaceLinks(props: { places: readonly Place[]; place: string | undefined
 function FreshnessLine({ line }: { line: Line }): Html {
   const { icon, look } = lineLooks[line.kind]
   return (
-    <div class={`ps-fresh ps-fresh--${look}`}>
+    <section class={`ps-fresh ps-fresh--${look}`} aria-label="Status">
       <div class="ps-width ps-fresh__row">
         <p class="ps-fresh__state">
           <Icon name={icon} />
@@ -184,7 +192,7 @@ function FreshnessLine({ line }: { line: Line }): Html {
         {line.more && <p>{line.more}</p>}
         {line.end && <p class="ps-fresh__end">{line.end}</p>}
       </div>
-    </div>
+    </section>
   )
 }
 

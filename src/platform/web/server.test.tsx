@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { describe, test } from 'node:test'
 import type { FastifyInstance } from 'fastify'
 import { ProductError, type ProductErrorKind } from '../errors.ts'
@@ -209,4 +212,15 @@ test('The log has the pattern of a route, and nothing that was typed', async (t)
   assert.equal(logged.length, 2)
   assert.match(logged[0] ?? '', /"method":"GET","route":"\/patients\/:id","status":200/)
   assert.doesNotMatch(logged.join(''), /hussain|01a2|secret/)
+})
+
+test('The server closes at once, although a browser keeps a spare connection open', async (t) => {
+  const { app } = await testServer(t)
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const spare = connect((app.server.address() as AddressInfo).port, '127.0.0.1')
+  await Promise.all([once(app.server, 'connection'), once(spare, 'connect')])
+  const before = performance.now()
+  await app.close()
+  // Without our doing it takes the minute after which a silent connection is given up.
+  assert.ok(performance.now() - before < 20_000)
 })

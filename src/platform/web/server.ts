@@ -7,6 +7,7 @@ import Fastify, { LogController, type FastifyInstance } from 'fastify'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import { serveAssets } from './assets.ts'
+import { closeSoon } from './closing.ts'
 import { offerEvents } from './events.ts'
 import { answerFailures } from './failure.tsx'
 import { checkForms } from './form-token.ts'
@@ -55,6 +56,7 @@ export async function buildServer({ brand, config, log }: ServerOptions): Promis
   demandGuards(app)
   logRequests(app)
   drainRequests(app)
+  closeSoon(app)
   answerFailures(app)
   await app.register(cookie)
   await app.register(formbody)
