@@ -14,7 +14,12 @@ export function sendProblem(response: ServerResponse, status: number, title: str
 }
 
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+  const unauthorised = status === 401 ? { 'www-authenticate': 'Basic realm="list feed"' } : {}
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'cache-control': 'no-store',
+    ...unauthorised,
+  })
   response.end(JSON.stringify(body))
 }
 
