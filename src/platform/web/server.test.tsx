@@ -214,6 +214,21 @@ test('The log has the pattern of a route, and nothing that was typed', async (t)
   assert.doesNotMatch(logged.join(''), /hussain|01a2|secret/)
 })
 
+test('Who a proxy says it speaks for is believed only where there is a public address, so a proxy', async (t) => {
+  const headers = { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-host': 'evil.example' }
+  const options: [{ publicUrl?: string }, string][] = [
+    [{}, '127.0.0.1'],
+    [{ publicUrl: 'https://sync.example.nhs.uk' }, '203.0.113.7'],
+  ]
+  for (const [option, ip] of options) {
+    const { app } = await testServer(t, option)
+    app.get('/ip', open, async (request) => request.ip)
+    assert.equal((await app.inject({ url: '/ip', headers })).body, ip)
+    const elsewhere = await app.inject({ url: '/ip', headers, remoteAddress: '198.51.100.9' })
+    assert.equal(elsewhere.body, '198.51.100.9')
+  }
+})
+
 test('The server closes at once, although a browser keeps a spare connection open', async (t) => {
   const { app } = await testServer(t)
   await app.listen({ port: 0, host: '127.0.0.1' })
