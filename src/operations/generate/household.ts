@@ -15,7 +15,7 @@ export interface Member {
   readonly twin: boolean
 }
 
-export type Shape =
+type Shape =
   'alone' | 'couple' | 'family' | 'lone-parent' | 'three-generations' | 'sharers' | 'care-home'
 
 const SHAPES = new Weighted<Shape>([

@@ -105,7 +105,7 @@ function truthOf(person: Person, nights: readonly (Details | null)[], held: Held
     person: `p${person.index + 1}`,
     source_patient_id: person.sourceId === 0 ? '' : String(person.sourceId),
     id: held?.id ?? '',
-    kind: KINDS.filter((kind) => person.kinds.has(kind)).join(' ') || 'plain',
+    kind: person.kinds.size === 0 ? 'plain' : KINDS.filter((kind) => person.kinds.has(kind)).join(' '),
     first_night: first === 0 ? '' : String(first),
     last_night: last === 0 ? '' : String(last),
   }

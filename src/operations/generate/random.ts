@@ -13,7 +13,7 @@ const PURPOSES = {
   joiners: 8,
   gone: 9,
 } as const
-export type Purpose = keyof typeof PURPOSES
+type Purpose = keyof typeof PURPOSES
 
 /**
  * A small counter-based source of chance (the sfc32 generator of PractRand). Only whole numbers of 32 bits and divisions

@@ -7,7 +7,7 @@ import { landlineOf, mobileOf } from './phone.ts'
 import { Dice } from './random.ts'
 import { mailboxWord } from './text.ts'
 
-export const MAIL_HOSTS = ['example.com', 'example.org', 'example.net']
+const MAIL_HOSTS = ['example.com', 'example.org', 'example.net']
 
 /** Share of a household each night that moves. A household moves as one. */
 const MOVES = 0.0025
