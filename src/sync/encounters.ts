@@ -38,7 +38,9 @@ export class Encounters {
     // Both are asked, so that a row that repeats two things is known to repeat both.
     const sameId = this.#repeats(this.#listedIds, this.repeated.sourceIds, row.source_patient_id, rowNumber)
     const sameNumber = this.#repeats(this.#listedNumbers, this.repeated.nhsNumbers, row.nhs_number, rowNumber)
-    return sameId || sameNumber || this.#meetsExisting(row)
+    // Nothing tells a row without either from the same row standing in the list again.
+    const hasNoNumber = row.source_patient_id === null && row.nhs_number === null
+    return hasNoNumber || sameId || sameNumber || this.#meetsExisting(row)
   }
 
   #repeats(

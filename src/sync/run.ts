@@ -83,18 +83,15 @@ const mostAttempts = 3
 
 /** Somebody else wrote what the run was about to write: everything is taken back, and the run starts over. */
 async function attemptRun(carrying: Carrying, attempt: number): Promise<RunReport | 'again'> {
-  const client = await carrying.database.owner.connect()
+  const client = await carrying.database.connect()
   try {
     await client.query('BEGIN')
     await lockPractice(client, carrying)
     if (attempt === 1) await recordStart(carrying.database.owner, carrying.run)
-    return await carryOut(client, carrying)
-  } catch (error) {
-    if (isCollision(error) && attempt < mostAttempts) return 'again'
-    throw error
+    return await carryOut(client, carrying, attempt === mostAttempts)
   } finally {
     // A connection that is closed takes its transaction and its temporary tables with it, whatever state it is in.
-    client.release(true)
+    await client.end()
   }
 }
 
@@ -112,7 +109,11 @@ async function lockPractice(client: pg.ClientBase, { database, run }: Carrying):
   }
 }
 
-async function carryOut(client: pg.PoolClient, carrying: Carrying): Promise<RunReport> {
+async function carryOut(
+  client: pg.ClientBase,
+  carrying: Carrying,
+  isLastAttempt: boolean,
+): Promise<RunReport | 'again'> {
   const report = emptyReport(carrying.run)
   const steps = new Steps(client, carrying, report)
   try {
@@ -124,7 +125,7 @@ async function carryOut(client: pg.PoolClient, carrying: Carrying): Promise<RunR
     await steps.report()
     return report
   } catch (error) {
-    if (isCollision(error)) throw error
+    if (isCollision(error) && !isLastAttempt) return 'again'
     return await giveUp(client, carrying, report, error)
   } finally {
     await steps.close()
@@ -133,7 +134,7 @@ async function carryOut(client: pg.PoolClient, carrying: Carrying): Promise<RunR
 
 /** The steps of a run in the order in which they happen; each leaves what the next one needs. */
 class Steps {
-  readonly #client: pg.PoolClient
+  readonly #client: pg.ClientBase
   readonly #carrying: Carrying
   readonly #report: RunReport
   readonly #watch: Watch
@@ -142,7 +143,7 @@ class Steps {
   #memory!: Memory
   #matched: Awaited<ReturnType<typeof match>> | null = null
 
-  constructor(client: pg.PoolClient, carrying: Carrying, report: RunReport) {
+  constructor(client: pg.ClientBase, carrying: Carrying, report: RunReport) {
     this.#client = client
     this.#carrying = carrying
     this.#report = report
@@ -351,7 +352,7 @@ class Watch {
 
 /** Takes everything back and writes down why: held when the run stopped itself, failed when it could not go on. */
 async function giveUp(
-  client: pg.PoolClient,
+  client: pg.ClientBase,
   { database, clock, options }: Carrying,
   report: RunReport,
   error: unknown,

@@ -49,13 +49,18 @@ export interface Staging {
 export async function stage(staging: Staging): Promise<Staged> {
   const { list, client } = staging
   const reader = new RowReader(staging)
-  for await (const batch of list.records()) {
-    for (const record of batch) reader.take(record)
-    await reader.lanes.ready()
-    await staging.onBatch()
-    failpoint('stage')
+  try {
+    for await (const batch of list.records()) {
+      for (const record of batch) reader.take(record)
+      await reader.lanes.ready()
+      await staging.onBatch()
+      failpoint('stage')
+    }
+    await reader.finish()
+  } catch (error) {
+    await reader.lanes.abandon()
+    throw error
   }
-  await reader.finish()
   if (staging.encounters !== null) await takeBack(client, staging.made, staging.encounters, reader.staged)
   return reader.staged
 }
@@ -171,6 +176,11 @@ class LazyLanes {
   async finish(): Promise<void> {
     await this.#makeTables()
     await this.#lanes.finish()
+  }
+
+  /** Leaves the connection ready for the ROLLBACK. */
+  abandon(): Promise<void> {
+    return this.#lanes.abandon()
   }
 
   async #makeTables(): Promise<void> {

@@ -17,7 +17,7 @@ export class CopyLanes<Lane extends string> {
   readonly #client: pg.ClientBase
   readonly #targets: Record<Lane, string>
   readonly #waiting: Map<Lane, { lines: string[]; bytes: number }> = new Map()
-  #open: { lane: Lane; stream: CopyStreamQuery; taken: Promise<void> } | null = null
+  #open: OpenCopy<Lane> | null = null
 
   /** `targets` gives each lane its table and columns, as in `listed (row_number, usable)`. */
   constructor(client: pg.ClientBase, targets: Record<Lane, string>) {
@@ -45,10 +45,24 @@ export class CopyLanes<Lane extends string> {
     await this.#end()
   }
 
+  /**
+   * Ends a COPY that will not be finished, because what fills it has failed. The connection can carry other statements
+   * again, of which the first is a ROLLBACK: without this it would wait for the end of the COPY for ever.
+   */
+  async abandon(): Promise<void> {
+    const open = this.#open
+    this.#open = null
+    if (open === null || open.failure !== null) return
+    const closed = new Promise((resolve) => open.stream.once('close', resolve))
+    open.stream.destroy()
+    await closed
+  }
+
   async #flush(lane: Lane): Promise<void> {
     if (this.#open !== null && this.#open.lane !== lane) await this.#end()
     const open = (this.#open ??= this.#begin(lane))
     await open.taken
+    if (open.failure !== null) throw open.failure
     const waiting = this.#waiting.get(lane)
     if (waiting === undefined) return
     this.#waiting.set(lane, { lines: [], bytes: 0 })
@@ -57,11 +71,12 @@ export class CopyLanes<Lane extends string> {
     open.taken.catch(() => {})
   }
 
-  #begin(lane: Lane): { lane: Lane; stream: CopyStreamQuery; taken: Promise<void> } {
+  #begin(lane: Lane): OpenCopy<Lane> {
     const stream = this.#client.query(from(`COPY ${this.#targets[lane]} FROM STDIN`))
-    // An error is answered by the promise that waits for the stream; without a listener it would end the process.
-    stream.on('error', () => {})
-    return { lane, stream, taken: Promise.resolve() }
+    const open: OpenCopy<Lane> = { lane, stream, taken: Promise.resolve(), failure: null }
+    // The server may refuse a row long after it was sent. The stream cannot be written to any more then.
+    stream.on('error', (error) => (open.failure ??= error))
+    return open
   }
 
   async #end(): Promise<void> {
@@ -69,15 +84,30 @@ export class CopyLanes<Lane extends string> {
     if (open === null) return
     this.#open = null
     await open.taken
+    if (open.failure !== null) throw open.failure
     const finished = once(open.stream, 'finish')
     open.stream.end()
     await finished
   }
 }
 
+interface OpenCopy<Lane> {
+  lane: Lane
+  stream: CopyStreamQuery
+  /** That what was written last has gone out. */
+  taken: Promise<void>
+  failure: Error | null
+}
+
+/** A connection that is lost never says that it takes more, so its error counts as well. */
 function take(stream: CopyStreamQuery, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    stream.write(text, (error) => (error ? reject(error) : resolve()))
+    stream.once('error', reject)
+    stream.write(text, (error) => {
+      stream.off('error', reject)
+      if (error) reject(error)
+      else resolve()
+    })
   })
 }
 

@@ -17,6 +17,11 @@ export interface Database {
   owner: pg.Pool
   app: pg.Pool
   kysely: Kysely<DB>
+  /**
+   * A connection as `owner` outside the pool, for work that keeps one for long and meanwhile asks the pool too: as many
+   * of those as the pool has connections would wait for each other for ever. Whoever asks for it ends it.
+   */
+  connect(): Promise<pg.Client>
   close(): Promise<void>
 }
 
@@ -42,6 +47,11 @@ export function openDatabase(url: string, log?: Log): Database {
     owner,
     app,
     kysely,
+    async connect() {
+      const client = surviving(new pg.Client({ connectionString: url, application_name: 'patient-sync' }))
+      await client.connect()
+      return client
+    },
     async close() {
       closing = true
       await Promise.all([kysely.destroy(), owner.end()])
@@ -69,5 +79,12 @@ function pool(url: string, onLost: (error: Error) => void, settings: pg.PoolConf
   const made = new pg.Pool({ connectionString: url, max: 10, application_name: 'patient-sync', ...settings })
   // Without a listener a connection that drops while idle would end the process.
   made.on('error', onLost)
+  made.on('connect', surviving)
   return made
+}
+
+/** A connection that is lost in use fails what was asked of it; an event that nobody hears would end the process. */
+function surviving<Client extends pg.ClientBase>(client: Client): Client {
+  client.on('error', () => {})
+  return client
 }

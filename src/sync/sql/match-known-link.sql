@@ -1,11 +1,14 @@
 -- Matching, first step: the row's source id is linked to a patient already. The link is verified by the NHS number or
 -- the date of birth being unchanged. Where the NHS number, the date of birth or both names changed under one source
--- id, somebody may have overwritten the record with another person: nothing is updated, a person decides.
+-- id, somebody may have overwritten the record with another person: nothing is updated, a person decides. The same when
+-- the patient's own row stands in the list as it was: then two rows carry the id, and neither wins by being the new one.
 -- $1 practice
 WITH known AS (
   SELECT
     listed.row_number,
     patient.id AS patient,
+    patient.source_hash IS NOT NULL
+      AND NOT EXISTS (SELECT FROM gone WHERE gone.source_hash = patient.source_hash) AS has_row_tonight,
     CASE
       WHEN patient.nhs_number <> listed.nhs_number
         THEN 'The NHS number under this source id is another one than before'
@@ -28,7 +31,9 @@ WITH known AS (
   WHERE NOT EXISTS (SELECT FROM doubted WHERE doubted.row_number = listed.row_number)
 ), doubt AS (
   INSERT INTO doubted (row_number, kind, reason, patient)
-  SELECT row_number, 'conflict', alarm, patient FROM known WHERE alarm IS NOT NULL
+  SELECT row_number, 'duplicate', 'Two rows of the list carry this source id', patient FROM known WHERE has_row_tonight
+  UNION ALL
+  SELECT row_number, 'conflict', alarm, patient FROM known WHERE alarm IS NOT NULL AND NOT has_row_tonight
 )
 INSERT INTO matched (row_number, patient, rule)
-SELECT row_number, patient, 'source-id' FROM known WHERE alarm IS NULL
+SELECT row_number, patient, 'source-id' FROM known WHERE alarm IS NULL AND NOT has_row_tonight
