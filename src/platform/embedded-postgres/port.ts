@@ -9,10 +9,13 @@ const LOWEST = 20_000
 const HIGHEST = 32_000
 const ATTEMPTS = 50
 
-/** A free loopback port: the one of the last start if possible, because other processes may still hold its address. */
-export async function freePort(cluster: Cluster): Promise<number> {
-  const last = lastPort(cluster)
-  if (last && (await isFree(last))) return last
+/** The port of the last start, because other processes may still hold its address; on the first start a free one. */
+export async function usualPort(cluster: Cluster): Promise<number> {
+  return lastPort(cluster) ?? (await freePort())
+}
+
+/** A loopback port that nobody listens on. */
+export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const port = randomInt(LOWEST, HIGHEST)
     if (await isFree(port)) return port

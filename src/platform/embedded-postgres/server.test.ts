@@ -1,11 +1,18 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { after, test } from 'node:test'
 import { ProductError } from '../errors.ts'
 import { startOrShare } from './server.ts'
 import { emptyFolder, isAlive, query, serverPid, startHolder, until } from './test-process.ts'
+
+// Making a cluster takes most of a second; one is enough for the tests that do not ask how it came about.
+const dataDir = mkdtempSync(join(tmpdir(), 'embedded-postgres-'))
+after(() => rmSync(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }))
 
 test('an empty folder gets a server that answers, and the next start finds what was committed', async (t) => {
   const dataDir = join(emptyFolder(t), 'data')
@@ -24,7 +31,7 @@ test('an empty folder gets a server that answers, and the next start finds what 
 })
 
 test('the server speaks UTF-8 and UTC, sorts alike everywhere and keeps what it commits', async (t) => {
-  const server = await startOrShare({ dataDir: emptyFolder(t), settings: { work_mem: '5MB' } })
+  const server = await startOrShare({ dataDir, settings: { work_mem: '5MB' } })
   t.after(() => server.stop())
 
   const settings = `SELECT current_setting('server_encoding') AS encoding, current_setting('timezone') AS timezone,
@@ -37,7 +44,7 @@ test('the server speaks UTF-8 and UTC, sorts alike everywhere and keeps what it 
 })
 
 test('another password is refused', async (t) => {
-  const server = await startOrShare({ dataDir: emptyFolder(t) })
+  const server = await startOrShare({ dataDir })
   t.after(() => server.stop())
   const wrong = new URL(server.url)
   wrong.password = 'guess'
@@ -46,7 +53,6 @@ test('another password is refused', async (t) => {
 })
 
 test('a second process shares the server, and taking leave of it does not end it', async (t) => {
-  const dataDir = emptyFolder(t)
   const first = await startHolder(t, dataDir)
 
   const second = await startOrShare({ dataDir })
@@ -57,7 +63,6 @@ test('a second process shares the server, and taking leave of it does not end it
 })
 
 test('a command that shares the server takes its leave and ends by itself', async (t) => {
-  const dataDir = emptyFolder(t)
   await startHolder(t, dataDir)
 
   const program = `
@@ -81,9 +86,8 @@ test('two processes that start at once in an empty folder have one server betwee
 })
 
 test('a process killed with SIGKILL takes its server along, and the next start has all that was committed', async (t) => {
-  const dataDir = emptyFolder(t)
   const holder = await startHolder(t, dataDir)
-  await query(holder.url, 'CREATE TABLE kept AS SELECT generate_series(1, 1000) AS n')
+  await query(holder.url, 'CREATE TABLE kept_by_the_killed AS SELECT generate_series(1, 1000) AS n')
   const server = serverPid(dataDir)
 
   await holder.kill()
@@ -91,24 +95,22 @@ test('a process killed with SIGKILL takes its server along, and the next start h
   const next = await startOrShare({ dataDir })
   t.after(() => next.stop())
 
-  assert.deepEqual(await query(next.url, 'SELECT count(*)::int AS n FROM kept'), [{ n: 1000 }])
+  assert.deepEqual(await query(next.url, 'SELECT count(*)::int AS n FROM kept_by_the_killed'), [{ n: 1000 }])
 })
 
 test('a start right after SIGKILL waits for the dying server instead of giving up', async (t) => {
-  const dataDir = emptyFolder(t)
   const holder = await startHolder(t, dataDir)
-  await query(holder.url, 'CREATE TABLE kept AS SELECT 1 AS n')
+  await query(holder.url, 'CREATE TABLE kept_by_the_dying AS SELECT 1 AS n')
 
   await holder.kill()
   const next = await startOrShare({ dataDir })
   t.after(() => next.stop())
 
   await until('the new server is ours', () => next.owned)
-  assert.deepEqual(await query(next.url, 'SELECT n FROM kept'), [{ n: 1 }])
+  assert.deepEqual(await query(next.url, 'SELECT n FROM kept_by_the_dying'), [{ n: 1 }])
 })
 
 test('a process that shares the server starts it again when the one that started it is killed', async (t) => {
-  const dataDir = emptyFolder(t)
   const holder = await startHolder(t, dataDir)
   const sharer = await startOrShare({ dataDir })
   t.after(() => sharer.stop())
@@ -120,17 +122,30 @@ test('a process that shares the server starts it again when the one that started
 })
 
 test('a server that crashed is repaired and started again at the same address', async (t) => {
-  const dataDir = emptyFolder(t)
   const server = await startOrShare({ dataDir })
   t.after(() => server.stop())
-  await query(server.url, 'CREATE TABLE kept AS SELECT 7 AS n')
+  await query(server.url, 'CREATE TABLE kept_by_the_crashed AS SELECT 7 AS n')
   const crashed = serverPid(dataDir)
 
   process.kill(crashed, 'SIGKILL')
   await until('another server answers', () => query(server.url, 'SELECT 1').then(Boolean, () => false))
 
   assert.notEqual(serverPid(dataDir), crashed)
-  assert.deepEqual(await query(server.url, 'SELECT n FROM kept'), [{ n: 7 }])
+  assert.deepEqual(await query(server.url, 'SELECT n FROM kept_by_the_crashed'), [{ n: 7 }])
+})
+
+test('a port that somebody else has taken meanwhile is left to them', async (t) => {
+  const before = await startOrShare({ dataDir })
+  await before.stop()
+  const stranger = createServer().listen(Number(new URL(before.url).port), '127.0.0.1')
+  await once(stranger, 'listening')
+  t.after(() => stranger.close())
+
+  const server = await startOrShare({ dataDir })
+  t.after(() => server.stop())
+
+  assert.notEqual(server.url, before.url)
+  assert.deepEqual(await query(server.url, 'SELECT 1 AS one'), [{ one: 1 }])
 })
 
 test('what a killed start left half made is swept away', async (t) => {
@@ -144,8 +159,8 @@ test('what a killed start left half made is swept away', async (t) => {
   assert.deepEqual(readdirSync(dataDir).sort(), ['postgres', 'postgres.log'])
 })
 
-test('a setting that PostgreSQL refuses is an error that says which', async (t) => {
-  const start = startOrShare({ dataDir: emptyFolder(t), settings: { shared_buffers: 'plenty' } })
+test('a setting that PostgreSQL refuses is an error that says which', async () => {
+  const start = startOrShare({ dataDir, settings: { shared_buffers: 'plenty' } })
 
   await assert.rejects(
     start,
@@ -160,7 +175,6 @@ test('a data directory that is a file is an error that says what to do', async (
 })
 
 test('the log of the server never holds the values of a failed statement', async (t) => {
-  const dataDir = emptyFolder(t)
   const server = await startOrShare({ dataDir })
   t.after(() => server.stop())
   await query(server.url, 'CREATE TABLE person (name text PRIMARY KEY)')

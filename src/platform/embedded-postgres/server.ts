@@ -3,7 +3,7 @@ import { isMainThread } from 'node:worker_threads'
 import { ProductError } from '../errors.ts'
 import { locateBinaries } from './binaries.ts'
 import { openCluster, type Cluster } from './cluster.ts'
-import { freePort, rememberPort } from './port.ts'
+import { freePort, rememberPort, usualPort } from './port.ts'
 import { answering, type Running } from './running.ts'
 import { spawnServer, type OwnServer } from './spawn.ts'
 
@@ -34,6 +34,7 @@ export interface ServerLog {
 const PATIENCE_MS = 60_000
 const PAUSE_MS = 50
 const SHORT_LIFE_MS = 5_000
+const TRIES_FOR_THE_USUAL_PORT = 10
 
 /**
  * Starts the PostgreSQL of a data directory, or shares the one that another process already started there.
@@ -85,11 +86,14 @@ export async function startOrShare(options: EmbeddedServerOptions): Promise<Embe
 /** Shares the server when one answers, else starts it; over and over until either works or patience ends. */
 async function acquire(cluster: Cluster, options: EmbeddedServerOptions): Promise<Running> {
   const deadline = Date.now() + PATIENCE_MS
+  let port = await usualPort(cluster)
+  let timesTaken = 0
   while (Date.now() < deadline) {
     const shared = await answering(cluster)
     if (shared) return shared
-    const own = await spawnServer(cluster, await freePort(cluster), options.settings)
+    const own = await spawnServer(cluster, port, options.settings)
     if (own.state === 'ready') return owned(cluster, own)
+    if (own.state === 'port taken' && ++timesTaken > TRIES_FOR_THE_USUAL_PORT) port = await freePort()
     // A server that is starting, or one whose process was killed a moment ago, keeps the cluster to itself.
     await sleep(PAUSE_MS)
   }

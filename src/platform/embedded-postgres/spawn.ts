@@ -8,7 +8,7 @@ import { postmasterFile } from './running.ts'
 import { serverSettings } from './settings.ts'
 
 /** `busy`: another server has the cluster, or what remains of one that was killed. */
-export type Spawned = { state: 'busy' } | OwnServer
+export type Spawned = { state: 'busy' } | { state: 'port taken' } | OwnServer
 
 export interface OwnServer {
   state: 'ready'
@@ -28,7 +28,8 @@ const STOP_MS = 60_000
 const LOG_BYTES = 10_000_000
 /** What flock answers when another process has the lock. */
 const LOCKED = 75
-const BUSY = /lock file .* already exists|shared memory block|Address already in use/
+const BUSY = /lock file .* already exists|shared memory block/
+const PORT_TAKEN = /Address already in use/
 
 /** Starts a server and waits until it answers. Throws ProductError when PostgreSQL refuses for good. */
 export async function spawnServer(
@@ -129,6 +130,7 @@ async function readyOrEnded(
 function refusal(cluster: Cluster, { code, problem }: Ended, logStart: number): Spawned {
   const said = readFileSync(cluster.logFile).subarray(logStart).toString().trim()
   if (code === LOCKED || BUSY.test(said)) return { state: 'busy' }
+  if (PORT_TAKEN.test(said)) return { state: 'port taken' }
   const reason = problem ?? /FATAL: .*/.exec(said)?.[0] ?? said.split('\n').at(-1)
   throw new ProductError('failed', `PostgreSQL did not start: ${reason}. See ${cluster.logFile}.`)
 }
