@@ -51,3 +51,10 @@ export function many(number: number, word: string, plural = `${word}s`): string 
 export function grouped(number: number): string {
   return number.toLocaleString('en-GB')
 }
+
+const toTheSecond = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone: 'Europe/London' })
+
+/** `02:13:58`, in London. */
+export function clockTime(instant: Date): string {
+  return toTheSecond.format(instant)
+}

@@ -8,7 +8,7 @@ SELECT
   CASE WHEN NOT restricted THEN mobile_phone END AS mobile_phone,
   CASE WHEN NOT restricted THEN email END AS email
 FROM (
-  SELECT id, 'new' AS how FROM patient
+  SELECT patient.id, 'new' AS how FROM patient
   JOIN sync_run AS run ON run.practice = $1 AND run.id = $2
   WHERE patient.practice = $1 AND created_run = $2
     AND created_at BETWEEN run.started_at AND coalesce(run.finished_at, 'infinity')

@@ -1,5 +1,5 @@
--- What a run found doubtful and nobody has decided, with the patients that each row may be.
--- $1 practice, $2 run, $3 review to go on from or null, $4 how many
+-- What is doubtful and nobody has decided, of one run or of all, with the patients that each row may be.
+-- $1 practice, $2 run or null for all, $3 review to go on from or null, $4 how many
 SELECT
   review.id AS review, kind, reason, row_number,
   listed->>'family_name' AS family_name, listed->>'given_name' AS given_name,
@@ -14,6 +14,7 @@ SELECT
     WHERE candidate.practice = $1 AND candidate.review = review.id
   ), '[]') AS candidates
 FROM review
-WHERE review.practice = $1 AND review.run = $2 AND review.state = 'open' AND ($3::uuid IS NULL OR review.id > $3)
+WHERE review.practice = $1 AND review.state = 'open' AND ($2::uuid IS NULL OR review.run = $2)
+  AND ($3::uuid IS NULL OR review.id > $3)
 ORDER BY review.id
 LIMIT $4

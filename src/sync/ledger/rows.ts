@@ -1,3 +1,4 @@
+import type { ReviewKind } from '../review.ts'
 import { runIn, type Tx } from '../../platform/database/database.ts'
 import { sqlFile } from '../../platform/database/sql-file.ts'
 import type { LedgerRun } from '../ledger.ts'
@@ -65,7 +66,7 @@ export interface UnusableRow {
 /** A doubtful row, as the list names the person, and the patients they may be. */
 export interface ReviewRow {
   review: string
-  kind: 'doubtful-match' | 'conflict' | 'duplicate'
+  kind: ReviewKind
   reason: string
   row_number: number
   family_name: string
@@ -123,7 +124,16 @@ export function unusableRows(tx: Tx, run: Run, page: Page): Promise<Rows<Unusabl
   return onePage<UnusableRow>(tx, unusable, run, [before], page, () => String(before + page.limit))
 }
 
-export function openReviews(tx: Tx, run: Run, page: Page): Promise<Rows<ReviewRow>> {
+/** Everything that waits, whichever run found it. */
+export function allOpenReviews(tx: Tx, practice: string, page: Page): Promise<Rows<ReviewRow>> {
+  return openReviews(tx, { practice, run: null }, page)
+}
+
+export function openReviews(
+  tx: Tx,
+  run: { practice: string; run: string | null },
+  page: Page,
+): Promise<Rows<ReviewRow>> {
   return onePage<ReviewRow>(tx, reviews, run, [page.after ?? null], page, (row) => row.review)
 }
 
@@ -131,7 +141,7 @@ export function openReviews(tx: Tx, run: Run, page: Page): Promise<Rows<ReviewRo
 async function onePage<Row>(
   tx: Tx,
   text: string,
-  { practice, run }: Run,
+  { practice, run }: { practice: string; run: string | null },
   after: unknown[],
   { limit }: Page,
   nextAfter: (last: Row) => string,

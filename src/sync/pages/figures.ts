@@ -1,0 +1,57 @@
+import type { FigureProps } from '../../platform/web/marks.tsx'
+import type { LedgerRun } from '../ledger.ts'
+import type { Figures as FigureNumbers } from '../ledger/rows.ts'
+import { grouped, many } from '../when.ts'
+
+/** The six figures of a run, each leading to its rows where there are any. */
+export function figuresOf(run: LedgerRun, figures: FigureNumbers): FigureProps[] {
+  const waiting = waitingCount(figures)
+  return [
+    {
+      number: grouped(joinedCount(run)),
+      text: 'joined',
+      more: `${grouped(run.created ?? 0)} new, ${grouped(run.returned ?? 0)} came back`,
+      href: '#joined',
+    },
+    {
+      number: grouped(run.left ?? 0),
+      text: 'left',
+      more: `${grouped(figures.died)} of them died`,
+      href: '#left',
+    },
+    {
+      number: grouped(run.linked ?? 0),
+      text: 'linked',
+      more: `${grouped(figures.got_nhs_number)} got an NHS number`,
+      href: '#linked',
+    },
+    {
+      number: grouped(figures.changed),
+      text: 'contact details changed',
+      more: `for ${many(figures.changed_patients, 'patient')}, ${grouped(figures.blanked)} blanked`,
+      href: '#changed',
+    },
+    {
+      number: grouped(waiting),
+      text: 'to decide',
+      more: `${many(figures.doubtful, 'doubtful match', 'doubtful matches')}, ${many(figures.conflicts, 'conflict')}`,
+      href: '#waiting',
+    },
+    {
+      number: grouped(run.unusable ?? 0),
+      text: 'unusable rows',
+      more: `of ${grouped(run.listed ?? 0)} read`,
+      href: '#unusable',
+    },
+  ].map(({ href, ...figure }) => (figure.number === '0' ? figure : { ...figure, href }))
+}
+
+/** New patients and those who came back. */
+export function joinedCount(run: LedgerRun): number {
+  return (run.created ?? 0) + (run.returned ?? 0)
+}
+
+/** What this run found doubtful and nobody has decided yet. */
+export function waitingCount(figures: FigureNumbers): number {
+  return figures.doubtful + figures.conflicts
+}

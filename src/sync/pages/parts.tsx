@@ -1,0 +1,137 @@
+import type { Child } from 'hono/jsx'
+import { listName, displayDate, type NameParts } from '../../patients/identity.ts'
+import { inLondon } from '../../platform/clock.ts'
+import type { Html } from '../../platform/web/html.ts'
+import { Button } from '../../platform/web/design.ts'
+import { Chip, PostForm } from '../../platform/web/marks.tsx'
+import type { LedgerRun } from '../ledger.ts'
+import type { SourceName } from '../source.ts'
+import { isSilent } from '../timetable.ts'
+import { weekdayAndDate } from '../when.ts'
+
+/** `Sync of Tuesday 24 November 2026`; one that was not the night's says its time too. */
+export function runTitle({
+  trigger,
+  night,
+  startedAt,
+}: Pick<LedgerRun, 'trigger' | 'night' | 'startedAt'>): string {
+  const day = `Sync of ${weekdayAndDate(night)}`
+  return trigger === 'night' ? day : `${day}, ${inLondon(startedAt).time}`
+}
+
+/** The state of a run in shape and words. */
+export function StateChip({ run, now }: { run: LedgerRun; now: Date }): Html {
+  if (isSilent(run, now)) {
+    return (
+      <Chip colour="red" icon="stop">
+        Stopped in the middle
+      </Chip>
+    )
+  }
+  const at = run.finishedAt === null ? '' : ` ${inLondon(run.finishedAt).time}`
+  switch (run.state) {
+    case 'done':
+      return (
+        <Chip colour="green" icon="check">
+          Applied{at}
+        </Chip>
+      )
+    case 'held':
+      return (
+        <Chip colour="orange" icon="hold">
+          Held, nothing changed
+        </Chip>
+      )
+    case 'failed':
+      return (
+        <Chip colour="red" icon="stop">
+          Failed{at}
+        </Chip>
+      )
+    case 'running':
+      return (
+        <Chip colour="blue" icon="clock">
+          Running
+        </Chip>
+      )
+  }
+}
+
+/** Where a list comes from, in a sentence: `from the list feed`. */
+export function sourceWords(source: SourceName): string {
+  return source === 'docman10' ? 'the list feed' : 'a file'
+}
+
+/** Who or what started a run. */
+export function startedByWords({ trigger, startedBy }: Pick<LedgerRun, 'trigger' | 'startedBy'>): string {
+  if (trigger === 'night') return 'Timetable'
+  return trigger === 'command' ? 'Command line' : (startedBy ?? 'Staff')
+}
+
+/** Starts a sync by hand. */
+export function SyncNow({ words = 'Sync now', quiet }: { words?: string; quiet?: boolean }): Html {
+  return (
+    <PostForm action="/sync">
+      <Button text={words} small preventDoubleClick {...(quiet && { variant: 'secondary' })} />
+    </PostForm>
+  )
+}
+
+/** A patient's name, leading to their page. */
+export function PatientLink({ patient, name }: { patient: string; name: NameParts }): Html {
+  return <a href={`/patients/${patient}`}>{listName(name)}</a>
+}
+
+export function born(date: string | null): string {
+  return date === null ? 'Not known' : displayDate(date)
+}
+
+/** A table whose rows become cards on a narrow screen; the roles keep it a table for screen readers there. */
+export function Table(props: {
+  caption: string
+  headings: readonly Child[]
+  cards?: boolean
+  classes?: string
+  children: Child
+}): Html {
+  const classes = ['ps-table', props.cards && 'ps-table--cards', props.classes].filter(Boolean).join(' ')
+  return (
+    <table role="table" class={classes} aria-label={props.caption}>
+      <thead role="rowgroup">
+        <tr role="row">
+          {props.headings.map((heading) => (
+            <th role="columnheader" scope="col">
+              {heading}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody role="rowgroup">{props.children}</tbody>
+    </table>
+  )
+}
+
+export function RowHead({ children }: { children: Child }): Html {
+  return (
+    <th role="rowheader" scope="row">
+      {children}
+    </th>
+  )
+}
+
+/** A cell; `label` is its heading, which it shows itself when the row is a card. */
+export function Cell({
+  label,
+  classes,
+  children,
+}: {
+  label?: string
+  classes?: string
+  children: Child
+}): Html {
+  return (
+    <td role="cell" data-label={label} class={classes}>
+      {children}
+    </td>
+  )
+}

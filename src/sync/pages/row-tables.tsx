@@ -1,0 +1,184 @@
+import { Chip, Icon } from '../../platform/web/marks.tsx'
+import type { Html } from '../../platform/web/html.ts'
+import { listName } from '../../patients/identity.ts'
+import type { ChangeRow, ContactDetail, LinkedRow, MovedRow, ReviewRow, UnusableRow } from '../ledger/rows.ts'
+import { masked } from '../masking.ts'
+import { grouped } from '../when.ts'
+import { born, Cell, PatientLink, RowHead, Table } from './parts.tsx'
+
+/** Contact details that changed, old and new, each with most of it hidden. */
+export function ChangesTable({ rows }: { rows: readonly ChangeRow[] }): Html {
+  return (
+    <Table
+      caption="Contact details changed"
+      headings={['Patient', 'Detail', 'Was', 'Now']}
+      cards
+      classes="nl-table"
+    >
+      {rows.map((row) => (
+        <tr role="row">
+          <RowHead>
+            <PatientLink patient={row.patient} name={row} />
+            {noteOn(row) && <span class="ps-table__sub">{noteOn(row)}</span>}
+          </RowHead>
+          <Cell label="Detail">{detailWords[row.detail]}</Cell>
+          <Cell label="Was" classes="ps-num">
+            {row.restricted ? (
+              <Hidden />
+            ) : (
+              <span class="ps-quiet">{masked(row.detail, row.was) || 'None'}</span>
+            )}
+          </Cell>
+          <Cell label="Now" classes="ps-num">
+            {row.restricted ? <Hidden /> : masked(row.detail, row.now) || <Chip colour="orange">Blank</Chip>}
+          </Cell>
+        </tr>
+      ))}
+    </Table>
+  )
+}
+
+const detailWords: Record<ContactDetail, string> = {
+  mobile_phone: 'Mobile',
+  other_phone: 'Other phone',
+  email: 'Email',
+  address: 'Address',
+}
+
+function noteOn(row: ChangeRow): string | null {
+  if (row.restricted) return null
+  if (row.account === 'digital') return 'digital, had none'
+  if (masked(row.detail, row.now) === '' && row.out_of_reach) return 'cannot be reached now'
+  return row.shared_with > 0 ? `now shared by ${row.shared_with + 1}` : null
+}
+
+function Hidden(): Html {
+  return (
+    <span class="ps-quiet ps-nowrap">
+      <Icon name="lock" size={16} /> Details hidden
+    </span>
+  )
+}
+
+/** Who joined, and whether they can be reached. */
+export function JoinedTable({ rows }: { rows: readonly MovedRow[] }): Html {
+  return (
+    <Table caption="Joined" headings={['Patient', 'Born', 'Reached by']} cards classes="nl-table">
+      {rows.map((row) => (
+        <tr role="row">
+          <RowHead>
+            <PatientLink patient={row.patient} name={row} />
+            {row.how === 'back' && <span class="ps-table__sub">came back</span>}
+          </RowHead>
+          <Cell label="Born" classes="ps-num ps-nowrap">
+            {born(row.date_of_birth)}
+          </Cell>
+          <Cell label="Reached by">{reachWords(row)}</Cell>
+        </tr>
+      ))}
+    </Table>
+  )
+}
+
+function reachWords({ status, restricted, mobile_phone, email }: MovedRow): string {
+  if (status !== 'registered') return 'No contact allowed'
+  if (restricted) return 'Details hidden'
+  const ways = [mobile_phone && 'SMS', email && 'email'].filter(Boolean).join(', ')
+  return ways === '' ? 'Cannot be reached' : ways[0]!.toUpperCase() + ways.slice(1)
+}
+
+/** Who left or died. */
+export function LeftTable({ rows }: { rows: readonly MovedRow[] }): Html {
+  return (
+    <Table caption="Left" headings={['Patient', 'Born', 'Why']} cards classes="nl-table">
+      {rows.map((row) => (
+        <tr role="row">
+          <RowHead>
+            <PatientLink patient={row.patient} name={row} />
+            {row.status === 'registered' && <span class="ps-table__sub">has come back since</span>}
+          </RowHead>
+          <Cell label="Born" classes="ps-num ps-nowrap">
+            {born(row.date_of_birth)}
+          </Cell>
+          <Cell label="Why">{row.how === 'deceased' ? 'Died' : 'No longer on the list'}</Cell>
+        </tr>
+      ))}
+    </Table>
+  )
+}
+
+/** Who was tied to a row of the list for the first time, and why we think that they are the same person. */
+export function LinkedTable({ rows }: { rows: readonly LinkedRow[] }): Html {
+  return (
+    <Table caption="Linked" headings={['Patient', 'Born', 'Because these agree']} cards classes="nl-table">
+      {rows.map((row) => (
+        <tr role="row">
+          <RowHead>
+            <PatientLink patient={row.patient} name={row} />
+            {row.got_nhs_number && <span class="ps-table__sub">got an NHS number</span>}
+          </RowHead>
+          <Cell label="Born" classes="ps-num ps-nowrap">
+            {born(row.date_of_birth)}
+          </Cell>
+          <Cell label="Because these agree">
+            {row.rule === 'nhs-number' ? 'NHS number, date of birth and names' : 'Names and date of birth'}
+          </Cell>
+        </tr>
+      ))}
+    </Table>
+  )
+}
+
+/** What could not be used: where it stands in the list and why, nothing of what it says. */
+export function UnusableList({ rows }: { rows: readonly UnusableRow[] }): Html {
+  return (
+    <dl class="ps-facts nl-rows">
+      {rows.map((row) => (
+        <div>
+          <dt class="ps-nowrap">Row {grouped(row.row_number)}</dt>
+          <dd>
+            {row.reason}
+            {row.kind === 'value' && <span class="ps-facts__from">Only this value was left out</span>}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+/** What is doubtful and waits: why, and whom it may be about. */
+export function ReviewsTable({ rows }: { rows: readonly ReviewRow[] }): Html {
+  return (
+    <Table
+      caption="Waiting for a decision"
+      headings={['On the list', 'Born', 'Why it waits', 'May be']}
+      cards
+      classes="nl-table"
+    >
+      {rows.map((row) => (
+        <tr role="row">
+          <RowHead>
+            {listName({ family_name: row.family_name, given_name: row.given_name, middle_names: null })}
+            <span class="ps-table__sub">Row {grouped(row.row_number)}</span>
+          </RowHead>
+          <Cell label="Born" classes="ps-num ps-nowrap">
+            {born(row.date_of_birth)}
+          </Cell>
+          <Cell label="Why it waits">{row.reason}</Cell>
+          <Cell label="May be">
+            {row.candidates.length === 0
+              ? 'Nobody here'
+              : row.candidates.map(({ patient, familyName, givenName }) => (
+                  <span class="nl-candidate">
+                    <PatientLink
+                      patient={patient}
+                      name={{ family_name: familyName, given_name: givenName, middle_names: null }}
+                    />
+                  </span>
+                ))}
+          </Cell>
+        </tr>
+      ))}
+    </Table>
+  )
+}

@@ -1,0 +1,73 @@
+import type { Child } from 'hono/jsx'
+import { Act, Empty } from '../../platform/web/marks.tsx'
+import type { Html } from '../../platform/web/html.ts'
+import type { LedgerRun } from '../ledger.ts'
+import { runTitle } from './parts.tsx'
+
+/** All rows behind one figure of a run, a page at a time. */
+export function RowsPage(props: {
+  run: LedgerRun
+  title: string
+  /** Where the next page goes on from. */
+  next: string | null
+  isFirst: boolean
+  isEmpty: boolean
+  children: Child
+}): Html {
+  const { run, title, next, isFirst, isEmpty, children } = props
+  return (
+    <>
+      <p class="ps-crumb">
+        <a href={`/sync/${run.run}`}>{runTitle(run)}</a>
+      </p>
+      <h1 class="ps-h1 ps-mb3">{title}</h1>
+      {isEmpty ? <Empty title="Nobody" /> : children}
+      <MoreRows next={next} isFirst={isFirst} />
+    </>
+  )
+}
+
+/** Everything doubtful that waits for a person, whichever run found it. */
+export function WaitingPage(props: {
+  next: string | null
+  isFirst: boolean
+  isEmpty: boolean
+  children: Child
+}): Html {
+  return (
+    <>
+      <p class="ps-crumb">
+        <a href="/sync">All syncs</a>
+      </p>
+      <h1 class="ps-h1 ps-mb3">Waiting for a decision</h1>
+      {props.isEmpty ? (
+        <Empty title="Nothing waits" />
+      ) : (
+        <>
+          <p class="ps-lede ps-mb3">
+            These rows of the list were not taken in, because it is not sure whose they are. Nobody was added
+            or changed by them. Where a record is wrong, correct it in your clinical system: the next sync
+            looks again.
+          </p>
+          {props.children}
+        </>
+      )}
+      <MoreRows next={props.next} isFirst={props.isFirst} />
+    </>
+  )
+}
+
+/** The way to the next page, and back to the first. */
+export function MoreRows({ next, isFirst }: { next: string | null; isFirst: boolean }): Html | null {
+  if (next === null && isFirst) return null
+  return (
+    <nav class="ps-row ps-mt3" aria-label="More rows">
+      {!isFirst && <a href="?">First page</a>}
+      {next !== null && (
+        <Act href={`?after=${encodeURIComponent(next)}`} icon="next">
+          Next page
+        </Act>
+      )}
+    </nav>
+  )
+}

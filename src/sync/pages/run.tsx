@@ -1,0 +1,244 @@
+import type { Child } from 'hono/jsx'
+import { Act, Figures, Notice } from '../../platform/web/marks.tsx'
+import { Button } from '../../platform/web/design.ts'
+import type { Html } from '../../platform/web/html.ts'
+import type { LedgerRun } from '../ledger.ts'
+import type {
+  ChangeRow,
+  Figures as FigureNumbers,
+  LinkedRow,
+  MovedRow,
+  ReviewRow,
+  Rows,
+  UnusableRow,
+} from '../ledger/rows.ts'
+import { grouped, many } from '../when.ts'
+import { HowItRan } from './how-it-ran.tsx'
+import { figuresOf, joinedCount, waitingCount } from './figures.ts'
+import { runTitle, StateChip, SyncNow } from './parts.tsx'
+import {
+  ChangesTable,
+  JoinedTable,
+  LeftTable,
+  LinkedTable,
+  ReviewsTable,
+  UnusableList,
+} from './row-tables.tsx'
+
+export interface RunPageProps {
+  run: LedgerRun
+  now: Date
+  earlier: string | null
+  later: string | null
+  figures: FigureNumbers
+  changed: Rows<ChangeRow>
+  joined: Rows<MovedRow>
+  left: Rows<MovedRow>
+  linked: Rows<LinkedRow>
+  unusable: Rows<UnusableRow>
+  reviews: Rows<ReviewRow>
+  /** For a run that changed nothing: what staff work from meanwhile, and when it is tried again. */
+  meanwhile: string
+  /** Whether a sync can be started from here. */
+  canSync: boolean
+}
+
+/** One run that is over. A manager sees in ten seconds whether it worked, what changed, and what waits. */
+export function RunPage(props: RunPageProps): Html {
+  const { run, figures } = props
+  return (
+    <>
+      <RunHead {...props} />
+      {run.state === 'done' ? <Verdict {...props} /> : <NothingChanged {...props} />}
+      {run.state === 'done' && <Figures figures={figuresOf(run, figures)} />}
+      <div class="ps-split ps-mt4">
+        <div>
+          <Changed {...props} />
+          <Section
+            id="waiting"
+            title="To decide"
+            rows={props.reviews}
+            all={waitingCount(figures)}
+            more="/sync/waiting"
+          >
+            <ReviewsTable rows={props.reviews.rows} />
+          </Section>
+          <Section
+            id="linked"
+            title="Linked"
+            rows={props.linked}
+            all={run.linked}
+            more={`/sync/${run.run}/linked`}
+          >
+            <LinkedTable rows={props.linked.rows} />
+          </Section>
+        </div>
+        <div>
+          <HowItRan run={run} />
+          <Unusable {...props} />
+        </div>
+      </div>
+      <div class="ps-halves ps-section">
+        <Section
+          id="joined"
+          title="Joined"
+          rows={props.joined}
+          all={joinedCount(run)}
+          more={`/sync/${run.run}/joined`}
+        >
+          <JoinedTable rows={props.joined.rows} />
+        </Section>
+        <Section id="left" title="Left" rows={props.left} all={run.left} more={`/sync/${run.run}/left`}>
+          <LeftTable rows={props.left.rows} />
+        </Section>
+      </div>
+    </>
+  )
+}
+
+function RunHead({ run, now, earlier, later }: RunPageProps): Html {
+  return (
+    <>
+      <p class="ps-crumb">
+        <a href="/sync">All syncs</a>
+      </p>
+      <div class="ps-head">
+        <h1 class="ps-h1">{runTitle(run)}</h1>
+        <StateChip run={run} now={now} />
+        <div class="ps-head__end">
+          {earlier !== null && (
+            <Act href={`/sync/${earlier}`} keys="[">
+              Earlier sync
+            </Act>
+          )}
+          {later !== null && (
+            <Act href={`/sync/${later}`} keys="]">
+              Later sync
+            </Act>
+          )}
+        </div>
+      </div>
+    </>
+  )
+}
+
+/** One sentence first. */
+function Verdict({ run, figures }: RunPageProps): Html {
+  const waiting = waitingCount(figures)
+  return (
+    <div class="ps-row ps-mb3">
+      <p class="nl-say">
+        {waiting > 0 ? (
+          <>
+            <b>
+              {many(waiting, 'row')} of the list {waiting === 1 ? 'is' : 'are'} waiting for a person to decide
+            </b>
+            , everything else is done.
+          </>
+        ) : (
+          doneSentence(run, figures)
+        )}
+        {run.reason !== null && ` ${run.reason}`}
+      </p>
+      {waiting > 0 && (
+        <span class="ps-push">
+          <Button text={`See these ${grouped(waiting)}`} href="#waiting" small />
+        </span>
+      )}
+    </div>
+  )
+}
+
+function doneSentence(run: LedgerRun, figures: FigureNumbers): string {
+  const patients = many(run.patients ?? 0, 'patient')
+  const nothing =
+    joinedCount(run) + (run.left ?? 0) + (run.linked ?? 0) + (run.updated ?? 0) + figures.changed === 0
+  return nothing
+    ? `Nothing changed. ${patients}, the same as before.`
+    : `The whole list is applied, and nothing waits for you. ${patients} are registered.`
+}
+
+function NothingChanged({ run, meanwhile, canSync }: RunPageProps): Html {
+  const held = run.state === 'held'
+  return (
+    <Notice
+      kind="stop"
+      title={
+        held ? 'The sync stopped itself, so nothing was changed' : 'The sync failed, so nothing was changed'
+      }
+      end={canSync ? <SyncNow words={held ? 'Read it again' : 'Try now'} /> : undefined}
+    >
+      <p>{run.reason ?? 'The computer or the program stopped in the middle of it.'}</p>
+      <p>{meanwhile}</p>
+    </Notice>
+  )
+}
+
+function Changed({ run, figures, changed }: RunPageProps): Html {
+  return (
+    <Section
+      id="changed"
+      title="Contact details changed"
+      rows={changed}
+      all={figures.changed}
+      more={`/sync/${run.run}/changes`}
+    >
+      <ChangesTable rows={changed.rows} />
+    </Section>
+  )
+}
+
+/** The first rows behind a figure, with a way to all of them; nothing where there are none. */
+function Section(props: {
+  id: string
+  title: string
+  rows: Rows<unknown>
+  all: number | null
+  more: string
+  children: Child
+}): Html | null {
+  const { id, title, rows, all, more, children } = props
+  if (rows.rows.length === 0) return null
+  return (
+    <section class="ps-section nl-section" id={id} aria-labelledby={`${id}-h`}>
+      <div class="ps-section__head">
+        <h2 class="ps-h2" id={`${id}-h`}>
+          {title} ({grouped(all ?? rows.rows.length)})
+        </h2>
+        {rows.next !== null && (
+          <a href={more}>
+            All {grouped(all ?? 0)}
+            <span class="nhsuk-u-visually-hidden"> {title.toLowerCase()}</span>
+          </a>
+        )}
+      </div>
+      {children}
+    </section>
+  )
+}
+
+function Unusable({ run, figures, unusable }: RunPageProps): Html | null {
+  if (unusable.rows.length === 0) return null
+  const all = (run.unusable ?? 0) + figures.unusable_values
+  return (
+    <section class="ps-card" id="unusable" aria-labelledby="unusable-h">
+      <div class="ps-card__head">
+        <h2 class="ps-h2" id="unusable-h">
+          Unusable ({grouped(all)})
+        </h2>
+        {unusable.next !== null && (
+          <a href={`/sync/${run.run}/unusable`}>
+            All {grouped(all)}
+            <span class="nhsuk-u-visually-hidden"> unusable</span>
+          </a>
+        )}
+      </div>
+      <div class="ps-card__body nl-tight">
+        <UnusableList rows={unusable.rows} />
+      </div>
+      <div class="ps-card__foot ps-small">
+        Correct them in your clinical system. These patients stay as they were.
+      </div>
+    </section>
+  )
+}

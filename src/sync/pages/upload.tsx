@@ -1,0 +1,158 @@
+import { Button, FileUpload, Select } from '../../platform/web/design.ts'
+import type { FieldError } from '../../platform/web/form.ts'
+import type { Html } from '../../platform/web/html.ts'
+import { Act, ActButton, Notice, PostForm } from '../../platform/web/marks.tsx'
+import { FIELD_WORDS } from '../csv/aliases.ts'
+import type { FileDescription } from '../csv/describe.ts'
+import type { ColumnMapping } from '../csv/mapping.ts'
+import { LISTED_FIELDS, type ListedField } from '../source.ts'
+import { grouped } from '../when.ts'
+import { Cell, RowHead, Table } from './parts.tsx'
+
+/** Chooses a list on the person's own machine. */
+export function UploadPage({ error }: { error?: string | undefined }): Html {
+  return (
+    <>
+      <p class="ps-crumb">
+        <a href="/sync">All syncs</a>
+      </p>
+      <h1 class="ps-h1 ps-mb3">Upload a list</h1>
+      <p>
+        A report or an extract of <b>all</b> patients who are registered now, as a CSV file: from EMIS Web,
+        SystmOne or any other system. Nothing is changed yet; the next page shows how the file is understood.
+      </p>
+      <PostForm action="/sync/upload" upload>
+        <FileUpload
+          id="list"
+          name="list"
+          label={{ text: 'The list' }}
+          hint={{
+            text: 'CSV or text with commas, semicolons or tabs, up to 2 GB. It is deleted after the sync.',
+          }}
+          errorMessage={error === undefined ? undefined : { text: error }}
+          attributes={{ accept: '.csv,.txt,.tsv,.gz,text/csv' }}
+        />
+        <div class="ps-row ps-mt3">
+          <Button text="Go on" preventDoubleClick />
+          <a href="/sync">Cancel</a>
+        </div>
+      </PostForm>
+    </>
+  )
+}
+
+export interface PreviewPageProps {
+  upload: string
+  filename: string
+  bytes: number
+  /** How the file is understood by its headings alone. */
+  description: FileDescription
+  /** What a person has said the columns are, now or an earlier time. */
+  mapping: ColumnMapping | undefined
+  errors: FieldError[]
+  /** Why it was not synced just now, with the run that is in the way. */
+  refused?: { sentence: string; run?: string | null } | undefined
+}
+
+/** Shows how a file is understood, to be corrected before anything happens. */
+export function PreviewPage(props: PreviewPageProps): Html {
+  const { upload, filename, bytes, description, mapping, errors, refused } = props
+  return (
+    <>
+      <p class="ps-crumb">
+        <a href="/sync">All syncs</a>
+      </p>
+      <h1 class="ps-h1 ps-mb3">Is this what the columns are?</h1>
+      {refused && (
+        <div class="ps-mb3" role="alert">
+          <Notice kind="warn" title="Not synced yet: the uploaded list is still here">
+            <p>
+              {refused.sentence} {refused.run && <a href={`/sync/${refused.run}`}>See how far it is</a>}
+            </p>
+          </Notice>
+        </div>
+      )}
+      <p>
+        <b>{filename || 'The uploaded file'}</b>, {size(bytes)}, {description.encoding}. The headings are in
+        row {grouped(description.headingRow)}. Correct what is not right; it is remembered for this practice.
+      </p>
+      <PostForm action={`/sync/upload/${upload}`}>
+        <Table
+          caption="Columns of the file"
+          headings={['Heading in the file', 'What it is']}
+          cards
+          classes="nl-columns"
+        >
+          {description.columns.map(({ heading, field }, i) => (
+            <tr role="row">
+              <RowHead>
+                <span id={`heading-${i}`}>{heading}</span>
+              </RowHead>
+              <Cell label="What it is">
+                <ColumnChoice {...{ i, heading, field, mapping, errors }} />
+              </Cell>
+            </tr>
+          ))}
+        </Table>
+        <div class="ps-mt4">
+          <Select
+            id="dateOrder"
+            name="dateOrder"
+            label={{ text: 'Dates with slashes' }}
+            items={[
+              { value: 'dmy', text: 'Day first: 31/12/1958' },
+              { value: 'mdy', text: 'Month first: 12/31/1958' },
+            ]}
+            value={mapping?.dateOrder ?? 'dmy'}
+          />
+        </div>
+        <div class="ps-row ps-mt3">
+          <Button text="Sync with this list" preventDoubleClick />
+        </div>
+      </PostForm>
+      <div class="ps-row ps-mt4">
+        <Act href="/sync/upload">Choose another file</Act>
+        <PostForm action={`/sync/upload/${upload}/removal`}>
+          <ActButton>Delete this upload</ActButton>
+        </PostForm>
+      </div>
+    </>
+  )
+}
+
+function ColumnChoice(props: {
+  i: number
+  heading: string
+  field: ListedField | null
+  mapping: ColumnMapping | undefined
+  errors: FieldError[]
+}): Html {
+  const { i, heading, field, mapping, errors } = props
+  const id = `column-${i}`
+  const error = errors.find((each) => each.field === id)
+  const itself = field === null ? 'Not used' : `By its heading: ${FIELD_WORDS[field]}`
+  return (
+    <Select
+      id={id}
+      name={id}
+      label={{ text: `What is ${heading}?`, classes: 'nhsuk-u-visually-hidden' }}
+      items={[
+        { value: '', text: itself },
+        ...LISTED_FIELDS.map((value) => ({ value, text: upperFirst(FIELD_WORDS[value]) })),
+        { value: 'ignore', text: 'Leave this column out' },
+      ]}
+      value={mapping?.columns[heading] ?? ''}
+      errorMessage={error && { text: error.sentence }}
+    />
+  )
+}
+
+function upperFirst(words: string): string {
+  return words[0]!.toUpperCase() + words.slice(1)
+}
+
+function size(bytes: number): string {
+  if (bytes < 1000) return `${grouped(bytes)} bytes`
+  const [unit, per] = bytes < 1_000_000 ? (['kB', 1000] as const) : (['MB', 1_000_000] as const)
+  return `${grouped(Math.round(bytes / per))} ${unit}`
+}

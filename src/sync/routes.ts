@@ -1,0 +1,186 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { asPractice } from '../platform/database/database.ts'
+import { ProductError } from '../platform/errors.ts'
+import { registerAssets } from '../platform/web/assets.ts'
+import type { ServerEvent } from '../platform/web/events.ts'
+import { findPractice } from '../practices/practice.ts'
+import { askForSync, type Refusal } from './ask.ts'
+import { readFreshness } from './freshness.ts'
+import { idOf } from './id.ts'
+import { syncQueue, type SyncDeps } from './jobs.ts'
+import { findRun, listRuns, neighbours, showRun, type LedgerRun } from './ledger.ts'
+import {
+  changedRows,
+  joinedRows,
+  leftRows,
+  linkedRows,
+  openReviews,
+  runFigures,
+  unusableRows,
+} from './ledger/rows.ts'
+import { meanwhile } from './meanwhile.ts'
+import { runTitle } from './pages/parts.tsx'
+import { RunProgress, statusWords } from './pages/progress.tsx'
+import { RunPage, type RunPageProps } from './pages/run.tsx'
+import { NotStartedPage, RunningPage } from './pages/running.tsx'
+import { RunsPage } from './pages/runs.tsx'
+import { rowRoutes } from './row-routes.ts'
+import { isSilent } from './timetable.ts'
+import { uploadRoutes } from './upload-routes.ts'
+
+type ListQuery = { Querystring: { before?: unknown } }
+type OneRun = { Params: { run: string } }
+
+/** Pages of the syncs of the practice of who is signed in: all runs, one run, its progress, and uploads. */
+export function registerSync(app: FastifyInstance, deps: SyncDeps): void {
+  const { database, clock } = deps
+  registerAssets(
+    app,
+    { name: 'sync.css', file: new URL('./browser/sync.css', import.meta.url) },
+    { name: 'run.js', file: new URL('./browser/run.js', import.meta.url) },
+  )
+
+  app.get<ListQuery>('/sync', { config: { guard: 'staff' } }, (request, reply) =>
+    showRuns(deps, request, reply),
+  )
+
+  app.post('/sync', { config: { guard: 'staff' } }, async (request, reply) => {
+    const { practice, nightSource } = await findPractice(database, request.practice)
+    if (nightSource === null) {
+      const sentence = 'There is no source to read a list from yet. Upload a list instead.'
+      return showRuns(deps, request, reply, { sentence, run: null })
+    }
+    const asked = await askForSync(deps, { practice, source: nightSource, startedBy: request.person!.id })
+    if ('refused' in asked) return showRuns(deps, request, reply, asked.refused)
+    return reply.redirect(`/sync/${asked.run}`, 303)
+  })
+
+  app.get<OneRun & { Querystring: { still?: unknown } }>(
+    '/sync/:run',
+    { config: { guard: 'staff' } },
+    async (request, reply) => {
+      const id = idOf(request.params.run)
+      const now = clock.now()
+      const found = await look(deps, request.practice, id)
+      const page = { place: 'sync', styles: ['sync.css'] }
+      if (found.is === 'going-on') {
+        const title = found.run === null ? 'A new sync' : runTitle(found.run)
+        const reload = request.query.still === undefined && { reloadSeconds: 5 }
+        const body = RunningPage({ id, run: found.run, now })
+        return reply.page({ ...page, title, body, scripts: ['run.js'], ...reload })
+      }
+      if (found.is === 'not-started') {
+        return reply.page({
+          ...page,
+          title: 'Not started',
+          body: NotStartedPage(await canSync(deps, request)),
+        })
+      }
+      const props = await gather(deps, request.practice, id, now)
+      return reply.page({ ...page, title: runTitle(props.run), body: RunPage(props) })
+    },
+  )
+
+  app.get<OneRun>('/sync/:run/events', { config: { guard: 'staff' } }, async (request, reply) => {
+    const id = idOf(request.params.run)
+    await look(deps, request.practice, id)
+    return reply.events((signal) => follow(deps, request.practice, id, signal))
+  })
+
+  rowRoutes(app, deps)
+  uploadRoutes(app, deps)
+}
+
+async function showRuns(
+  { database, clock }: SyncDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  refused?: Refusal,
+): Promise<FastifyReply> {
+  const { before } = request.query as ListQuery['Querystring']
+  const { practice, nightSource, nightTime, nightSince } = await findPractice(database, request.practice)
+  const page = await asPractice(database, practice, (tx) =>
+    listRuns(tx, practice, before === undefined ? {} : { before: idOf(before) }),
+  )
+  const body = RunsPage({
+    ...page,
+    isFirst: before === undefined,
+    night: { practice, nightTime, nightSince, source: nightSource },
+    now: clock.now(),
+    refused,
+  })
+  return reply.page({
+    title: 'Syncs',
+    place: 'sync',
+    body,
+    styles: ['sync.css'],
+    ...(refused && { status: 409 }),
+  })
+}
+
+type Found = { is: 'over' } | { is: 'going-on'; run: LedgerRun | null } | { is: 'not-started' }
+
+/** A run, or the job that will be one. Throws `not-found` when there is neither. */
+async function look({ database, jobs, clock }: SyncDeps, practice: string, id: string): Promise<Found> {
+  const run = await asPractice(database, practice, (tx) => findRun(tx, practice, id))
+  if (run !== null) {
+    const isGoingOn = run.state === 'running' && !isSilent(run, clock.now())
+    return isGoingOn ? { is: 'going-on', run } : { is: 'over' }
+  }
+  const job = await jobs.find(syncQueue, id)
+  if (job?.payload.practice !== practice) throw new ProductError('not-found', 'There is no such sync.')
+  return job.state === 'waiting' || job.state === 'running'
+    ? { is: 'going-on', run: null }
+    : { is: 'not-started' }
+}
+
+const lookEvery = 500
+
+/** Tells how far a run is until it is over. */
+async function* follow(
+  deps: SyncDeps,
+  practice: string,
+  id: string,
+  signal: AbortSignal,
+): AsyncGenerator<ServerEvent> {
+  let told = ''
+  for (;;) {
+    const found = await look(deps, practice, id)
+    if (found.is !== 'going-on') break
+    const seen = statusWords(found.run) + JSON.stringify(found.run?.progress)
+    if (seen !== told) yield { event: 'progress', html: RunProgress({ run: found.run }) }
+    told = seen
+    await sleep(lookEvery, undefined, { signal })
+  }
+  yield { event: 'over', data: {} }
+}
+
+const firstFew = { changes: 6, people: 5, unusable: 6 }
+
+/** Everything that stands on the page of one run. */
+function gather({ database }: SyncDeps, practice: string, id: string, now: Date): Promise<RunPageProps> {
+  return asPractice(database, practice, async (tx) => {
+    const run = await showRun(tx, practice, id)
+    const facts = await readFreshness(tx, practice, now)
+    return {
+      run,
+      now,
+      ...(await neighbours(tx, practice, run)),
+      figures: await runFigures(tx, run),
+      changed: await changedRows(tx, run, { limit: firstFew.changes }),
+      joined: await joinedRows(tx, run, { limit: firstFew.people }),
+      left: await leftRows(tx, run, { limit: firstFew.people }),
+      linked: await linkedRows(tx, run, { limit: firstFew.people }),
+      unusable: await unusableRows(tx, run, { limit: firstFew.unusable }),
+      reviews: await openReviews(tx, run, { limit: firstFew.people }),
+      meanwhile: meanwhile(run, facts, now),
+      canSync: facts.night.nightSince !== null,
+    }
+  })
+}
+
+async function canSync({ database }: SyncDeps, request: FastifyRequest): Promise<{ canSync: boolean }> {
+  const { nightSource } = await findPractice(database, request.practice)
+  return { canSync: nightSource !== null }
+}

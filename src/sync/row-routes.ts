@@ -1,0 +1,76 @@
+import type { FastifyInstance } from 'fastify'
+import { asPractice, type Tx } from '../platform/database/database.ts'
+import { ProductError } from '../platform/errors.ts'
+import type { Html } from '../platform/web/html.ts'
+import { idOf } from './id.ts'
+import type { SyncDeps } from './jobs.ts'
+import { showRun, type LedgerRun } from './ledger.ts'
+import {
+  allOpenReviews,
+  changedRows,
+  joinedRows,
+  leftRows,
+  linkedRows,
+  unusableRows,
+  type Rows,
+} from './ledger/rows.ts'
+import {
+  ChangesTable,
+  JoinedTable,
+  LeftTable,
+  LinkedTable,
+  ReviewsTable,
+  UnusableList,
+} from './pages/row-tables.tsx'
+import { RowsPage, WaitingPage } from './pages/rows-page.tsx'
+
+type OneRun = { Params: { run: string }; Querystring: { after?: unknown } }
+type Page = { after?: string; limit: number }
+
+const limit = 50
+
+/** All rows behind one figure of a run, 50 a page. */
+export function rowRoutes(app: FastifyInstance, { database }: SyncDeps): void {
+  offer('changes', 'Contact details changed', changedRows, (rows) => ChangesTable({ rows }))
+  offer('joined', 'Joined', joinedRows, (rows) => JoinedTable({ rows }))
+  offer('left', 'Left', leftRows, (rows) => LeftTable({ rows }))
+  offer('linked', 'Linked', linkedRows, (rows) => LinkedTable({ rows }))
+  offer('unusable', 'Unusable rows and values', unusableRows, (rows) => UnusableList({ rows }))
+
+  app.get<OneRun>('/sync/waiting', { config: { guard: 'staff' } }, async (request, reply) => {
+    const page = pageOf(request.query.after)
+    const { rows, next } = await asPractice(database, request.practice, (tx) =>
+      allOpenReviews(tx, request.practice, page),
+    )
+    const isFirst = page.after === undefined
+    const body = WaitingPage({ next, isFirst, isEmpty: rows.length === 0, children: ReviewsTable({ rows }) })
+    return reply.page({ title: 'Waiting for a decision', place: 'sync', body, styles: ['sync.css'] })
+  })
+
+  function offer<Row>(
+    name: string,
+    title: string,
+    read: (tx: Tx, run: LedgerRun, page: Page) => Promise<Rows<Row>>,
+    table: (rows: Row[]) => Html,
+  ): void {
+    app.get<OneRun>(`/sync/:run/${name}`, { config: { guard: 'staff' } }, async (request, reply) => {
+      const id = idOf(request.params.run)
+      const page = pageOf(request.query.after)
+      const { run, rows, next } = await asPractice(database, request.practice, async (tx) => {
+        const run = await showRun(tx, request.practice, id)
+        return { run, ...(await read(tx, run, page)) }
+      })
+      const isFirst = page.after === undefined
+      const body = RowsPage({ run, title, next, isFirst, isEmpty: rows.length === 0, children: table(rows) })
+      return reply.page({ title, place: 'sync', body, styles: ['sync.css'] })
+    })
+  }
+}
+
+/** Where a page goes on from: an id, an id with the name of a detail, or how many rows came before. */
+function pageOf(after: unknown): Page {
+  if (after === undefined) return { limit }
+  const known = typeof after === 'string' && /^([0-9a-f-]{36}(\.[a-z_]+)?|\d{1,9})$/.test(after)
+  if (!known) throw new ProductError('not-found', 'There is no such page. Start from the first one.')
+  return { after, limit }
+}

@@ -1,0 +1,135 @@
+import { stat } from 'node:fs/promises'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { ProductError } from '../platform/errors.ts'
+import type { FieldError } from '../platform/web/form.ts'
+import { readUpload } from '../platform/web/upload.ts'
+import { WebError } from '../platform/web/web-error.ts'
+import { askForSync, type Refusal } from './ask.ts'
+import { savedMapping, saveMapping } from './configured-source.ts'
+import { describeFile, type FileDescription } from './csv/describe.ts'
+import { FIELD_WORDS } from './csv/aliases.ts'
+import { columnMapping, type ColumnMapping } from './csv/mapping.ts'
+import type { SyncDeps } from './jobs.ts'
+import { PreviewPage, UploadPage } from './pages/upload.tsx'
+import { dropUpload, findUpload, keepUpload, mostUploadBytes, type Upload } from './uploads.ts'
+
+type OneUpload = { Params: { upload: string } }
+
+/** Uploading a list: choose a file, see how it is understood, correct that, sync. Works without JavaScript. */
+export function uploadRoutes(app: FastifyInstance, deps: SyncDeps): void {
+  const { database, secrets, dataDir } = deps
+
+  app.get('/sync/upload', { config: { guard: 'staff' } }, (_request, reply) => showUpload(reply))
+
+  app.post('/sync/upload', { config: { guard: 'staff', upload: true } }, async (request, reply) => {
+    try {
+      const upload = await receive(deps, request)
+      return await reply.redirect(`/sync/upload/${upload}`, 303)
+    } catch (error) {
+      if (error instanceof ProductError) return showUpload(reply, error.message, 422)
+      if (error instanceof WebError && error.statusCode === 413) return showUpload(reply, tooLong, 413)
+      throw error
+    }
+  })
+
+  app.get<OneUpload>('/sync/upload/:upload', { config: { guard: 'staff' } }, async (request, reply) => {
+    const upload = await findUpload(dataDir, request.practice, request.params.upload)
+    const mapping = await savedMapping(database, secrets, request.practice)
+    const { problems } = await describeFile(upload.file, mapping)
+    return showPreview(reply, upload, mapping, problemsOf(problems))
+  })
+
+  app.post<OneUpload>('/sync/upload/:upload', { config: { guard: 'staff' } }, async (request, reply) => {
+    const upload = await findUpload(dataDir, request.practice, request.params.upload)
+    const own = await describeFile(upload.file)
+    const mapping = mappingOf(own, request.body)
+    const errors = whatIsWrong(await describeFile(upload.file, mapping))
+    if (errors.length > 0) return showPreview(reply, upload, mapping, errors)
+    await saveMapping(database, secrets, request.practice, mapping)
+    const asked = await askForSync(deps, {
+      practice: request.practice,
+      source: 'csv',
+      startedBy: request.person!.id,
+      upload: upload.upload,
+    })
+    if ('refused' in asked) return showPreview(reply, upload, mapping, [], asked.refused)
+    return reply.redirect(`/sync/${asked.run}`, 303)
+  })
+
+  app.post<OneUpload>(
+    '/sync/upload/:upload/removal',
+    { config: { guard: 'staff' } },
+    async (request, reply) => {
+      await dropUpload(dataDir, request.practice, request.params.upload)
+      return reply.redirect('/sync/upload', 303)
+    },
+  )
+}
+
+const tooLong = 'This file is over 2 GB. Export a report of registered patients only, without documents.'
+
+/** Keeps what was sent, if it is a text file of rows at all. */
+async function receive({ dataDir }: SyncDeps, request: FastifyRequest): Promise<string> {
+  const { practice } = request
+  const sent = await readUpload(request, 'list', mostUploadBytes)
+  const upload = await keepUpload(dataDir, practice, sent.file, sent.filename)
+  try {
+    const { file } = await findUpload(dataDir, practice, upload)
+    if (sent.filename === '') throw new ProductError('invalid', 'Choose a file first.')
+    await describeFile(file)
+    return upload
+  } catch (error) {
+    await dropUpload(dataDir, practice, upload)
+    throw error
+  }
+}
+
+function showUpload(reply: FastifyReply, error?: string, status = 200): Promise<FastifyReply> {
+  const errors = error === undefined ? [] : [{ field: 'list', sentence: error }]
+  const body = UploadPage({ error })
+  return reply.page({ title: 'Upload a list', place: 'sync', body, errors, status, narrow: true })
+}
+
+async function showPreview(
+  reply: FastifyReply,
+  upload: Upload,
+  mapping: ColumnMapping | undefined,
+  errors: FieldError[],
+  refused?: Refusal,
+): Promise<FastifyReply> {
+  const description = await describeFile(upload.file)
+  const { size } = await stat(upload.file)
+  return reply.page({
+    title: 'Is this what the columns are?',
+    place: 'sync',
+    body: PreviewPage({ ...upload, bytes: size, description, mapping, errors, refused }),
+    errors,
+    styles: ['sync.css'],
+    status: refused ? 409 : errors.length > 0 && reply.request.method === 'POST' ? 422 : 200,
+  })
+}
+
+/** Only what a person changed is kept: any other column goes by its own heading, in this file and the next. */
+function mappingOf({ columns }: FileDescription, body: unknown): ColumnMapping {
+  const fields = (body ?? {}) as Record<string, unknown>
+  const chosen = columns.flatMap(({ heading }, i) => {
+    const choice = fields[`column-${i}`]
+    return typeof choice === 'string' && choice !== '' ? [[heading, choice]] : []
+  })
+  const read = columnMapping.safeParse({
+    columns: Object.fromEntries(chosen) as unknown,
+    dateOrder: fields.dateOrder,
+  })
+  if (read.success) return read.data
+  throw new ProductError('invalid', 'Choose what each column is from the list.')
+}
+
+function whatIsWrong({ missing, problems }: FileDescription): FieldError[] {
+  const words = missing.map((field) => FIELD_WORDS[field]).join(', ')
+  const lacking = missing.length === 0 ? [] : [`Say which column holds: ${words}`]
+  return problemsOf([...lacking, ...problems])
+}
+
+function problemsOf(sentences: string[]): FieldError[] {
+  return sentences.map((sentence) => ({ field: 'column-0', sentence }))
+}
