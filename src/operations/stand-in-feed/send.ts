@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createGzip, gzipSync } from 'node:zlib'
 import type { ScriptedFault } from './faults.ts'
-import { linesOf, type StandInPage } from './page.ts'
+import { bytesOf, type StandInPage } from './page.ts'
 
 /** A problem as RFC 9457 has it. */
 export function sendProblem(response: ServerResponse, status: number, title: string, headers = {}): void {
@@ -37,8 +37,8 @@ export async function sendPage(
     vary: 'accept-encoding',
     ...(gzip && { 'content-encoding': 'gzip' }),
   })
-  const lines = Readable.from(linesOf(page))
-  await (gzip ? pipeline(lines, createGzip({ level: 1 }), response) : pipeline(lines, response))
+  const bytes = Readable.from(bytesOf(page))
+  await (gzip ? pipeline(bytes, createGzip({ level: 1 }), response) : pipeline(bytes, response))
 }
 
 export function takesGzip(request: IncomingMessage): boolean {

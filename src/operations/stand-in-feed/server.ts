@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers'
 import { systemClock, type Clock } from '../../platform/clock.ts'
 import { ProductError } from '../../platform/errors.ts'
 import { playFaults, type FaultName, type ScriptedFault } from './faults.ts'
-import { linesOf, pageNumber, pageOf, type AskedPage } from './page.ts'
+import { bytesOf, pageNumber, pageOf, type AskedPage } from './page.ts'
 import { sendFault, sendJson, sendPage, sendProblem, takesGzip } from './send.ts'
 import { makeShelf } from './shelf.ts'
 import { makeTokens, type StandInClient } from './sign-in.ts'
@@ -22,13 +22,14 @@ export interface StandInOptions {
   tokenSeconds?: number
 }
 
-/** A request that the stand-in has answered. */
+/** A request to the stand-in. */
 export interface LoggedRequest {
   on: 'token' | 'page' | 'other'
   /** Path and query. */
   path: string
   page: number | null
-  readonly status: number
+  /** 0 until the answer has been sent. */
+  status: number
   fault: FaultName | null
   gzip: boolean
 }
@@ -92,16 +93,17 @@ interface Desk {
 }
 
 function newEntry(request: IncomingMessage, response: ServerResponse): LoggedRequest {
-  return {
+  const path = request.url ?? ''
+  const entry = {
     on: 'other',
-    path: request.url ?? '',
+    path,
     page: null,
-    get status() {
-      return response.statusCode
-    },
+    status: 0,
     fault: null,
     gzip: takesGzip(request),
-  }
+  } as LoggedRequest
+  response.once('close', () => (entry.status = response.statusCode))
+  return entry
 }
 
 function listening(server: ReturnType<typeof createServer>, port: number): Promise<void> {
@@ -171,7 +173,7 @@ async function answerPage(
   entry.page = pageNumber(asked)
   const fault = desk.fault('page', entry.page)
   entry.fault = fault?.fault ?? null
-  const whole = () => Buffer.concat([...linesOf(pageOf(asked, null))])
+  const whole = () => Buffer.concat([...bytesOf(pageOf(asked, null))])
   if (fault && (await sendFault(response, fault, whole, desk.closing))) return
 
   const etag = `W/"${snapshot.id}"`

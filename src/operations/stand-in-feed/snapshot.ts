@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
-import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
-import { mkdtempSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ProductError } from '../../platform/errors.ts'
@@ -140,12 +139,17 @@ function firstAfter(id: string, ids: readonly string[], order: Uint32Array): num
   return low
 }
 
+/** Rows that lie side by side in the file are read in one go: all of them, when the list came in order. */
 function slice(file: number, ids: readonly string[], starts: readonly number[], rows: Uint32Array) {
   const lines: Buffer[] = []
-  for (const row of rows) {
-    const line = Buffer.allocUnsafe(starts[row + 1]! - starts[row]!)
-    readSync(file, line, 0, line.length, starts[row]!)
-    lines.push(line)
+  for (let at = 0; at < rows.length;) {
+    let until = at + 1
+    while (until < rows.length && rows[until] === rows[until - 1]! + 1) until++
+    const from = starts[rows[at]!]!
+    const block = Buffer.allocUnsafe(starts[rows[until - 1]! + 1]! - from)
+    readSync(file, block, 0, block.length, from)
+    for (; at < until; at++)
+      lines.push(block.subarray(starts[rows[at]!]! - from, starts[rows[at]! + 1]! - from))
   }
   return { ids: Array.from(rows, (row) => ids[row]!), lines }
 }

@@ -7,7 +7,7 @@ import { checkOrder, readPage } from '../../sync/docman10/page.ts'
 import { readRow } from '../../sync/docman10/row.ts'
 import { docman10Settings, MOST_ROWS_A_PAGE } from '../../sync/docman10/settings.ts'
 import { LISTED_FIELDS, type ListedField } from '../../sync/source.ts'
-import { parseFaults } from './faults.ts'
+import { FAULTS, parseFaults } from './faults.ts'
 import type { StandInFeed } from './server.ts'
 import { FOXLEY_BROOK, standIn } from './trial.ts'
 
@@ -73,6 +73,12 @@ test('every example is valid', () => {
     }
   }
   assert.equal(examples, 15)
+})
+
+test('the page for implementers names every fault of the stand-in', () => {
+  const page = readFileSync(new URL('../../../docs/list-feed.md', import.meta.url), 'utf8')
+  const unnamed = Object.keys(FAULTS).filter((fault) => !page.includes(`\`${fault}\``))
+  assert.deepEqual(unnamed, [])
 })
 
 test('what does not follow the specification is found out', () => {
