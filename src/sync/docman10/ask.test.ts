@@ -33,6 +33,12 @@ test('a redirect is not followed', async (t) => {
   assert.deepEqual(asked, ['/feed/page'])
 })
 
+test('no path leads to another host', async (t) => {
+  const line = await lineTo(t, (request, response) => response.end(request.url))
+  line.url.pathname = '//elsewhere.example.org'
+  assert.equal((await ask(line, PAGE)).body.toString(), '//elsewhere.example.org/page')
+})
+
 test('gzip that ends too early is an answer that broke off', async (t) => {
   const line = await lineTo(t, (_request, response) => {
     response.writeHead(200, { 'content-type': 'application/x-ndjson', 'content-encoding': 'gzip' })

@@ -54,18 +54,18 @@ export function mediaType(headers: http.IncomingHttpHeaders): string {
 class Call {
   /** Why we broke it off ourselves. */
   brokenOff: Hitch | undefined
-  private readonly line: Line
-  private readonly question: Question
-  private readonly request: http.ClientRequest
-  private readonly connecting: NodeJS.Timeout
-  private complete = false
+  readonly #line: Line
+  readonly #question: Question
+  readonly #request: http.ClientRequest
+  readonly #connecting: NodeJS.Timeout
+  #complete = false
 
   constructor(line: Line, question: Question) {
-    this.line = line
-    this.question = question
-    const url = new URL(line.url.pathname.replace(/\/$/, '') + question.path, line.url)
+    this.#line = line
+    this.#question = question
+    const url = new URL(line.url.origin + line.url.pathname.replace(/\/$/, '') + question.path)
     const secure = url.protocol === 'https:'
-    this.request = (secure ? https : http).request(url, {
+    this.#request = (secure ? https : http).request(url, {
       method: question.method,
       headers: { 'accept-encoding': 'gzip', 'user-agent': 'patient-sync', ...question.headers },
       agent: line.agent,
@@ -73,47 +73,50 @@ class Call {
       signal: line.signal,
     })
     const { connect, idle } = line.limits
-    this.connecting = setTimeout(() => this.breakOff(`could not be reached for ${seconds(connect)}`), connect)
-    this.request.on('socket', (socket) => {
-      const connected = () => clearTimeout(this.connecting)
+    this.#connecting = setTimeout(
+      () => this.#breakOff(`could not be reached for ${seconds(connect)}`),
+      connect,
+    )
+    this.#request.on('socket', (socket) => {
+      const connected = () => clearTimeout(this.#connecting)
       if (socket.connecting) socket.once(secure ? 'secureConnect' : 'connect', connected)
       else connected()
     })
-    this.request.setTimeout(idle, () => this.breakOff(`sent nothing for ${seconds(idle)}`))
+    this.#request.setTimeout(idle, () => this.#breakOff(`sent nothing for ${seconds(idle)}`))
   }
 
   response(): Promise<http.IncomingMessage> {
     return new Promise((resolve, reject) => {
-      this.request.on('response', resolve)
-      this.request.on('error', reject)
-      this.request.end(this.question.body)
+      this.#request.on('response', resolve)
+      this.#request.on('error', reject)
+      this.#request.end(this.#question.body)
     })
   }
 
   async body(response: http.IncomingMessage): Promise<Buffer> {
-    const isPage = response.statusCode === 200 && mediaType(response.headers) === this.question.pageType
-    const most = isPage ? this.line.limits.pageBytes : SMALL
+    const isPage = response.statusCode === 200 && mediaType(response.headers) === this.#question.pageType
+    const most = isPage ? this.#line.limits.pageBytes : SMALL
     const chunks: Buffer[] = []
     let bytes = 0
     for await (const chunk of unpacked(response) as AsyncIterable<Buffer>) {
       bytes += chunk.length
-      if (bytes > most && isPage) throw tooLarge(this.line)
+      if (bytes > most && isPage) throw tooLarge(this.#line)
       if (bytes > most) return Buffer.concat(chunks)
       chunks.push(chunk)
     }
-    this.complete = true
+    this.#complete = true
     return Buffer.concat(chunks, bytes)
   }
 
   /** Lets go. A connection whose answer was not read to its end is of no further use. */
   end(): void {
-    clearTimeout(this.connecting)
-    if (!this.complete) this.request.destroy()
+    clearTimeout(this.#connecting)
+    if (!this.#complete) this.#request.destroy()
   }
 
-  private breakOff(what: string): void {
+  #breakOff(what: string): void {
     this.brokenOff = new Hitch(what, TELL_THE_FEED)
-    this.request.destroy(this.brokenOff)
+    this.#request.destroy(this.brokenOff)
   }
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { ProductError } from '../../platform/errors.ts'
 import type { Log } from '../../platform/log.ts'
 
-export const MOST_TRIES = 5
+const MOST_TRIES = 5
 const FIRST_PAUSE = 1_000
 const LONGEST_PAUSE = 60_000
 /** A feed that wants to be left alone for longer than this is left to the next try of the night. */

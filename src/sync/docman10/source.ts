@@ -52,7 +52,7 @@ async function openList(feed: Docman10Feed, deps: Docman10Deps, signal: AbortSig
   const stop = new AbortController()
   const either = AbortSignal.any([signal, stop.signal])
   const line = openLine(settings.url, settings.allowPrivate, either, deps.limits, deps.resolve)
-  const deadline = setTimeout(() => stop.abort(tooLong(line.name, deps.limits)), deps.limits.overall)
+  const deadline = setTimeout(() => stop.abort(tooLong(line.name, deps.limits)), deps.limits.overall).unref()
   const close = async () => {
     clearTimeout(deadline)
     stop.abort(new ProductError('failed', `The list of ${practice} was closed before its end.`))
