@@ -17,7 +17,7 @@ export interface ListedPatient extends Demographics {
   restricted: boolean
 }
 
-const STATUSES = ['registered', 'left', 'deceased'] as const
+export const STATUSES = ['registered', 'left', 'deceased'] as const
 export type ListedStatus = (typeof STATUSES)[number]
 
 /**

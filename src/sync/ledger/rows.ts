@@ -97,14 +97,16 @@ export async function runFigures(tx: Tx, { practice, run }: Run): Promise<Figure
 
 export function changedRows(tx: Tx, run: Run, page: Page): Promise<Rows<ChangeRow>> {
   const [patient, detail] = page.after?.split('.') ?? [null, null]
-  return onePage<ChangeRow>(
-    tx,
-    changed,
-    run,
-    [patient, detail],
-    page,
-    (row) => `${row.patient}.${row.detail}`,
-  )
+  return onePage(tx, changed, run, [false, patient, detail], page, afterChange)
+}
+
+/** The first few changes, with those first who lost their last phone or email. */
+export function changesAtAGlance(tx: Tx, run: Run, limit: number): Promise<Rows<ChangeRow>> {
+  return onePage(tx, changed, run, [true, null, null], { limit }, afterChange)
+}
+
+function afterChange({ patient, detail }: ChangeRow): string {
+  return `${patient}.${detail}`
 }
 
 export function joinedRows(tx: Tx, run: Run, page: Page): Promise<Rows<MovedRow>> {

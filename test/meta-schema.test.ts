@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { NIGHT_SOURCES } from '../src/practices/practice.ts'
+import { STATUSES } from '../src/sync/listed-patient.ts'
+import { REVIEW_KINDS, REVIEW_STATES } from '../src/sync/review.ts'
+import { RUN_STATES, RUN_STEPS, RUN_TRIGGERS } from '../src/sync/run-record.ts'
+import { SOURCE_NAMES } from '../src/sync/source.ts'
+import { freshDatabase } from './database.ts'
+
+/** Words that the code and a CHECK of the database must both have, no more and no fewer. */
+const words: [table: string, column: string, words: readonly string[]][] = [
+  ['patient', 'account', ['digital', 'non-digital']],
+  ['patient', 'status', STATUSES],
+  ['patient', 'came_from', ['list', 'import', 'staff']],
+  ['patient', 'link_rule', ['created', 'nhs-number', 'name-and-date-of-birth']],
+  ['patient', 'sex', ['female', 'male', 'other']],
+  ['practice', 'night_source', NIGHT_SOURCES],
+  ['practice_source', 'source', SOURCE_NAMES],
+  ['staff', 'role', ['staff', 'operator']],
+  ['sync_run', 'source', SOURCE_NAMES],
+  ['sync_run', 'trigger', RUN_TRIGGERS],
+  ['sync_run', 'state', RUN_STATES],
+  ['sync_run', 'step', RUN_STEPS],
+  ['review', 'kind', REVIEW_KINDS],
+  ['review', 'state', REVIEW_STATES],
+  ['unusable_row', 'kind', ['row', 'value']],
+]
+
+test('state words equal their CHECK constraints', async (t) => {
+  const { owner } = await freshDatabase(t)
+  const { rows } = await owner.query<{ table: string; column: string; definition: string }>(
+    `SELECT conrelid::regclass::text AS table, attname AS column, pg_get_constraintdef(pg_constraint.oid) AS definition
+     FROM pg_constraint JOIN pg_attribute ON attrelid = conrelid AND attnum = conkey[1]
+     WHERE contype = 'c' AND cardinality(conkey) = 1 AND connamespace = 'public'::regnamespace`,
+  )
+  const checks = rows.filter(({ definition }) => definition.includes('ARRAY['))
+  for (const { table, column, definition } of checks) {
+    const known = words.find((entry) => entry[0] === table && entry[1] === column)
+    assert.ok(known, `the words of ${table}.${column} stand in no list of this test`)
+    const inDatabase = [...definition.matchAll(/'([^']+)'::text/g)].map((match) => match[1])
+    assert.deepEqual(inDatabase.sort(), [...known[2]].sort(), `${table}.${column}`)
+  }
+  assert.equal(checks.length, words.length)
+})
+
+test('every table of a practice is held by row-level security, and the pages own nothing', async (t) => {
+  const { owner } = await freshDatabase(t)
+  const { rows } = await owner.query<{ table: string; secured: boolean; policies: number }>(
+    `SELECT relname AS table, relrowsecurity AS secured,
+       (SELECT count(*)::integer FROM pg_policy WHERE polrelid = pg_class.oid) AS policies
+     FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attname = 'practice'
+     WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace`,
+  )
+  // The register of practices and who works where are looked up before anybody has a practice.
+  const open = ['practice', 'staff']
+  for (const { table, secured, policies } of rows.filter((row) => !open.includes(row.table))) {
+    assert.ok(secured && policies > 0, `${table} has no row-level security`)
+  }
+  const role = await owner.query(
+    `SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb,
+       EXISTS (SELECT FROM pg_class WHERE relowner = pg_roles.oid) AS owns
+     FROM pg_roles WHERE rolname = 'patient_sync_app'`,
+  )
+  assert.deepEqual(role.rows, [
+    { rolsuper: false, rolbypassrls: false, rolcreaterole: false, rolcreatedb: false, owns: false },
+  ])
+})
