@@ -1,0 +1,62 @@
+import { sql, type SelectQueryBuilder } from 'kysely'
+import type { Tx } from '../platform/database/database.ts'
+import type { DB } from '../platform/database/schema.gen.ts'
+
+/** A patient as lists and searches show them. Of a restricted patient no contact detail leaves the database. */
+export interface PatientRow {
+  id: string
+  account: 'digital' | 'non-digital'
+  status: 'registered' | 'left' | 'deceased'
+  status_since: Date
+  restricted: boolean
+  nhs_number: string | null
+  given_name: string | null
+  middle_names: string | null
+  family_name: string
+  date_of_birth: string | null
+  sex: 'female' | 'male' | 'other' | null
+  mobile_phone: string | null
+  other_phone: string | null
+  email: string | null
+  name_tokens: string
+  address_tokens: string | null
+  given_folded: string
+  family_folded: string
+  created_run: string | null
+}
+
+const COLUMNS = [
+  ...([
+    'id',
+    'account',
+    'status',
+    'status_since',
+    'restricted',
+    'nhs_number',
+    'given_name',
+    'middle_names',
+  ] as const),
+  ...([
+    'family_name',
+    'date_of_birth',
+    'sex',
+    'name_tokens',
+    'given_folded',
+    'family_folded',
+    'created_run',
+  ] as const),
+] as const
+const HIDDEN_OF_RESTRICTED = ['mobile_phone', 'other_phone', 'email', 'address_tokens'] as const
+
+/** Patients of one practice, with the columns of a `PatientRow`. */
+export function patientRows(tx: Tx, practice: string): SelectQueryBuilder<DB, 'patient', PatientRow> {
+  return tx
+    .selectFrom('patient')
+    .where('patient.practice', '=', practice)
+    .select(COLUMNS.map((column) => `patient.${column}` as const))
+    .select((row) =>
+      HIDDEN_OF_RESTRICTED.map((column) =>
+        sql<string | null>`CASE WHEN NOT restricted THEN ${row.ref(column)} END`.as(column),
+      ),
+    )
+}

@@ -1,0 +1,240 @@
+import { sql } from 'kysely'
+import type { Tx } from '../platform/database/database.ts'
+import { nhsNumber } from './identity.ts'
+import { nearWays } from './near-spelling.ts'
+import { patientRows, type PatientRow } from './patient-row.ts'
+import { understand, type NameRange, type SearchQuery, type Way } from './search-query.ts'
+import { countAlong, rowsAlong, rowsById, type Walk } from './way-rows.ts'
+
+export const PAGE_ROWS = 50
+/** A longer list of matches is not counted to its end. */
+export const MOST_COUNTED = 1000
+const MOST_NEAR = 20
+/** With fewer than this, what is only somewhat alike is shown as well. */
+const FEW = 5
+
+export interface FoundRow extends PatientRow {
+  /** What was typed is nearly, but not exactly, in this patient's name. */
+  near: boolean
+}
+
+export interface Found {
+  /** The words that were looked for, folded; empty for a number, a date or a postcode. */
+  words: readonly string[]
+  rows: FoundRow[]
+  /** Where the next page goes on; null on the last one. Holds nothing personal. */
+  next: string | null
+  total: Total
+  /** Nobody was found, and ten digits were typed that no NHS number can have. */
+  impossibleNumber: boolean
+  /** Then: the only patient whose NHS number is one slip away from them. */
+  meant: PatientRow | null
+}
+
+/** How many match: exactly so many, or at least. */
+export interface Total {
+  number: number
+  exact: boolean
+}
+
+/**
+ * Finds the patients of a practice who match a text: exact ones and beginnings first, then other spellings, then those
+ * who left or died, all by name. `after` is the `next` of the page before. `today` is the date in London.
+ */
+export async function searchPatients(
+  tx: Tx,
+  practice: string,
+  text: string,
+  { today, after = null }: { today: string; after?: string | null },
+): Promise<Found> {
+  const query = understand(text, today)
+  const search: Search = { tx, practice, query, walks: walksOf(query) }
+  const start = readCursor(after, search.walks)
+  const found = await walkOn(search, start)
+  const isLast = found.length <= PAGE_ROWS
+  const page = found.slice(0, PAGE_ROWS)
+  const rows = isLast ? await withNear(search, start, page) : page.map(exactly)
+  const impossible = rows.length === 0 && query.tenDigits !== null && nhsNumber(query.tenDigits) === null
+  return {
+    words: query.words,
+    rows,
+    next: isLast ? null : writeCursor(page.at(-1)),
+    total: isLast && after === null ? { number: rows.length, exact: true } : await count(search, rows.length),
+    meant: impossible ? await oneSlipAway(search, query.tenDigits ?? '') : null,
+    impossibleNumber: impossible,
+  }
+}
+
+interface Search {
+  tx: Tx
+  practice: string
+  query: SearchQuery
+  walks: readonly Walk[]
+}
+
+/** Every way is walked to those who are registered, and only then to those who left or died. */
+function walksOf({ ways }: SearchQuery): Walk[] {
+  return [false, true].flatMap((gone) => {
+    const besides: NameRange[] = []
+    return ways.map((way) => {
+      const walk = { way, gone, besides: [...besides] }
+      if (way.by === 'name') besides.push(way.names)
+      return walk
+    })
+  })
+}
+
+interface Cursor {
+  walk: number
+  after: string | null
+}
+
+function readCursor(text: string | null, walks: readonly Walk[]): Cursor {
+  const [, walk = '', after = null] = /^(\d{1,3})\.([0-9a-f-]{36})$/.exec(text ?? '') ?? []
+  return Number(walk) < walks.length && after !== null
+    ? { walk: Number(walk), after }
+    : { walk: 0, after: null }
+}
+
+function writeCursor(last: FoundAt | undefined): string | null {
+  return last ? `${last.walk}.${last.row.id}` : null
+}
+
+interface FoundAt {
+  row: PatientRow
+  walk: number
+}
+
+/** Goes from way to way until the page is full, and one more is known to come. */
+async function walkOn(search: Search, start: Cursor): Promise<FoundAt[]> {
+  const found = new Map<string, FoundAt>()
+  const whole: WholeWays = new Map()
+  for (const [at, walk] of search.walks.entries()) {
+    const most = PAGE_ROWS + 1 - found.size
+    if (at < start.walk || most === 0) continue
+    const after = at === start.walk ? start.after : null
+    const rows =
+      start.after === null
+        ? await walkFirst(search, walk, most, whole)
+        : await along(search, walk, after, most)
+    for (const row of rows) if (!found.has(row.id)) found.set(row.id, { row, walk: at })
+  }
+  return [...found.values()]
+}
+
+/** Ways that turned out to be short enough to be known to their end. */
+type WholeWays = Map<Way, PatientRow[]>
+
+/** Most ways lead to few patients: then one question answers for the registered and, later, for those who left or died. */
+async function walkFirst(search: Search, walk: Walk, most: number, whole: WholeWays): Promise<PatientRow[]> {
+  if (walk.gone === false && walk.way.by !== 'text') {
+    const rows = await along(search, { ...walk, gone: null }, null, PAGE_ROWS + 1)
+    if (rows.length <= PAGE_ROWS) whole.set(walk.way, rows)
+  }
+  const known = whole.get(walk.way)
+  if (!known) return along(search, walk, null, most)
+  return known.filter((row) => (row.status !== 'registered') === walk.gone).slice(0, most)
+}
+
+function along(
+  { tx, practice }: Search,
+  walk: Walk,
+  after: string | null,
+  most: number,
+): Promise<PatientRow[]> {
+  return rowsAlong(tx, practice, walk, { after, most })
+}
+
+const exactly = ({ row }: FoundAt): FoundRow => ({ ...row, near: false })
+
+/** Other spellings come behind the registered who match, and before those who left or died. */
+async function withNear(search: Search, start: Cursor, page: FoundAt[]): Promise<FoundRow[]> {
+  const near = await findNear(search, page)
+  const isGone = ({ walk }: { walk: number }) => search.walks[walk]?.gone === true
+  return [
+    ...page.filter((found) => !isGone(found)).map(exactly),
+    // A page that starts among those who left or died stands behind one that had no room for other spellings.
+    ...near.filter((row) => row.status === 'registered' && !isGone(start)),
+    ...page.filter(isGone).map(exactly),
+    ...near.filter((row) => row.status !== 'registered'),
+  ]
+}
+
+async function findNear({ tx, practice, query }: Search, page: FoundAt[]): Promise<FoundRow[]> {
+  const room = Math.min(MOST_NEAR, PAGE_ROWS - page.length)
+  const shown = new Set(page.map(({ row }) => row.id))
+  const near = new Map<string, FoundRow>()
+  const add = (rows: PatientRow[]) => {
+    for (const row of rows) {
+      if (near.size < room && !shown.has(row.id) && !isExact(row, query.words))
+        near.set(row.id, { ...row, near: true })
+    }
+  }
+  const ways = room > 0 ? await nearWays(tx, practice, query.words) : []
+  for (const gone of [false, true]) {
+    for (const way of ways) {
+      if (near.size < room)
+        add(await rowsAlong(tx, practice, { way, gone, besides: [] }, { after: null, most: room }))
+    }
+  }
+  if (shown.size + near.size < FEW) add(await alike(tx, practice, query.words, room))
+  return [...near.values()]
+}
+
+/** Every word begins a word of the name or the address: nothing about it is spelled differently. */
+function isExact({ name_tokens, address_tokens }: PatientRow, words: readonly string[]): boolean {
+  const held = ` ${name_tokens} ${address_tokens ?? ''}`
+  return words.every((word) => held.includes(` ${word}`))
+}
+
+async function alike(
+  tx: Tx,
+  practice: string,
+  words: readonly string[],
+  most: number,
+): Promise<PatientRow[]> {
+  if (words.length === 0) return []
+  const { rows } = await sql<{ id: string }>`
+    SELECT id FROM search_patients_fuzzy(${practice}, ${[...words]}::text[], ${most})`.execute(tx)
+  return rowsById(
+    tx,
+    practice,
+    rows.map((row) => row.id),
+  )
+}
+
+/** Words in the middle of a text cannot be counted quickly, so with them the number is a least one. */
+async function count({ tx, practice, walks }: Search, shown: number): Promise<Total> {
+  let number = 0
+  for (const walk of walks) {
+    if (walk.gone || walk.way.by === 'text' || number > MOST_COUNTED) continue
+    number += await countAlong(tx, practice, walk, MOST_COUNTED + 1 - number)
+  }
+  const exact = number <= MOST_COUNTED && walks.every(({ way }) => way.by !== 'text')
+  return { number: Math.max(Math.min(number, MOST_COUNTED), shown), exact }
+}
+
+/** The patient whose NHS number differs from ten digits by one digit, or by two neighbours that changed places. */
+async function oneSlipAway({ tx, practice }: Search, digits: string): Promise<PatientRow | null> {
+  const found = await patientRows(tx, practice)
+    .where('nhs_number', 'in', numbersOneSlipAway(digits))
+    .limit(2)
+    .execute()
+  return found.length === 1 ? (found[0] ?? null) : null
+}
+
+export function numbersOneSlipAway(digits: string): string[] {
+  const near = new Set<string>()
+  for (let at = 0; at < digits.length; at++) {
+    const [before, one, two, after] = [
+      digits.slice(0, at),
+      digits[at] ?? '',
+      digits[at + 1] ?? '',
+      digits.slice(at + 2),
+    ]
+    near.add(before + two + one + after)
+    for (const digit of '0123456789') near.add(before + digit + two + after)
+  }
+  near.delete(digits)
+  return [...near].filter((each) => nhsNumber(each) === each)
+}
