@@ -189,9 +189,9 @@ class Steps {
   async match(): Promise<void> {
     this.#watch.begin('match')
     const { practice } = this.#carrying.run
-    const { toMatch, gone } = this.#staged
+    const { toMatch, gone, hasTables } = this.#staged
     if (toMatch === 0 && gone === 0 && !this.#memory.unfinished) return
-    if (toMatch + gone + this.#staged.unusable === 0) await createMatchingTables(this.#client)
+    if (!hasTables) await createMatchingTables(this.#client)
     this.#matched = await match(this.#client, practice)
     this.#hold(whyHoldChanges(this.#matched.leaving, this.#memory.onListLastTime))
   }

@@ -26,6 +26,8 @@ export interface Staged {
   toMatch: number
   /** Rows that last time's list had and this one has not. */
   gone: number
+  /** The temporary tables of the matching are there; no row has needed them otherwise. */
+  hasTables: boolean
 }
 
 export interface Staging {
@@ -66,7 +68,15 @@ export async function stage(staging: Staging): Promise<Staged> {
 }
 
 class RowReader {
-  readonly staged: Staged = { listed: 0, unusable: 0, unchanged: 0, created: 0, toMatch: 0, gone: 0 }
+  readonly staged: Staged = {
+    listed: 0,
+    unusable: 0,
+    unchanged: 0,
+    created: 0,
+    toMatch: 0,
+    gone: 0,
+    hasTables: false,
+  }
   readonly lanes: LazyLanes
   readonly #staging: Staging
   readonly #notes: string[] = []
@@ -91,6 +101,7 @@ class RowReader {
       if (this.staged.gone % 10_000 === 0) await this.lanes.ready()
     }
     await this.lanes.finish()
+    this.staged.hasTables = this.lanes.hasTables
   }
 
   #lookAt(record: RawRecord, digest: string): void {
@@ -156,7 +167,7 @@ class LazyLanes {
   readonly #client: pg.ClientBase
   readonly #lanes: CopyLanes<keyof typeof targets>
   #used = false
-  #made = false
+  hasTables = false
 
   constructor(client: pg.ClientBase) {
     this.#client = client
@@ -184,9 +195,9 @@ class LazyLanes {
   }
 
   async #makeTables(): Promise<void> {
-    if (!this.#used || this.#made) return
+    if (!this.#used || this.hasTables) return
     await createMatchingTables(this.#client)
-    this.#made = true
+    this.hasTables = true
   }
 }
 
