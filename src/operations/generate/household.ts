@@ -15,8 +15,7 @@ export interface Member {
   readonly twin: boolean
 }
 
-type Shape =
-  'alone' | 'couple' | 'family' | 'lone-parent' | 'three-generations' | 'sharers' | 'care-home'
+type Shape = 'alone' | 'couple' | 'family' | 'lone-parent' | 'three-generations' | 'sharers' | 'care-home'
 
 const SHAPES = new Weighted<Shape>([
   ['alone', 301],
