@@ -11,7 +11,7 @@ import { idOf } from './id.ts'
 import { syncQueue, type SyncDeps } from './jobs.ts'
 import { findRun, listRuns, neighbours, showRun, type LedgerRun } from './ledger.ts'
 import {
-  changedRows,
+  changesAtAGlance,
   joinedRows,
   leftRows,
   linkedRows,
@@ -168,7 +168,7 @@ function gather({ database }: SyncDeps, practice: string, id: string, now: Date)
       now,
       ...(await neighbours(tx, practice, run)),
       figures: await runFigures(tx, run),
-      changed: await changedRows(tx, run, { limit: firstFew.changes }),
+      changed: await changesAtAGlance(tx, run, firstFew.changes),
       joined: await joinedRows(tx, run, { limit: firstFew.people }),
       left: await leftRows(tx, run, { limit: firstFew.people }),
       linked: await linkedRows(tx, run, { limit: firstFew.people }),

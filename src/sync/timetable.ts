@@ -51,20 +51,20 @@ export function due(practice: Night, runs: NightRun[], now: Date): string | null
   // A clock that was put back does not open a night before one that had its run.
   if (runs.some((run) => run.night > night)) return null
   const tonight = runs.filter((run) => run.night === night)
-  if (tonight.some((run) => settles(run, now))) return null
   const next = nextTry(practice, tonight, now)
   return next !== null && next <= now ? night : null
 }
 
 /**
- * When the timetable tries the night of `tonight` again after failures, or null when it has given up; now when nothing
- * was tried yet.
+ * When the timetable tries the night of `tonight` again after failures: null when it has given up or the night has had
+ * its run, now when nothing was tried yet.
  */
 export function nextTry(
   practice: Pick<Night, 'practice' | 'nightTime'>,
   tonight: NightRun[],
   now: Date,
 ): Date | null {
+  if (tonight.some((run) => settles(run, now))) return null
   const failed = tonight.filter((run) => run.state === 'failed').sort((a, b) => +a.startedAt - +b.startedAt)
   const last = failed.at(-1)
   if (!last) return now

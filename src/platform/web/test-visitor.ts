@@ -24,6 +24,19 @@ export class Visitor {
     )
   }
 
+  /** Sends a form with one file, as `<PostForm upload>` does. */
+  async upload(url: string, field: string, filename: string, content: Buffer | string): Promise<Response> {
+    const payload = Buffer.concat([
+      Buffer.from(`--edge\r\nContent-Disposition: form-data; name="_csrf"\r\n\r\n${this.#token}\r\n`),
+      Buffer.from(`--edge\r\nContent-Disposition: form-data; name="${field}"; filename="${filename}"\r\n`),
+      Buffer.from('Content-Type: application/octet-stream\r\n\r\n'),
+      Buffer.from(content),
+      Buffer.from('\r\n--edge--\r\n'),
+    ])
+    const form = { 'content-type': 'multipart/form-data; boundary=edge', 'sec-fetch-site': 'same-origin' }
+    return this.#keep(await this.#app.inject({ method: 'POST', url, payload, headers: this.#with(form) }))
+  }
+
   cookie(name: string): string | undefined {
     return this.#cookies.get(name)
   }

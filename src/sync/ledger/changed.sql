@@ -1,6 +1,7 @@
 -- Contact details that a run changed, by name, from one row on. An address is one detail, told by the columns that
--- changed. Of a restricted patient only the name comes.
--- $1 practice, $2 run, $3 patient and $4 detail to go on from or null, $5 how many
+-- changed. Of a restricted patient only the name comes. For a first glance those who lost their last phone or email come
+-- before all others.
+-- $1 practice, $2 run, $3 whether it is a first glance, $4 patient and $5 detail to go on from or null, $6 how many
 SELECT
   patient.id AS patient, family_name, given_name, middle_names, date_of_birth, account, restricted,
   detail,
@@ -24,9 +25,11 @@ FROM (
   GROUP BY 1, 2
 ) AS change
 JOIN patient ON patient.practice = $1 AND patient.id = change.id
-WHERE $3::uuid IS NULL OR (family_folded, given_folded, patient.id, detail) > (
-  SELECT last.family_folded, last.given_folded, last.id, $4::text
-  FROM patient AS last WHERE last.practice = $1 AND last.id = $3
+WHERE $4::uuid IS NULL OR (family_folded, given_folded, patient.id, detail) > (
+  SELECT last.family_folded, last.given_folded, last.id, $5::text
+  FROM patient AS last WHERE last.practice = $1 AND last.id = $4
 )
-ORDER BY family_folded, given_folded, patient.id, detail
-LIMIT $5
+ORDER BY
+  CASE WHEN $3 AND detail <> 'address' AND now->>detail IS NULL AND mobile_phone IS NULL AND email IS NULL THEN 0 ELSE 1 END,
+  family_folded, given_folded, patient.id, detail
+LIMIT $6

@@ -10,31 +10,40 @@ export function figuresOf(run: LedgerRun, figures: FigureNumbers): FigureProps[]
     {
       number: grouped(joinedCount(run)),
       text: 'joined',
-      more: `${grouped(run.created ?? 0)} new, ${grouped(run.returned ?? 0)} came back`,
+      more: only([run.created, 'new'], [run.returned, 'came back']),
       href: '#joined',
     },
     {
       number: grouped(run.left ?? 0),
       text: 'left',
-      more: `${grouped(figures.died)} of them died`,
+      more: only([figures.died, 'of them died']),
       href: '#left',
     },
     {
       number: grouped(run.linked ?? 0),
       text: 'linked',
-      more: `${grouped(figures.got_nhs_number)} got an NHS number`,
+      more: only([figures.got_nhs_number, 'got an NHS number']),
       href: '#linked',
     },
     {
       number: grouped(figures.changed),
       text: 'contact details changed',
-      more: `for ${many(figures.changed_patients, 'patient')}, ${grouped(figures.blanked)} blanked`,
+      more:
+        [
+          figures.changed > 0 && `for ${many(figures.changed_patients, 'patient')}`,
+          only([figures.blanked, 'blanked']),
+        ]
+          .filter(Boolean)
+          .join(', ') || undefined,
       href: '#changed',
     },
     {
       number: grouped(waiting),
       text: 'to decide',
-      more: `${many(figures.doubtful, 'doubtful match', 'doubtful matches')}, ${many(figures.conflicts, 'conflict')}`,
+      more: only(
+        [figures.doubtful, figures.doubtful === 1 ? 'doubtful match' : 'doubtful matches'],
+        [figures.conflicts, figures.conflicts === 1 ? 'conflict' : 'conflicts'],
+      ),
       href: '#waiting',
     },
     {
@@ -54,4 +63,10 @@ export function joinedCount(run: LedgerRun): number {
 /** What this run found doubtful and nobody has decided yet. */
 export function waitingCount(figures: FigureNumbers): number {
   return figures.doubtful + figures.conflicts
+}
+
+/** What is nought needs no words: `20 new, 3 came back`. */
+function only(...parts: [number | null, string][]): string | undefined {
+  const words = parts.filter(([number]) => number).map(([number, what]) => `${grouped(number!)} ${what}`)
+  return words.length === 0 ? undefined : words.join(', ')
 }

@@ -48,17 +48,21 @@ function stepsOf(run: LedgerRun): StepLine[] {
       ? `Read ${grouped(listed)} rows`
       : `Read ${grouped(listed)} of ${grouped(run.announced)} rows`
   const doubted = run.reviews ? `, doubted ${grouped(run.reviews)}` : ''
-  const lines: { words: string; steps: RunStep[] }[] = [
-    { words: read, steps: ['open', 'stage'] },
-    { words: 'Checked the list', steps: ['check'] },
-    { words: `Matched it with the patients here${doubted}`, steps: ['match'] },
-    { words: 'Applied all at once', steps: ['apply', 'report'] },
+  const lines: { words: string; begun: string; steps: RunStep[] }[] = [
+    { words: read, begun: 'Reading the list', steps: ['open', 'stage'] },
+    { words: 'Checked the list', begun: 'Checking the list', steps: ['check'] },
+    {
+      words: `Matched it with the patients here${doubted}`,
+      begun: 'Matching it with the patients here',
+      steps: ['match'],
+    },
+    { words: 'Applied all at once', begun: 'Applying it', steps: ['apply', 'report'] },
   ]
   const reached = lines.filter(({ steps }) => steps.some((step) => run.seconds[step] !== undefined))
   let passed = 0
-  return reached.map(({ words, steps }, i) => {
+  return reached.map(({ words, begun, steps }, i) => {
     passed += steps.reduce((sum, step) => sum + (run.seconds[step] ?? 0), 0)
     const failed = run.state !== 'done' && i === reached.length - 1
-    return { words, at: clockTime(new Date(+run.startedAt + passed * 1000)), failed }
+    return { words: failed ? begun : words, at: clockTime(new Date(+run.startedAt + passed * 1000)), failed }
   })
 }

@@ -44,11 +44,13 @@ export function WaitingPage(props: {
         <Empty title="Nothing waits" />
       ) : (
         <>
-          <p class="ps-lede ps-mb3">
-            These rows of the list were not taken in, because it is not sure whose they are. Nobody was added
-            or changed by them. Where a record is wrong, correct it in your clinical system: the next sync
-            looks again.
-          </p>
+          <div class="ps-mb3">
+            <p class="ps-lede">
+              These rows of the list were not taken in, because it is not sure whose they are. Nobody was
+              added or changed by them. Where a record is wrong, correct it in your clinical system: the next
+              sync looks again.
+            </p>
+          </div>
           {props.children}
         </>
       )}

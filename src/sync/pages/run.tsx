@@ -142,7 +142,7 @@ function Verdict({ run, figures }: RunPageProps): Html {
       </p>
       {waiting > 0 && (
         <span class="ps-push">
-          <Button text={`See these ${grouped(waiting)}`} href="#waiting" small />
+          <Button text={waiting === 1 ? 'See it' : `See these ${grouped(waiting)}`} href="#waiting" small />
         </span>
       )}
     </div>

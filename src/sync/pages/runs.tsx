@@ -43,7 +43,9 @@ export function RunsPage(props: RunsPageProps): Html {
           </Notice>
         </div>
       )}
-      <p class="ps-lede ps-mb3">{nextSync(night, now)}</p>
+      <div class="ps-mb3">
+        <p class="ps-lede">{nextSync(night, now)}</p>
+      </div>
       {runs.length === 0 ? <NoRuns night={night} /> : <RunsTable runs={runs} now={now} />}
       {(earlier !== null || !isFirst) && <MorePages earlier={earlier} isFirst={isFirst} />}
     </>
@@ -81,7 +83,7 @@ function RunsTable({ runs, now }: { runs: LedgerRun[]; now: Date }): Html {
     'Joined',
     'Left',
     'Linked',
-    'Changed',
+    'Updated',
     'Doubtful',
     'Unusable',
     'Took',
@@ -117,7 +119,7 @@ function Numbers({ run }: { run: LedgerRun }): Html {
     ['Joined', joined],
     ['Left', run.left],
     ['Linked', run.linked],
-    ['Changed', run.updated],
+    ['Updated', run.updated],
     ['Doubtful', run.reviews],
   ] as const
   return (
