@@ -24,8 +24,9 @@ const LEAVE = 0.002
 const NEW_PHONE = 0.004
 const NEW_EMAIL = 0.003
 const NEW_NAME = 0.0005
-/** Share of leavers whom the list shows as left for one night before it drops them, and who are back the night after. */
+/** Share of leavers whom the list shows as left for one night before it drops them. */
 const SHOWN_AS_LEFT = 0.35
+/** Share of those dropped at once who were dropped by mistake, and are back the night after. */
 const BACK = 0.1
 /** Share of those without an NHS number who get one, each night. */
 const NUMBER_FOUND = 0.05
@@ -51,7 +52,8 @@ export function nightsOf(person: Person, setting: Setting): (Details | null)[] {
   return nights
 
   function theNight(night: number, draw: number, found: boolean): Details | null {
-    if (!present) return comesBack(person, last, night, draw)
+    const leftLastNight = nights.at(-2) !== null
+    if (!present) return leftLastNight ? comesBack(person, last, night, draw) : null
     if (present.status !== 'registered') return person.status === present.status ? present : null
     return happens(person, present, night, draw, found, setting)
   }
