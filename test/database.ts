@@ -1,15 +1,19 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import type { TestContext } from 'node:test'
 import pg from 'pg'
 import { openDatabase, type Database } from '../src/platform/database/database.ts'
 import { migrate } from '../src/platform/database/migrate.ts'
+
+/** What a database lasts for: one test, or a whole file with `{ after }` of node:test. */
+export interface Lasting {
+  after(end: () => Promise<unknown>): void
+}
 
 /**
  * A real, empty, migrated database of a test's own, cloned from a template in well under a second and dropped when
  * the test ends. `bin/test` starts the server and says where it is in TEST_DATABASE_URL.
  */
-export async function freshDatabase(t: Pick<TestContext, 'after'>): Promise<Database & { url: string }> {
+export async function freshDatabase(t: Lasting): Promise<Database & { url: string }> {
   const server = serverUrl()
   const name = `test_${randomBytes(6).toString('hex')}`
   await onServer(server, async (client) => {
@@ -25,7 +29,7 @@ export async function freshDatabase(t: Pick<TestContext, 'after'>): Promise<Data
 }
 
 /** An empty database without even the schema, for what migrates or starts by itself. */
-export async function emptyDatabase(t: Pick<TestContext, 'after'>): Promise<string> {
+export async function emptyDatabase(t: Lasting): Promise<string> {
   const server = serverUrl()
   const name = `test_${randomBytes(6).toString('hex')}`
   await onServer(server, (client) => client.query(`CREATE DATABASE ${name}`))

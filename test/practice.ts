@@ -1,4 +1,3 @@
-import type { TestContext } from 'node:test'
 import { v7 as uuidv7 } from 'uuid'
 import { recount } from '../src/patients/count.ts'
 import { displayName, email, nhsNumber, phone, postcode } from '../src/patients/identity.ts'
@@ -7,7 +6,7 @@ import { addPractice } from '../src/practices/practice.ts'
 import { runSync, type RunOptions } from '../src/sync/run.ts'
 import type { RunReport } from '../src/sync/run-record.ts'
 import type { Database } from '../src/platform/database/database.ts'
-import { freshDatabase } from './database.ts'
+import { freshDatabase, type Lasting } from './database.ts'
 import { listOf, type ListOptions, type Row } from './list.ts'
 
 export const foxleyBrook = 'Z99001'
@@ -24,7 +23,7 @@ export interface PersonOnPlatform {
 }
 
 /** Foxley Brook Surgery on a fresh database: people can be put on the platform, and lists can be synced. */
-export async function practiceFor(t: Pick<TestContext, 'after'>) {
+export async function practiceFor(t: Lasting) {
   return practiceIn(await freshDatabase(t))
 }
 
