@@ -9,6 +9,12 @@ import { syncCommands } from './commands/sync.ts'
 // Times are computed in London where it matters and kept in UTC everywhere else, whatever the machine is set to.
 process.env.TZ = 'UTC'
 
+// Whoever reads the answer may stop reading, as `| head` does: that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
+
 const program = new Command('patient-sync')
   .description('Keeps a communication platform’s patients in step with a GP practice’s list, every night')
   .configureHelp({ showGlobalOptions: true })

@@ -27,7 +27,8 @@ export async function withContext<T>(
 ): Promise<T> {
   const config = readConfig(options)
   const log = makeLog(config.logLevel)
-  const server = config.databaseUrl === undefined ? await startOrShare({ dataDir: config.dataDir }) : null
+  const server =
+    config.databaseUrl === undefined ? await startOrShare({ dataDir: config.dataDir, log }) : null
   const databaseUrl = config.databaseUrl ?? server!.url
   try {
     const database = openDatabase(databaseUrl, log)

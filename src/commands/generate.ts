@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { generate } from '../operations/generate/generate.ts'
 import { listFile } from '../operations/stand-in-feed/list-file.ts'
-import { parseFaults } from '../operations/stand-in-feed/faults.ts'
+import { FAULTS, parseFaults } from '../operations/stand-in-feed/faults.ts'
 import { startStandInFeed } from '../operations/stand-in-feed/server.ts'
 import { practiceCode } from '../platform/database/practice-code.ts'
 import { ProductError } from '../platform/errors.ts'
@@ -48,12 +48,21 @@ export function generateCommands(program: Command): void {
     )
 
   leaf(program, 'stand-in-feed', 'serve a list as the open list feed does, with faults on request')
-    .option('--practice <code>', 'whose list it is', 'Z99001')
+    .option('--practice <code>', 'whose list it is', 'A81001')
     .requiredOption('--list <file>', 'a list.csv')
-    .option('--port <n>', 'port to serve on', '3990')
-    .option('--fault <script>', 'what goes wrong, such as page:2=half-page')
-    .addHelpText('after', example('stand-in-feed --list lists/list.csv --fault page:2=429'))
+    .option('--port <n>', 'port to serve on', '4010')
+    .option('--fault <script>', 'what goes wrong, such as page2=cut*2,token=401')
+    .addHelpText(
+      'after',
+      `\nFaults:\n${faultLines()}\n${example('stand-in-feed --list lists/list.csv --fault page2=429')}`,
+    )
     .action((options: FeedOptions, command: Command) => answer(command, () => serveFeed(options)))
+}
+
+function faultLines(): string {
+  return Object.entries(FAULTS)
+    .map(([name, description]) => `  ${name.padEnd(16)}${description}`)
+    .join('\n')
 }
 
 async function serveFeed(options: FeedOptions) {

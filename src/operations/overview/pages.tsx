@@ -69,7 +69,7 @@ function PracticeRow({ practice, lastRun, now }: PracticeState & { now: Date }):
         {lastRun === null ? 'Never' : <LastRun run={lastRun} now={now} />}
       </td>
       <td role="cell" data-label="Patients" class="ps-num">
-        {lastRun?.patients == null ? '' : grouped(lastRun.patients)}
+        {typeof lastRun?.patients === 'number' && grouped(lastRun.patients)}
       </td>
     </tr>
   )

@@ -1,0 +1,107 @@
+import type { FastifyInstance } from 'fastify'
+import { registerAccounts } from './accounts/routes.ts'
+import { registerOverview } from './operations/overview/routes.ts'
+import { systemClock, type Clock } from './platform/clock.ts'
+import type { Config } from './platform/config.ts'
+import type { Database } from './platform/database/database.ts'
+import { startJobs, type Jobs } from './platform/jobs.ts'
+import type { Log } from './platform/log.ts'
+import type { Secrets } from './platform/secrets.ts'
+import { setFrame, type Frame } from './platform/web/page.ts'
+import { buildServer } from './platform/web/server.ts'
+import { findPractice } from './practices/practice.ts'
+import { makeFreshnessLine } from './sync/freshness-line.tsx'
+import { syncQueue, timetableQueue, workSyncs } from './sync/jobs.ts'
+import { registerSync } from './sync/routes.ts'
+
+/** The one file that knows every room: routes, queues, timetable, navigation. */
+
+export interface AppContext {
+  config: Config
+  log: Log
+  database: Database
+  databaseUrl: string
+  secrets: Secrets
+  clock?: Clock
+}
+
+/** Which parts of the product this process runs. */
+export interface AppParts {
+  /** Port of the pages (0 takes any that is free), or null for none. */
+  web: number | null
+  worker: boolean
+}
+
+export interface RunningApp {
+  /** The address of the pages. */
+  url: string | null
+  close(): Promise<void>
+}
+
+const brand = 'Patient Sync'
+const queues = [syncQueue, timetableQueue]
+
+/** Starts the pages, the jobs, or both. */
+export async function startApp(context: AppContext, parts: AppParts): Promise<RunningApp> {
+  const { database, databaseUrl, log, config, secrets } = context
+  const clock = context.clock ?? systemClock
+  const jobs = await startJobs(databaseUrl, { owner: database.owner, queues, log, worker: parts.worker })
+  const web = parts.web === null ? null : await buildPages({ ...context, clock, jobs })
+  try {
+    const url = web === null ? null : await listen(web, parts.web!)
+    if (parts.worker) await workSyncs({ database, jobs, secrets, dataDir: config.dataDir, clock, log })
+    return {
+      url: config.publicUrl ?? url,
+      async close() {
+        await web?.close()
+        await jobs.stop()
+      },
+    }
+  } catch (error) {
+    await web?.close()
+    await jobs.stop()
+    throw error
+  }
+}
+
+/** All pages on one server, which listens nowhere yet. */
+export async function buildPages(
+  context: Omit<AppContext, 'databaseUrl'> & { clock: Clock; jobs: Jobs },
+): Promise<FastifyInstance> {
+  const { database, config, log, clock, jobs, secrets } = context
+  const app = await buildServer({ brand, config, log })
+  registerAccounts(app, { database, clock })
+  registerSync(app, { database, jobs, secrets, dataDir: config.dataDir, clock, log })
+  registerOverview(app, { database, clock })
+  app.get('/', { config: { guard: 'public' } }, async (request, reply) =>
+    reply.redirect(request.person?.role === 'operator' ? '/practices' : '/patients', 303),
+  )
+  composeFrame(app, database, clock)
+  return app
+}
+
+const places: Record<'staff' | 'operator', Frame['places']> = {
+  staff: [
+    { place: 'patients', name: 'Patients', href: '/patients', keys: 'g p' },
+    { place: 'sync', name: 'Sync', href: '/sync', keys: 'g s' },
+  ],
+  operator: [{ place: 'practices', name: 'Practices', href: '/practices' }],
+}
+
+/** What stands around every page: who is signed in, where they can go, how fresh the list is. */
+function composeFrame(app: FastifyInstance, database: Database, clock: Clock): void {
+  const freshnessLine = makeFreshnessLine(database, clock)
+  setFrame(app, async ({ person }) => {
+    if (person === null) return { brand, places: [] }
+    const frame = { brand, places: places[person.role], person: person.name }
+    if (person.role === 'operator') return frame
+    const { practice: code, name } = await findPractice(database, person.practice)
+    return { ...frame, practice: { name, code }, line: await freshnessLine(code) }
+  })
+}
+
+async function listen(app: FastifyInstance, port: number): Promise<string> {
+  // Only this machine: what reaches it from outside comes through a proxy that speaks https.
+  const address = await app.listen({ host: '127.0.0.1', port })
+  return address.replace('127.0.0.1', 'localhost')
+}
