@@ -6,6 +6,7 @@ import { freshDatabase } from '../../test/database.ts'
 import type { Row } from '../../test/list.ts'
 import { practiceIn } from '../../test/practice.ts'
 import { course, type Course, type Night } from '../../test/small-world.ts'
+import { recount } from '../patients/count.ts'
 import { listedPatient } from './listed-patient.ts'
 import type { RunReport } from './run-record.ts'
 import { LISTED_FIELDS, type ListedRow } from './source.ts'
@@ -50,6 +51,7 @@ async function happen(practice: Practice, { happens, whom }: Night['before']): P
       : `UPDATE patient SET account = 'digital' WHERE practice = $1 AND id = $2`,
     [patient.id],
   )
+  await recount((text, values) => database.owner.query(text, values), practice.code)
 }
 
 async function patientsOf(practice: Practice): Promise<Patient[]> {
