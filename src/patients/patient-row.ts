@@ -22,29 +22,15 @@ export interface PatientRow {
   address_tokens: string | null
   given_folded: string
   family_folded: string
+  /** The run that brought the patient. */
   created_run: string | null
+  created_at: Date
 }
 
+// prettier-ignore
 const COLUMNS = [
-  ...([
-    'id',
-    'account',
-    'status',
-    'status_since',
-    'restricted',
-    'nhs_number',
-    'given_name',
-    'middle_names',
-  ] as const),
-  ...([
-    'family_name',
-    'date_of_birth',
-    'sex',
-    'name_tokens',
-    'given_folded',
-    'family_folded',
-    'created_run',
-  ] as const),
+  'id', 'account', 'status', 'status_since', 'restricted', 'nhs_number', 'given_name', 'middle_names', 'family_name',
+  'date_of_birth', 'sex', 'name_tokens', 'given_folded', 'family_folded', 'created_run', 'created_at',
 ] as const
 const HIDDEN_OF_RESTRICTED = ['mobile_phone', 'other_phone', 'email', 'address_tokens'] as const
 
