@@ -7,15 +7,10 @@ const mostShrunk = 0.1
 const mostLeaving = 0.05
 
 /**
- * Why a list must not be applied as it is, in a sentence that says what was seen and what to do; null when nothing
- * speaks against it. `lastTime` is how many patients were on the list last time.
+ * Why a list is not applied whatever anybody says, because nobody could be on it or it is somebody else's: a sentence
+ * that says what was seen and what to do, or null.
  */
-export function whyHoldList(
-  practice: string,
-  list: OpenList,
-  staged: Staged,
-  lastTime: number,
-): string | null {
+export function whyNeverApply(practice: string, list: OpenList, staged: Staged): string | null {
   if (list.practice !== null && list.practice !== practice) {
     return (
       `This is another practice's list: it says ${list.practice}, and this practice is ${practice}. ` +
@@ -25,14 +20,22 @@ export function whyHoldList(
   if (staged.listed === 0) {
     return 'The list is empty. Check in the clinical system that the list was exported, then sync again.'
   }
+  if (staged.unusable === staged.listed) {
+    return 'Not one row of the list can be used. Look at the reasons below, correct the list, and sync again.'
+  }
+  return null
+}
+
+/**
+ * Why a list must not be applied unless a person says that it is right; null when nothing speaks against it. `lastTime`
+ * is how many patients were on the list last time.
+ */
+export function whyHoldList(list: OpenList, staged: Staged, lastTime: number): string | null {
   if (list.announced !== null && staged.listed < list.announced) {
     return (
       `The list looks cut off: the source announced ${count(list.announced)} rows and ${count(staged.listed)} arrived. ` +
       'Sync again; if it stays like this, ask whoever runs the source.'
     )
-  }
-  if (staged.unusable === staged.listed) {
-    return 'Not one row of the list can be used. Look at the reasons below, correct the list, and sync again.'
   }
   const missing = lastTime - staged.listed
   if (missing > floorRows && missing > lastTime * mostShrunk) {
@@ -44,7 +47,10 @@ export function whyHoldList(
   return null
 }
 
-/** The same for what the list would do: how many of the patients who were on it would leave. */
+/**
+ * The same for what the list would do: how many of the patients who were on it would leave, because they are missing
+ * from it or because it says so.
+ */
 export function whyHoldChanges(leaving: number, lastTime: number): string | null {
   if (leaving <= floorRows || leaving <= lastTime * mostLeaving) return null
   return (

@@ -22,6 +22,8 @@ export interface Matched {
   doubted: number
   /** Patients of last time's list who are on it no longer and would now become left. */
   leaving: number
+  /** Patients whose own row says that they left or died. */
+  ending: number
 }
 
 export async function match(client: pg.ClientBase, practice: string): Promise<Matched> {
@@ -46,7 +48,10 @@ async function counts(client: pg.ClientBase, practice: string): Promise<Omit<Mat
        (SELECT count(*) FROM matched)::integer AS matched,
        (SELECT count(*) FROM doubt_summary)::integer AS doubted,
        (SELECT count(*) FROM leaving JOIN patient ON patient.practice = $1 AND patient.id = leaving.patient
-        WHERE patient.status = 'registered')::integer AS leaving`,
+        WHERE patient.status = 'registered')::integer AS leaving,
+       (SELECT count(*) FROM matched JOIN listed USING (row_number)
+        JOIN patient ON patient.practice = $1 AND patient.id = matched.patient
+        WHERE patient.status = 'registered' AND listed.status <> 'registered')::integer AS ending`,
     [practice],
   )
   return rows[0] as Omit<Matched, 'repeated'>

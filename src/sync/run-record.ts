@@ -89,6 +89,45 @@ export async function recordProgress(
   )
 }
 
+type RunId = Pick<RunReport, 'practice' | 'run'>
+
+export interface UnusableRow {
+  row_number: number
+  kind: 'row' | 'value'
+  reason: string
+}
+
+/** Enough to see what is wrong with a list. */
+const mostKept = 1000
+
+/** The reasons of rows that a run wrote down so far, whole rows first; the first thousand. */
+export async function readUnusableRows(
+  client: Pick<pg.ClientBase, 'query'>,
+  { practice, run }: RunId,
+): Promise<UnusableRow[]> {
+  const { rows } = await client.query<UnusableRow>(
+    `SELECT row_number, kind, reason FROM unusable_row WHERE practice = $1 AND run = $2
+     ORDER BY kind, row_number LIMIT $3`,
+    [practice, run, mostKept],
+  )
+  return rows
+}
+
+/** Writes them down again, when the run has taken back everything else. */
+export async function recordUnusableRows(
+  pool: pg.Pool,
+  { practice, run }: RunId,
+  rows: UnusableRow[],
+): Promise<void> {
+  if (rows.length === 0) return
+  await pool.query(
+    `INSERT INTO unusable_row (practice, run, row_number, kind, reason)
+     SELECT $1, $2, row_number, kind, reason
+     FROM jsonb_to_recordset($3) AS kept (row_number integer, kind text, reason text)`,
+    [practice, run, JSON.stringify(rows)],
+  )
+}
+
 /**
  * Writes down how a run ended. For a run that is done this belongs to the transaction that applies it: a run that
  * says it is done has changed what it says, and one that was killed has changed nothing.

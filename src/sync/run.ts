@@ -10,15 +10,17 @@ import { failpoint } from '../platform/failpoint.ts'
 import type { Log } from '../platform/log.ts'
 import { findPractice } from '../practices/practice.ts'
 import { apply } from './apply.ts'
-import { whyHoldChanges, whyHoldList } from './check.ts'
+import { whyHoldChanges, whyHoldList, whyNeverApply } from './check.ts'
 import { findEncounters } from './encounters.ts'
 import { KnownHashes } from './known-hashes.ts'
 import { normalFormVersion } from './listed-patient.ts'
 import { match } from './match.ts'
 import {
+  readUnusableRows,
   recordEnd,
   recordProgress,
   recordStart,
+  recordUnusableRows,
   type NewRun,
   type RunReport,
   type RunStep,
@@ -67,7 +69,7 @@ export async function runSync(database: Database, options: RunOptions): Promise<
     at: clock.now(),
   }
   for (let attempt = 1; ; attempt++) {
-    const outcome = await attemptRun({ database, options, clock, run }, attempt)
+    const outcome = await attemptRun({ database, options, clock, run, attempt })
     if (outcome !== 'again') return outcome
   }
 }
@@ -77,18 +79,20 @@ interface Carrying {
   options: RunOptions
   clock: Clock
   run: NewRun
+  /** From 1. */
+  attempt: number
 }
 
 const mostAttempts = 3
 
 /** Somebody else wrote what the run was about to write: everything is taken back, and the run starts over. */
-async function attemptRun(carrying: Carrying, attempt: number): Promise<RunReport | 'again'> {
+async function attemptRun(carrying: Carrying): Promise<RunReport | 'again'> {
   const client = await carrying.database.connect()
   try {
     await client.query('BEGIN')
     await lockPractice(client, carrying)
-    if (attempt === 1) await recordStart(carrying.database.owner, carrying.run)
-    return await carryOut(client, carrying, attempt === mostAttempts)
+    if (carrying.attempt === 1) await recordStart(carrying.database.owner, carrying.run)
+    return await carryOut(client, carrying)
   } finally {
     // A connection that is closed takes its transaction and its temporary tables with it, whatever state it is in.
     await client.end()
@@ -109,11 +113,7 @@ async function lockPractice(client: pg.ClientBase, { database, run }: Carrying):
   }
 }
 
-async function carryOut(
-  client: pg.ClientBase,
-  carrying: Carrying,
-  isLastAttempt: boolean,
-): Promise<RunReport | 'again'> {
+async function carryOut(client: pg.ClientBase, carrying: Carrying): Promise<RunReport | 'again'> {
   const report = emptyReport(carrying.run)
   const steps = new Steps(client, carrying, report)
   try {
@@ -125,7 +125,7 @@ async function carryOut(
     await steps.report()
     return report
   } catch (error) {
-    if (isCollision(error) && !isLastAttempt) return 'again'
+    if (isCollision(error) && carrying.attempt < mostAttempts) return 'again'
     return await giveUp(client, carrying, report, error)
   } finally {
     await steps.close()
@@ -153,10 +153,10 @@ class Steps {
   /** Reaches the source and remembers what last time's list had. */
   async open(): Promise<void> {
     this.#watch.begin('open')
-    const { options, run } = this.#carrying
+    const { options, run, attempt } = this.#carrying
     this.#list = await options.source.open(options.signal ?? new AbortController().signal)
     this.#report.announced = this.#list.announced
-    this.#memory = await remember(this.#client, run.practice, this.#list)
+    this.#memory = await remember(this.#client, run.practice, this.#list, attempt === 1)
   }
 
   /** Reads the list and puts into tables what is new, changed or gone. */
@@ -181,8 +181,9 @@ class Steps {
   /** Stops before anything is matched when the list itself looks wrong. */
   async check(): Promise<void> {
     this.#watch.begin('check')
-    const { run } = this.#carrying
-    this.#hold(whyHoldList(run.practice, this.#list, this.#staged, this.#memory.onListLastTime))
+    const never = whyNeverApply(this.#carrying.run.practice, this.#list, this.#staged)
+    if (never !== null) throw new ProductError('held', never)
+    this.#hold(whyHoldList(this.#list, this.#staged, this.#memory.onListLastTime))
   }
 
   /** Finds out which row is which patient, and stops when too many would leave. */
@@ -193,7 +194,8 @@ class Steps {
     if (toMatch === 0 && gone === 0 && !this.#memory.unfinished) return
     if (!hasTables) await createMatchingTables(this.#client)
     this.#matched = await match(this.#client, practice)
-    this.#hold(whyHoldChanges(this.#matched.leaving, this.#memory.onListLastTime))
+    const { leaving, ending } = this.#matched
+    this.#hold(whyHoldChanges(leaving + ending, this.#memory.onListLastTime))
   }
 
   /** Carries it all out. */
@@ -221,6 +223,7 @@ class Steps {
     const { practice } = this.#carrying.run
     if (this.#report.created > 0 || this.#matched !== null) {
       await recount((text, values) => this.#client.query(text, values), practice)
+      await this.#refuseJoined()
     }
     this.#report.patients = await registered(this.#client, practice)
     this.#report.state = 'done'
@@ -230,6 +233,14 @@ class Steps {
     failpoint('commit')
     await this.#client.query('COMMIT')
     failpoint('committed')
+  }
+
+  /** A first sync has compared its rows with whoever was there when it began, and with nobody who came since. */
+  async #refuseJoined(): Promise<void> {
+    const { encounters, people } = this.#memory
+    if (encounters === null) return
+    const now = await counted(this.#client, this.#carrying.run.practice)
+    if (now > people + this.#report.created) throw new SomebodyJoined()
   }
 
   async close(): Promise<void> {
@@ -262,6 +273,8 @@ interface Memory {
   known: KnownHashes
   lookAgain: boolean
   encounters: Awaited<ReturnType<typeof findEncounters>>
+  /** Patients of the practice, on its list or not. */
+  people: number
   onListLastTime: number
   /** Something is left to do although no row changed: somebody was edited, or a review may be over. */
   unfinished: boolean
@@ -269,13 +282,20 @@ interface Memory {
   layoutIsKept: boolean
 }
 
-async function remember(client: pg.ClientBase, practice: string, list: OpenList): Promise<Memory> {
+/** `quickly` lets rows that can meet nobody become patients at once. A run that starts over goes the thorough way. */
+async function remember(
+  client: pg.ClientBase,
+  practice: string,
+  list: OpenList,
+  quickly: boolean,
+): Promise<Memory> {
   const { rows } = await client.query<{ packed: Buffer | null; forgotten: number; patients: number }>(
     knownHashes,
     [practice],
   )
   const known = new KnownHashes(Buffer.concat(rows.flatMap((part) => part.packed ?? [])))
   const forgotten = sum(rows.map((part) => part.forgotten))
+  const people = sum(rows.map((part) => part.patients))
   const isFirst = known.size + forgotten === 0
   const layout = layoutDigest(list)
   const kept = await client.query<{ layout: Buffer | null; reviews: boolean }>(
@@ -288,9 +308,8 @@ async function remember(client: pg.ClientBase, practice: string, list: OpenList)
   return {
     known,
     lookAgain: !layoutIsKept,
-    encounters: isFirst
-      ? await findEncounters(client, practice, sum(rows.map((part) => part.patients)))
-      : null,
+    encounters: isFirst && quickly ? await findEncounters(client, practice, people) : null,
+    people,
     onListLastTime: known.size + forgotten,
     unfinished: forgotten > 0 || (kept.rows[0]?.reviews ?? false),
     layout,
@@ -357,11 +376,13 @@ async function giveUp(
   report: RunReport,
   error: unknown,
 ): Promise<RunReport> {
+  const expected = error instanceof ProductError ? error : options.signal?.aborted ? stopped() : null
+  report.state = expected?.kind === 'held' ? 'held' : 'failed'
+  report.reason = expected?.message ?? 'Something unexpected happened. Nothing was changed. Sync again.'
+  const unusable = report.state === 'held' ? await readUnusableRows(client, report) : []
   // A connection that is lost has rolled back by itself.
   await client.query('ROLLBACK').catch(() => {})
-  const expected = error instanceof ProductError
-  report.state = expected && error.kind === 'held' ? 'held' : 'failed'
-  report.reason = expected ? error.message : 'Something unexpected happened. Nothing was changed. Sync again.'
+  await recordUnusableRows(database.owner, report, unusable)
   await recordEnd(database.owner, report, clock.now())
   if (!expected) throw error
   options.log?.warn(
@@ -369,6 +390,10 @@ async function giveUp(
     'the sync changed nothing',
   )
   return report
+}
+
+function stopped(): ProductError {
+  return new ProductError('failed', 'The sync was stopped before its end. Nothing was changed. Sync again.')
 }
 
 function emptyReport({ run, practice, source }: NewRun): RunReport {
@@ -396,6 +421,14 @@ function emptyReport({ run, practice, source }: NewRun): RunReport {
   }
 }
 
+async function counted(client: pg.ClientBase, practice: string): Promise<number> {
+  const { rows } = await client.query<{ patients: number }>(
+    'SELECT coalesce(sum(patients), 0)::integer AS patients FROM patient_count WHERE practice = $1',
+    [practice],
+  )
+  return rows[0]?.patients ?? 0
+}
+
 async function registered(client: pg.ClientBase, practice: string): Promise<number> {
   const { rows } = await client.query<{ patients: number }>(
     `SELECT coalesce(sum(patients), 0)::integer AS patients
@@ -417,8 +450,10 @@ const lockNotAvailable = '55P03'
 /** Unique violation, serialization failure, deadlock. */
 const collisions = ['23505', '40001', '40P01']
 
+class SomebodyJoined extends Error {}
+
 function isCollision(error: unknown): boolean {
-  return collisions.includes(sqlState(error) ?? '')
+  return error instanceof SomebodyJoined || collisions.includes(sqlState(error) ?? '')
 }
 
 function sqlState(error: unknown): string | undefined {
