@@ -1,0 +1,95 @@
+import { sql } from 'kysely'
+import { asPractice, runIn, type Database, type Tx } from '../../platform/database/database.ts'
+import { recount } from '../count.ts'
+import { likelyExisting, type LikelyPatient } from './likely-existing.ts'
+import type { NewPatient } from './new-patient.ts'
+
+/** What somebody asks for who adds a patient by hand. */
+export interface Addition {
+  practice: string
+  /** The id that the patient gets. The same id again for the same person is the same form sent twice. */
+  id: string
+  person: NewPatient
+  /** The likely existing patients who were shown and found to be somebody else. */
+  shown: readonly string[]
+  staff: string
+  now: Date
+}
+
+export type AdditionOutcome =
+  | { is: 'added' }
+  /** The same form was sent before. */
+  | { is: 'added-before' }
+  /** The id has been given to another person: an old form was filled in anew. */
+  | { is: 'id-taken' }
+  /** A patient holds the NHS number, so nobody else can. */
+  | { is: 'held'; holder: LikelyPatient }
+  /** Who may be the same person, some of whom were not shown yet. */
+  | { is: 'likely'; likely: LikelyPatient[] }
+
+/**
+ * Adds a non-digital patient, unless they may be one of those who are there already. They have no link yet: the next
+ * sync whose list names the same person links and completes them.
+ */
+export async function addPatient(database: Database, addition: Addition): Promise<AdditionOutcome> {
+  try {
+    return await asPractice(database, addition.practice, (tx) => addIn(tx, addition))
+  } catch (error) {
+    if (!isTaken(error)) throw error
+    // A sync or an import was quicker: now that it is over, the same question has an answer.
+    return asPractice(database, addition.practice, (tx) => addIn(tx, addition))
+  }
+}
+
+async function addIn(tx: Tx, addition: Addition): Promise<AdditionOutcome> {
+  const { practice, id, person, shown } = addition
+  await oneAtATime(tx, practice)
+  const before = await findAdded(tx, practice, id)
+  if (before) return { is: isSame(before, person) ? 'added-before' : 'id-taken' }
+  const likely = await likelyExisting(tx, practice, person)
+  const holder = likely.find(({ nhs_number }) => nhs_number !== null && nhs_number === person.nhs_number)
+  if (holder) return { is: 'held', holder }
+  if (likely.some((each) => !shown.includes(each.id))) return { is: 'likely', likely }
+  await insert(tx, addition)
+  await recount(runIn(tx), practice)
+  return { is: 'added' }
+}
+
+/** Two people at two desks who add the same person at once: the second one is shown what the first one added. */
+async function oneAtATime(tx: Tx, practice: string): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(hashtext('add a patient'), hashtext(${practice}))`.execute(tx)
+}
+
+type Added = Pick<NewPatient, 'given_folded' | 'family_folded'> & { date_of_birth: string | null }
+
+function findAdded(tx: Tx, practice: string, id: string): Promise<Added | undefined> {
+  return tx
+    .selectFrom('patient')
+    .select(['given_folded', 'family_folded', 'date_of_birth'])
+    .where('practice', '=', practice)
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
+function isSame(before: Added, person: NewPatient): boolean {
+  return (
+    before.given_folded === person.given_folded &&
+    before.family_folded === person.family_folded &&
+    before.date_of_birth === person.date_of_birth
+  )
+}
+
+async function insert(tx: Tx, { practice, id, person, staff, now }: Addition): Promise<void> {
+  await tx
+    .insertInto('patient')
+    .values({
+      ...person,
+      ...{ practice, id, account: 'non-digital', status: 'registered', status_since: now, restricted: false },
+      ...{ came_from: 'staff', created_by: staff, created_at: now, updated_at: now },
+    })
+    .execute()
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '23505'
+}
