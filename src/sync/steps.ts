@@ -1,0 +1,175 @@
+import type pg from 'pg'
+import { recount } from '../patients/count.ts'
+import { inLondon } from '../platform/clock.ts'
+import { ProductError } from '../platform/errors.ts'
+import { failpoint } from '../platform/failpoint.ts'
+import { apply } from './apply.ts'
+import type { Carrying } from './carrying.ts'
+import { whyHoldChanges, whyHoldList, whyNeverApply } from './check.ts'
+import { match } from './match.ts'
+import { remember, type Memory } from './memory.ts'
+import { recordEnd, type NewRun, type RunReport } from './run-record.ts'
+import type { OpenList } from './source.ts'
+import { stage, type Staged } from './stage.ts'
+import { createMatchingTables } from './tables.ts'
+import { Watch } from './watch.ts'
+
+/** The steps of a run in the order in which they happen; each leaves what the next one needs. */
+export class Steps {
+  readonly #client: pg.ClientBase
+  readonly #carrying: Carrying
+  readonly #report: RunReport
+  readonly #watch: Watch
+  #list!: OpenList
+  #staged!: Staged
+  #memory!: Memory
+  #matched: Awaited<ReturnType<typeof match>> | null = null
+
+  constructor(client: pg.ClientBase, carrying: Carrying, report: RunReport) {
+    this.#client = client
+    this.#carrying = carrying
+    this.#report = report
+    this.#watch = new Watch(carrying, report)
+  }
+
+  /** Reaches the source and remembers what last time's list had. */
+  async open(): Promise<void> {
+    this.#watch.begin('open')
+    const { options, run, attempt } = this.#carrying
+    this.#list = await options.source.open(options.signal ?? new AbortController().signal)
+    this.#report.announced = this.#list.announced
+    this.#memory = await remember(this.#client, run.practice, this.#list, attempt === 1)
+  }
+
+  /** Reads the list and puts into tables what is new, changed or gone. */
+  async stage(): Promise<void> {
+    this.#watch.begin('stage')
+    const { clock, run } = this.#carrying
+    const { known, lookAgain, encounters } = this.#memory
+    this.#staged = await stage({
+      client: this.#client,
+      list: this.#list,
+      made: madeBy(run),
+      known,
+      lookAgain,
+      encounters,
+      today: inLondon(clock.now()).date,
+      onBatch: () => this.#watch.progress(this.#list),
+    })
+    this.#report.listed = this.#staged.listed
+    this.#report.unusable = this.#staged.unusable
+  }
+
+  /** Stops before anything is matched when the list itself looks wrong. */
+  async check(): Promise<void> {
+    this.#watch.begin('check')
+    const never = whyNeverApply(this.#carrying.run.practice, this.#list, this.#staged)
+    if (never !== null) throw new ProductError('held', never)
+    this.#hold(whyHoldList(this.#list, this.#staged, this.#memory.onListLastTime))
+  }
+
+  /** Finds out which row is which patient, and stops when too many would leave. */
+  async match(): Promise<void> {
+    this.#watch.begin('match')
+    const { practice } = this.#carrying.run
+    const { toMatch, gone, hasTables } = this.#staged
+    if (toMatch === 0 && gone === 0 && !this.#memory.unfinished) return
+    if (!hasTables) await createMatchingTables(this.#client)
+    this.#matched = await match(this.#client, practice)
+    const { leaving, ending } = this.#matched
+    this.#hold(whyHoldChanges(leaving + ending, this.#memory.onListLastTime))
+  }
+
+  /** Carries it all out. */
+  async apply(): Promise<void> {
+    this.#watch.begin('apply')
+    this.#report.created = this.#staged.created
+    if (this.#matched !== null) {
+      const { run } = this.#carrying
+      const applied = await apply(this.#client, madeBy(run), this.#list.carries)
+      this.#report.created += applied.created
+      this.#report.linked = applied.linked
+      this.#report.updated = applied.updated
+      this.#report.returned = applied.returned
+      this.#report.left = this.#matched.leaving + applied.left
+      this.#report.unchanged = this.#matched.repeated + applied.unchanged
+      this.#report.reviews = this.#matched.doubted
+    }
+    this.#report.unchanged += this.#staged.unchanged
+    await this.#rememberLayout()
+  }
+
+  /** Writes the report and commits it together with everything that it reports. */
+  async report(): Promise<void> {
+    this.#watch.begin('report')
+    const { practice } = this.#carrying.run
+    if (this.#report.created > 0 || this.#matched !== null) {
+      await recount((text, values) => this.#client.query(text, values), practice)
+      await this.#refuseJoined()
+    }
+    this.#report.patients = await registered(this.#client, practice)
+    this.#report.state = 'done'
+    this.#watch.end()
+    this.#watch.stop()
+    await recordEnd(this.#client, this.#report, this.#carrying.clock.now())
+    failpoint('commit')
+    await this.#client.query('COMMIT')
+    failpoint('committed')
+  }
+
+  /** A first sync has compared its rows with whoever was there when it began, and with nobody who came since. */
+  async #refuseJoined(): Promise<void> {
+    const { encounters, people } = this.#memory
+    if (encounters === null) return
+    const now = await counted(this.#client, this.#carrying.run.practice)
+    if (now > people + this.#report.created) throw new SomebodyJoined()
+  }
+
+  async close(): Promise<void> {
+    this.#watch.stop()
+    await this.#list?.close()
+  }
+
+  #hold(why: string | null): void {
+    const { applyAnyway, log } = this.#carrying.options
+    if (why === null) return
+    if (applyAnyway === undefined) throw new ProductError('held', why)
+    this.#report.reason = `Applied anyway: ${applyAnyway}`
+    log?.warn(
+      { run: this.#report.run },
+      'a list that would have been held is applied because a person said so',
+    )
+  }
+
+  async #rememberLayout(): Promise<void> {
+    if (this.#memory.layoutIsKept) return
+    await this.#client.query('UPDATE sync_state SET layout = $2 WHERE practice = $1', [
+      this.#carrying.run.practice,
+      this.#memory.layout,
+    ])
+  }
+}
+
+async function counted(client: pg.ClientBase, practice: string): Promise<number> {
+  const { rows } = await client.query<{ patients: number }>(
+    'SELECT coalesce(sum(patients), 0)::integer AS patients FROM patient_count WHERE practice = $1',
+    [practice],
+  )
+  return rows[0]?.patients ?? 0
+}
+
+async function registered(client: pg.ClientBase, practice: string): Promise<number> {
+  const { rows } = await client.query<{ patients: number }>(
+    `SELECT coalesce(sum(patients), 0)::integer AS patients
+     FROM patient_count WHERE practice = $1 AND status = 'registered'`,
+    [practice],
+  )
+  return rows[0]?.patients ?? 0
+}
+
+function madeBy(run: NewRun): { practice: string; run: string; at: string } {
+  return { practice: run.practice, run: run.run, at: run.at.toISOString() }
+}
+
+/** People came to the platform while a first sync was under way: it starts over the thorough way. */
+export class SomebodyJoined extends Error {}
