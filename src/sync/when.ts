@@ -1,5 +1,8 @@
 import { inLondon } from '../platform/clock.ts'
 import { displayLongDate } from '../patients/identity.ts'
+import { grouped } from '../patients/when.ts'
+
+export { grouped }
 
 /** `02:14 today`, `02:14 yesterday`, `02:14 on 21 November`, with the year when it is another one. In London. */
 export function timeAndDay(instant: Date, now: Date): string {
@@ -45,11 +48,6 @@ export function lasted(seconds: number): string {
 /** `1 patient`, `10,214 patients`; the plural where it is not an s more. */
 export function many(number: number, word: string, plural = `${word}s`): string {
   return `${grouped(number)} ${number === 1 ? word : plural}`
-}
-
-/** `10,214`. */
-export function grouped(number: number): string {
-  return number.toLocaleString('en-GB')
 }
 
 const toTheSecond = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone: 'Europe/London' })

@@ -6,6 +6,7 @@ SELECT
   patient.id AS patient, family_name, given_name, middle_names, date_of_birth, account, restricted,
   how, status,
   CASE WHEN NOT restricted THEN mobile_phone END AS mobile_phone,
+  CASE WHEN NOT restricted THEN other_phone END AS other_phone,
   CASE WHEN NOT restricted THEN email END AS email
 FROM (
   SELECT patient.id, 'new' AS how FROM patient

@@ -4,6 +4,7 @@ SELECT
   patient.id AS patient, family_name, given_name, middle_names, date_of_birth, account, restricted,
   change.new AS how, status,
   CASE WHEN NOT restricted THEN mobile_phone END AS mobile_phone,
+  CASE WHEN NOT restricted THEN other_phone END AS other_phone,
   CASE WHEN NOT restricted THEN email END AS email
 FROM patient_change AS change
 JOIN patient ON patient.practice = $1 AND patient.id = change.patient

@@ -1,7 +1,8 @@
-import type { ReviewKind } from '../review.ts'
 import { runIn, type Tx } from '../../platform/database/database.ts'
 import { sqlFile } from '../../platform/database/sql-file.ts'
+import type { Reachable } from '../../patients/reachability.ts'
 import type { LedgerRun } from '../ledger.ts'
+import type { ReviewKind } from '../review.ts'
 
 const statement = (name: string) => sqlFile(import.meta.url, `./${name}.sql`)
 const changed = statement('changed')
@@ -28,13 +29,9 @@ export interface PersonRow {
   restricted: boolean
 }
 
-/** A patient who joined or left. Contact details are null for a restricted one. */
-export interface MovedRow extends PersonRow {
+/** A patient who joined or left, as they are now. Contact details are null for a restricted one. */
+export interface MovedRow extends PersonRow, Reachable {
   how: 'new' | 'back' | 'left' | 'deceased'
-  /** As it is now. */
-  status: 'registered' | 'left' | 'deceased'
-  mobile_phone: string | null
-  email: string | null
 }
 
 /** A patient who was tied to the list for the first time, and by which rule. */

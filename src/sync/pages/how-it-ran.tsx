@@ -19,7 +19,7 @@ export function HowItRan({ run }: { run: LedgerRun }): Html {
       <div class="ps-card__body nl-tight">
         <ul class="nl-run">
           {stepsOf(run).map(({ words, at, failed }) => (
-            <li>
+            <li class={failed ? 'nl-stopped' : undefined}>
               <Icon name={failed ? 'cross' : 'check'} size={16} label={failed ? 'Stopped here:' : 'Done:'} />
               <span>{words}</span>
               <span class="ps-num">{at}</span>

@@ -1,6 +1,7 @@
 import { Chip, Icon } from '../../platform/web/marks.tsx'
 import type { Html } from '../../platform/web/html.ts'
 import { listName } from '../../patients/identity.ts'
+import { reachOf } from '../../patients/reachability.ts'
 import type { ChangeRow, ContactDetail, LinkedRow, MovedRow, ReviewRow, UnusableRow } from '../ledger/rows.ts'
 import { masked } from '../masking.ts'
 import { grouped } from '../when.ts'
@@ -80,11 +81,18 @@ export function JoinedTable({ rows }: { rows: readonly MovedRow[] }): Html {
   )
 }
 
-function reachWords({ status, restricted, mobile_phone, email }: MovedRow): string {
-  if (status !== 'registered') return 'No contact allowed'
-  if (restricted) return 'Details hidden'
-  const ways = [mobile_phone && 'SMS', email && 'email'].filter(Boolean).join(', ')
-  return ways === '' ? 'Cannot be reached' : ways[0]!.toUpperCase() + ways.slice(1)
+function reachWords(row: MovedRow): string {
+  const reach = reachOf(row)
+  switch (reach.is) {
+    case 'reachable':
+      return [reach.sms && 'SMS', reach.email && (reach.sms ? 'email' : 'Email')].filter(Boolean).join(', ')
+    case 'unreachable':
+      return 'Cannot be reached'
+    case 'hidden':
+      return 'Details hidden'
+    case 'not-allowed':
+      return 'No contact allowed'
+  }
 }
 
 /** Who left or died. */

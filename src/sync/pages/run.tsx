@@ -45,12 +45,46 @@ export interface RunPageProps {
 
 /** One run that is over. A manager sees in ten seconds whether it worked, what changed, and what waits. */
 export function RunPage(props: RunPageProps): Html {
-  const { run, figures } = props
   return (
     <>
       <RunHead {...props} />
-      {run.state === 'done' ? <Verdict {...props} /> : <NothingChanged {...props} />}
-      {run.state === 'done' && <Figures figures={figuresOf(run, figures)} />}
+      {props.run.state === 'done' ? <WhatItDid {...props} /> : <NothingChanged {...props} />}
+    </>
+  )
+}
+
+function RunHead({ run, now, earlier, later }: RunPageProps): Html {
+  return (
+    <>
+      <p class="ps-crumb">
+        <a href="/sync">All syncs</a>
+      </p>
+      <div class="ps-head">
+        <h1 class="ps-h1">{runTitle(run)}</h1>
+        <StateChip run={run} now={now} />
+        <div class="ps-head__end">
+          {earlier !== null && (
+            <Act href={`/sync/${earlier}`} keys="[">
+              Earlier sync
+            </Act>
+          )}
+          {later !== null && (
+            <Act href={`/sync/${later}`} keys="]">
+              Later sync
+            </Act>
+          )}
+        </div>
+      </div>
+    </>
+  )
+}
+
+function WhatItDid(props: RunPageProps): Html {
+  const { run, figures } = props
+  return (
+    <>
+      <Verdict {...props} />
+      <Figures figures={figuresOf(run, figures)} />
       <div class="ps-split ps-mt4">
         <div>
           <Changed {...props} />
@@ -96,32 +130,6 @@ export function RunPage(props: RunPageProps): Html {
   )
 }
 
-function RunHead({ run, now, earlier, later }: RunPageProps): Html {
-  return (
-    <>
-      <p class="ps-crumb">
-        <a href="/sync">All syncs</a>
-      </p>
-      <div class="ps-head">
-        <h1 class="ps-h1">{runTitle(run)}</h1>
-        <StateChip run={run} now={now} />
-        <div class="ps-head__end">
-          {earlier !== null && (
-            <Act href={`/sync/${earlier}`} keys="[">
-              Earlier sync
-            </Act>
-          )}
-          {later !== null && (
-            <Act href={`/sync/${later}`} keys="]">
-              Later sync
-            </Act>
-          )}
-        </div>
-      </div>
-    </>
-  )
-}
-
 /** One sentence first. */
 function Verdict({ run, figures }: RunPageProps): Html {
   const waiting = waitingCount(figures)
@@ -158,19 +166,26 @@ function doneSentence(run: LedgerRun, figures: FigureNumbers): string {
     : `The whole list is applied, and nothing waits for you. ${patients} are registered.`
 }
 
-function NothingChanged({ run, meanwhile, canSync }: RunPageProps): Html {
+function NothingChanged(props: RunPageProps): Html {
+  const { run, meanwhile, canSync } = props
   const held = run.state === 'held'
   return (
-    <Notice
-      kind="stop"
-      title={
-        held ? 'The sync stopped itself, so nothing was changed' : 'The sync failed, so nothing was changed'
-      }
-      end={canSync ? <SyncNow words={held ? 'Read it again' : 'Try now'} /> : undefined}
-    >
-      <p>{run.reason ?? 'The computer or the program stopped in the middle of it.'}</p>
-      <p>{meanwhile}</p>
-    </Notice>
+    <>
+      <Notice
+        kind="stop"
+        title={
+          held ? 'The sync stopped itself, so nothing was changed' : 'The sync failed, so nothing was changed'
+        }
+        end={canSync ? <SyncNow words={held ? 'Read it again' : 'Try now'} /> : undefined}
+      >
+        <p>{run.reason ?? 'The computer or the program stopped in the middle of it.'}</p>
+        <p>{meanwhile}</p>
+      </Notice>
+      <div class="ps-halves ps-mt4">
+        <HowItRan run={run} />
+        <Unusable {...props} />
+      </div>
+    </>
   )
 }
 
