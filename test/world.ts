@@ -231,7 +231,11 @@ async function addPerson({ owner }: Database, key: string, person: Person): Prom
 
 /** Who signed up was there before the list was; everybody else came with it. */
 function origin(key: string, person: Person, created: Date) {
-  const link = { source_patient_id: `row-${key}`, source_hash: Buffer.from(key), linked_at: created }
+  const link = {
+    source_patient_id: String(48201 + Object.keys(everybody).indexOf(key)),
+    source_hash: Buffer.from(key),
+    linked_at: created,
+  }
   const run = person.joined ? idOf('last-run') : idOf('first-run')
   if (person.digital) return { ...link, came_from: 'import', link_rule: 'nhs-number', linked_run: run }
   return { ...link, came_from: 'list', link_rule: 'created', linked_run: run, created_run: run }

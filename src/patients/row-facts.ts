@@ -85,7 +85,8 @@ export function openCandidates(tx: Tx, practice: string) {
     .where('review.state', '=', 'open')
 }
 
-async function findFirstRun(tx: Tx, practice: string): Promise<string | null> {
+/** The practice's first sync that was done: it brought everybody, so what it did is no news. */
+export async function findFirstRun(tx: Tx, practice: string): Promise<string | null> {
   const first = await tx
     .selectFrom('sync_run')
     .select('id')

@@ -303,9 +303,9 @@ describe('Many who match', () => {
   }
 
   test('are counted, and where they cannot be counted quickly it says at least', async () => {
-    assert.deepEqual((await search('5/5/1970')).total, { number: many, exact: true })
-    assert.deepEqual((await search('okonjo')).total, { number: many, exact: false })
-    assert.deepEqual((await search('long street')).total, { number: PAGE_ROWS, exact: false })
+    assert.deepEqual((await search('5/5/1970')).total, { number: many, is: 'all' })
+    assert.deepEqual((await search('okonjo')).total, { number: many, is: 'least' })
+    assert.deepEqual((await search('long street')).total, { number: PAGE_ROWS, is: 'less' })
   })
 
   test('go on from the beginning when the place to go on from makes no sense', async () => {

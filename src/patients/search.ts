@@ -31,10 +31,10 @@ export interface Found {
   meant: PatientRow | null
 }
 
-/** How many match: exactly so many, or at least. */
+/** How many match: so many, at least so many, or more. */
 export interface Total {
   number: number
-  exact: boolean
+  is: 'all' | 'least' | 'less'
 }
 
 /**
@@ -59,7 +59,7 @@ export async function searchPatients(
     words: query.words,
     rows,
     next: isLast ? null : writeCursor(page.at(-1)),
-    total: isLast && after === null ? { number: rows.length, exact: true } : await count(search, rows.length),
+    total: isLast && after === null ? { number: rows.length, is: 'all' } : await count(search, rows.length),
     meant: impossible ? await oneSlipAway(search, query.tenDigits ?? '') : null,
     impossibleNumber: impossible,
   }
@@ -203,15 +203,16 @@ async function alike(
   )
 }
 
-/** Words in the middle of a text cannot be counted quickly, so with them the number is a least one. */
+/** Words in the middle of a text cannot be counted quickly: with them the number says how many there are at least. */
 async function count({ tx, practice, walks }: Search, shown: number): Promise<Total> {
   let number = 0
   for (const walk of walks) {
     if (walk.gone || walk.way.by === 'text' || number > MOST_COUNTED) continue
     number += await countAlong(tx, practice, walk, MOST_COUNTED + 1 - number)
   }
-  const exact = number <= MOST_COUNTED && walks.every(({ way }) => way.by !== 'text')
-  return { number: Math.max(Math.min(number, MOST_COUNTED), shown), exact }
+  if (number > MOST_COUNTED) return { number: MOST_COUNTED, is: 'less' }
+  if (walks.every(({ way }) => way.by !== 'text')) return { number, is: 'all' }
+  return number > shown ? { number, is: 'least' } : { number: shown, is: 'less' }
 }
 
 /** The patient whose NHS number differs from ten digits by one digit, or by two neighbours that changed places. */

@@ -1,5 +1,5 @@
 import { inLondon } from '../platform/clock.ts'
-import { displayDate } from './calendar-date.ts'
+import { displayDate, displayLongDate } from './calendar-date.ts'
 
 /** `02:14 today`, `02:14 yesterday`, or `3 Mar 2025`; in London. */
 export function sinceWhen(instant: Date, now: Date): string {
@@ -13,6 +13,13 @@ export function shortMoment(instant: Date, now: Date): string {
   const { date, time } = inLondon(instant)
   const day = displayDate(date)
   return date.slice(0, 4) === inLondon(now).date.slice(0, 4) ? `${day.slice(0, -5)}, ${time}` : day
+}
+
+/** `24 November`, with the year when it is another one; in London. */
+export function dayAndMonth(instant: Date, now: Date): string {
+  const { date } = inLondon(instant)
+  const day = displayLongDate(date)
+  return date.slice(0, 4) === inLondon(now).date.slice(0, 4) ? day.slice(0, -5) : day
 }
 
 /** Until when something held that a night changed: `last night`, or `12 Sep 2026`; in London. */

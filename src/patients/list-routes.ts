@@ -1,0 +1,92 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { inLondon } from '../platform/clock.ts'
+import { asPractice, type Tx } from '../platform/database/database.ts'
+import { readListAddress } from './list-address.ts'
+import { countListed, listPatients, readCounts } from './list.ts'
+import type { PatientRow } from './patient-row.ts'
+import { FoundPart, PatientsPage, type Browsed, type Searched } from './pages/patients.tsx'
+import type { TableRow } from './pages/patient-table.tsx'
+import { factsOf } from './row-facts.ts'
+import type { PatientDeps } from './routes.ts'
+import { searchPatients } from './search.ts'
+
+/** `/patients` to browse, `/patients/search` to find. */
+export function listRoutes(app: FastifyInstance, deps: PatientDeps): void {
+  app.get('/patients', { config: { guard: 'staff' } }, async (request, reply) =>
+    answer(request, reply, deps, { browsed: await browse(deps, request) }),
+  )
+
+  // What is searched for is somebody's name or number, so it never stands in an address.
+  app.post('/patients/search', { config: { guard: 'staff' } }, async (request, reply) => {
+    const typed = searchForm.parse(request.body)
+    if (typed.q.trim() === '') return answer(request, reply, deps, { browsed: await browse(deps, request) })
+    return answer(request, reply, deps, { searched: await search(deps, request, typed) })
+  })
+
+  app.get('/patients/search', { config: { guard: 'staff' } }, async (_request, reply) =>
+    reply.redirect('/patients', 303),
+  )
+}
+
+const searchForm = z.object({
+  q: z.string().catch(''),
+  after: z.string().nullable().catch(null),
+  page: z.coerce.number().int().min(1).max(1_000_000).catch(1),
+})
+
+/** A script that asks for only what is below the field gets only that. */
+function answer(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { clock }: PatientDeps,
+  shown: { browsed?: Browsed; searched?: Searched },
+) {
+  const props = { ...shown, now: clock.now() }
+  if (request.headers['x-fragment'] === 'found') return reply.fragment(FoundPart(props))
+  return reply.page({
+    title: 'Patients',
+    place: 'patients',
+    body: PatientsPage(props),
+    styles: ['patients.css'],
+    scripts: ['patients-list.js'],
+  })
+}
+
+function browse({ database, clock }: PatientDeps, { practice, query }: FastifyRequest): Promise<Browsed> {
+  const address = readListAddress(query)
+  const now = clock.now()
+  return asPractice(database, practice, async (tx) => {
+    const counts = await readCounts(tx, practice)
+    const { rows, ...list } = await listPatients(tx, practice, address.filters, address.place, now)
+    const total = await countListed(tx, practice, address.filters, counts, now)
+    return { address, counts, total, list, rows: await withFacts(tx, practice, rows, now) }
+  })
+}
+
+function search(
+  { database, clock }: PatientDeps,
+  { practice }: FastifyRequest,
+  { q, after, page }: z.infer<typeof searchForm>,
+): Promise<Searched> {
+  const now = clock.now()
+  return asPractice(database, practice, async (tx) => {
+    const { rows, ...found } = await searchPatients(tx, practice, q, { today: inLondon(now).date, after })
+    return {
+      text: q.trim(),
+      found,
+      page: after === null ? 1 : page,
+      rows: await withFacts(tx, practice, rows, now),
+    }
+  })
+}
+
+async function withFacts(
+  tx: Tx,
+  practice: string,
+  rows: readonly (PatientRow & { near?: boolean })[],
+  now: Date,
+): Promise<TableRow[]> {
+  const facts = await factsOf(tx, practice, rows, now)
+  return rows.map((patient) => ({ patient, facts: facts.get(patient.id)!, near: patient.near === true }))
+}

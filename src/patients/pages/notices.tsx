@@ -1,0 +1,119 @@
+import { inLondon } from '../../platform/clock.ts'
+import type { Html } from '../../platform/web/html.ts'
+import { Act, Notice } from '../../platform/web/marks.tsx'
+import { ageOn, displayLongDate, displayPhone, spokenName } from '../identity.ts'
+import { reachOf } from '../reachability.ts'
+import type { PatientRecord, Sharer, Sharing } from '../record.ts'
+import { isChild } from './patient-table.tsx'
+
+export interface NoticesProps {
+  record: PatientRecord
+  sharing: Sharing | null
+  inReview: boolean
+  now: Date
+}
+
+/** More than two would not be read. */
+const MOST = 2
+
+/** What must be known before anybody calls or writes, the worst first. */
+export function Notices(props: NoticesProps): Html {
+  const { record, sharing, inReview, now } = props
+  const isReachable = reachOf(record).is === 'reachable'
+  const notices = [
+    record.status === 'deceased' && <Died />,
+    record.status === 'left' && <Left since={record.status_since} />,
+    record.restricted && <Restricted />,
+    sharing && <Shared phone={record.mobile_phone ?? ''} sharing={sharing} now={now} />,
+    isReachable && isChild(record, now) && <Child born={record.date_of_birth ?? ''} now={now} />,
+    inReview && <InReview />,
+  ]
+  return <>{notices.filter(Boolean).slice(0, MOST)}</>
+}
+
+function Died(): Html {
+  return (
+    <Notice kind="stop" title="This patient has died">
+      <p>No contact allowed: no message, call or bulk message can be sent.</p>
+    </Notice>
+  )
+}
+
+function Left({ since }: { since: Date }): Html {
+  return (
+    <Notice kind="stop" title={`Left on ${displayLongDate(inLondon(since).date)}`}>
+      <p>No contact allowed. If they come back on the practice list, everything here comes back.</p>
+    </Notice>
+  )
+}
+
+function Restricted(): Html {
+  return (
+    <Notice kind="stop" title="Restricted record">
+      <p>Contact details are hidden, here and everywhere else.</p>
+    </Notice>
+  )
+}
+
+function Shared({ phone, sharing, now }: { phone: string; sharing: Sharing; now: Date }): Html {
+  const unnamed = sharing.patients - 1 - sharing.others.length
+  const others = [
+    ...sharing.others.map((other) => <SharerLink other={other} now={now} />),
+    ...(unnamed > 0 ? [<>{unnamed === 1 ? '1 other' : `${unnamed} others`}</>] : []),
+  ]
+  return (
+    <Notice
+      kind="warn"
+      title={
+        <>
+          {sharing.patients} patients share the mobile <span class="ps-nowrap">{displayPhone(phone)}</span>
+        </>
+      }
+    >
+      <p>
+        Also held for{' '}
+        {others.map((other, at) => (
+          <>
+            {at > 0 && (at === others.length - 1 ? ' and ' : ', ')}
+            {other}
+          </>
+        ))}
+        . Make sure who answers before you say anything private.
+      </p>
+    </Notice>
+  )
+}
+
+function SharerLink({ other, now }: { other: Sharer; now: Date }): Html {
+  const age = other.date_of_birth === null ? null : String(ageOn(other.date_of_birth, inLondon(now).date))
+  const facts = [age, other.sameAddress ? 'same address' : 'other address'].filter(Boolean).join(', ')
+  return (
+    <>
+      <a href={`/patients/${other.id}`}>{spokenName(other)}</a> ({facts})
+    </>
+  )
+}
+
+function Child({ born, now }: { born: string; now: Date }): Html {
+  const age = ageOn(born, inLondon(now).date)
+  const years = age < 1 ? 'under 1 year old' : age === 1 ? '1 year old' : `${age} years old`
+  return (
+    <Notice kind="info" title={`This patient is ${years}`}>
+      <p>What is held may be a parent's number or email.</p>
+    </Notice>
+  )
+}
+
+function InReview(): Html {
+  return (
+    <Notice
+      kind="warn"
+      title="A doubtful match waits for this patient"
+      end={<Act href="/sync/waiting">See what waits</Act>}
+    >
+      <p>
+        A row of the practice list may be this patient. Nothing of it is taken over until somebody decides.
+      </p>
+    </Notice>
+  )
+}

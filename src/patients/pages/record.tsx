@@ -1,0 +1,203 @@
+import { inLondon } from '../../platform/clock.ts'
+import type { Html } from '../../platform/web/html.ts'
+import { Act, Chip, Icon } from '../../platform/web/marks.tsx'
+import type { History } from '../history.ts'
+import { displayLongDate } from '../identity.ts'
+import type { ContactDetail, Provenance } from '../provenance.ts'
+import type { PatientRecord } from '../record.ts'
+import { ChangeLog } from './change-log.tsx'
+import { Notices, type NoticesProps } from './notices.tsx'
+
+export interface RecordProps extends NoticesProps {
+  details: Record<ContactDetail, Provenance>
+  history: History
+  /** Whether the patient came with the first sync of the practice. */
+  firstRun: boolean
+}
+
+/** One patient: whether the number can be trusted, what changed, and why this is the right record. */
+export function RecordPage(props: RecordProps): Html {
+  const { record, history, now } = props
+  return (
+    <>
+      <Notices {...props} />
+      <PatientTabs id={record.id} tab="overview" />
+      <div class="ps-split ps-split--wide-side">
+        <div>
+          <section aria-labelledby="changes-h">
+            <div class="ps-section__head">
+              <h2 class="ps-h2" id="changes-h">
+                What changed
+              </h2>
+              {history.next !== null && <a href={`/patients/${record.id}/history`}>All changes</a>}
+            </div>
+            <ChangeLog
+              record={record}
+              moments={history.moments}
+              isAll={history.next === null}
+              firstRun={props.firstRun}
+              now={now}
+            />
+          </section>
+          <RightRecord record={record} />
+        </div>
+        <ContactCard {...props} />
+      </div>
+    </>
+  )
+}
+
+/** All changes of one patient, a page at a time. */
+export function HistoryPage(props: Omit<RecordProps, 'details'> & { isNewest: boolean }): Html {
+  const { record, history, firstRun, isNewest, now } = props
+  const address = `/patients/${record.id}/history`
+  return (
+    <>
+      <Notices {...props} />
+      <PatientTabs id={record.id} tab="history" />
+      <h2 class="ps-h2">What changed</h2>
+      <ChangeLog
+        record={record}
+        moments={history.moments}
+        isAll={history.next === null}
+        firstRun={firstRun}
+        now={now}
+      />
+      <nav class="ps-row ps-mt3" aria-label="Pages">
+        {!isNewest && <Act href={address}>Newest changes</Act>}
+        {history.next !== null && (
+          <Act href={`${address}?before=${history.next}`}>
+            Older changes <Icon name="next" />
+          </Act>
+        )}
+      </nav>
+    </>
+  )
+}
+
+function PatientTabs({ id, tab }: { id: string; tab: 'overview' | 'history' }): Html {
+  const tabs = [
+    { name: 'overview', words: 'Overview', href: `/patients/${id}`, key: '1' },
+    { name: 'history', words: 'History', href: `/patients/${id}/history`, key: '2' },
+  ]
+  return (
+    <nav aria-label="This patient">
+      <ul class="ps-tabs ps-mt3">
+        {tabs.map(({ name, words, href, key }) => (
+          <li>
+            <a href={href} aria-current={name === tab ? 'page' : undefined} data-key={key}>
+              {words}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}
+
+function RightRecord({ record }: { record: PatientRecord }): Html {
+  return (
+    <section class="ps-section" aria-labelledby="link-h">
+      <div class="ps-section__head">
+        <h2 class="ps-h2" id="link-h">
+          Why this is the right record
+        </h2>
+      </div>
+      <p class="ps-m0">{linkWords(record)}</p>
+      {record.registration_date !== null && (
+        <p class="ps-m0 ps-mt1">
+          Registered at the practice since {displayLongDate(record.registration_date)}.
+        </p>
+      )}
+    </section>
+  )
+}
+
+function linkWords({ source_patient_id, link_rule, linked_at, came_from, status }: PatientRecord): string {
+  if (source_patient_id === null || linked_at === null) {
+    const origin = came_from === 'staff' ? 'Added by hand' : "Moved in with the platform's people"
+    return `${origin}, and not tied to the practice list yet. Every sync looks for them on it.`
+  }
+  const day = displayLongDate(inLondon(linked_at).date)
+  const gone = status === 'left' ? ' The row is no longer on the list.' : ''
+  return `${tieWords(link_rule, source_patient_id, day)}${gone}`
+}
+
+function tieWords(rule: string | null, row: string, day: string): string {
+  const tied = `Tied to row ${row} of the practice list`
+  const since = 'Every sync since makes sure that the NHS number or the date of birth is still the same.'
+  switch (rule) {
+    case 'nhs-number':
+      return `${tied}. NHS number, date of birth and names agreed on ${day}. ${since}`
+    case 'name-and-date-of-birth':
+      return `${tied}. Both names and the date of birth agreed on ${day}, nobody else had them, and nothing spoke against it. ${since}`
+    default:
+      return `${tied}, which brought this patient on ${day} and matched nobody who was here. ${since}`
+  }
+}
+
+function ContactCard({ record, details, sharing }: RecordProps): Html {
+  const canChange = record.account === 'non-digital' && record.status === 'registered' && !record.restricted
+  return (
+    <section class="ps-card" aria-labelledby="contact-h">
+      <div class="ps-card__head">
+        <h2 class="ps-h2" id="contact-h">
+          Contact details
+        </h2>
+        {canChange && (
+          <a
+            href={`/patients/${record.id}/contact-details`}
+            data-key="e"
+            data-key-name="Change contact details"
+          >
+            Change<span class="nhsuk-u-visually-hidden"> contact details</span>
+          </a>
+        )}
+      </div>
+      {record.restricted ? (
+        <p class="ps-card__body ps-m0">
+          <Icon name="lock" size={16} /> Details hidden
+        </p>
+      ) : (
+        <dl class="ps-facts pt-facts">
+          <Detail name="Mobile" detail={details.mobile_phone}>
+            {sharing && (
+              <Chip colour="orange" icon="people">
+                Shared by {sharing.patients}
+              </Chip>
+            )}
+          </Detail>
+          <Detail name="Other phone" detail={details.other_phone} />
+          <Detail name="Email" detail={details.email} />
+          <Detail name="Address" detail={details.address} />
+        </dl>
+      )}
+      <div class="ps-card__foot ps-small">{footWords(record)}</div>
+    </section>
+  )
+}
+
+function Detail(props: { name: string; detail: Provenance; children?: Html | null | false }): Html {
+  const { value, lines } = props.detail
+  return (
+    <div>
+      <dt>{props.name}</dt>
+      <dd>
+        {value === null ? 'None' : <b class="pt-value">{value}</b>} {props.children}
+        {lines.map((line) => (
+          <span class="ps-facts__from">{line}</span>
+        ))}
+      </dd>
+    </div>
+  )
+}
+
+function footWords({ account, restricted }: PatientRecord): string {
+  if (restricted) return 'Nobody is contacted at details that are hidden.'
+  if (account === 'digital')
+    return 'The patient keeps these details. The practice list only fills an empty phone.'
+  return (
+    'The practice list wins. A change made here is replaced by the next sync unless it is also made in your ' +
+    'clinical system.'
+  )
+}

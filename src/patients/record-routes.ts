@@ -1,0 +1,77 @@
+import type { FastifyInstance } from 'fastify'
+import { asPractice, type Tx } from '../platform/database/database.ts'
+import { lastChanges, readHistory } from './history.ts'
+import { spokenName } from './identity.ts'
+import { Banner } from './pages/banner.tsx'
+import { HistoryPage, RecordPage, type RecordProps } from './pages/record.tsx'
+import { CONTACT_FIELDS, provenanceOf, type ContactDetail } from './provenance.ts'
+import { findRecord, findSharing, waitsForReview } from './record.ts'
+import type { PatientDeps } from './routes.ts'
+import { findFirstRun } from './row-facts.ts'
+
+type OnePatient = { Params: { id: string }; Querystring: { before?: unknown } }
+
+/** On the first page only what changed lately; the rest is one link away. */
+const FEW_CHANGES = 8
+const PAGE_OF_CHANGES = 50
+
+/** `/patients/ID`, and everything that ever changed of them. */
+export function recordRoutes(app: FastifyInstance, { database, clock }: PatientDeps): void {
+  app.get<OnePatient>('/patients/:id', { config: { guard: 'staff' } }, async (request, reply) => {
+    const { practice, params } = request
+    const now = clock.now()
+    const props = await asPractice(database, practice, async (tx) => {
+      const about = await gather(tx, practice, params.id, { before: null, most: FEW_CHANGES }, now)
+      const last = await lastChanges(tx, practice, about.record.id, CONTACT_FIELDS)
+      const detail = (name: ContactDetail) => provenanceOf(about.record, name, last, now)
+      return {
+        ...about,
+        details: {
+          mobile_phone: detail('mobile_phone'),
+          other_phone: detail('other_phone'),
+          email: detail('email'),
+          address: detail('address'),
+        },
+      }
+    })
+    return reply.page({ ...page(props), body: RecordPage(props) })
+  })
+
+  app.get<OnePatient>('/patients/:id/history', { config: { guard: 'staff' } }, async (request, reply) => {
+    const { practice, params, query } = request
+    const before = typeof query.before === 'string' ? query.before : null
+    const props = await asPractice(database, practice, (tx) =>
+      gather(tx, practice, params.id, { before, most: PAGE_OF_CHANGES }, clock.now()),
+    )
+    return reply.page({ ...page(props), body: HistoryPage({ ...props, isNewest: before === null }) })
+  })
+}
+
+type About = Omit<RecordProps, 'details'>
+
+async function gather(
+  tx: Tx,
+  practice: string,
+  id: string,
+  history: { before: string | null; most: number },
+  now: Date,
+): Promise<About> {
+  const record = await findRecord(tx, practice, id)
+  return {
+    record,
+    sharing: await findSharing(tx, practice, record),
+    inReview: await waitsForReview(tx, practice, record.id),
+    history: await readHistory(tx, practice, record.id, history),
+    firstRun: record.created_run !== null && record.created_run === (await findFirstRun(tx, practice)),
+    now,
+  }
+}
+
+function page({ record, now }: About) {
+  return {
+    title: spokenName(record),
+    place: 'patients',
+    banner: Banner({ record, now }),
+    styles: ['patients.css'],
+  }
+}

@@ -1,0 +1,26 @@
+import type { FastifyInstance } from 'fastify'
+import type { Clock } from '../platform/clock.ts'
+import type { Database } from '../platform/database/database.ts'
+import { registerAssets } from '../platform/web/assets.ts'
+import { registerAddPatient } from './add/routes.ts'
+import { registerContactDetails } from './contact-details/routes.ts'
+import { listRoutes } from './list-routes.ts'
+import { recordRoutes } from './record-routes.ts'
+
+export interface PatientDeps {
+  database: Database
+  clock: Clock
+}
+
+/** The Patients page and the pages of one patient, for the practice of who is signed in. */
+export function registerPatients(app: FastifyInstance, deps: PatientDeps): void {
+  registerAssets(
+    app,
+    { name: 'patients.css', file: new URL('./browser/patients.css', import.meta.url) },
+    { name: 'patients-list.js', file: new URL('./browser/patients-list.js', import.meta.url) },
+  )
+  listRoutes(app, deps)
+  recordRoutes(app, deps)
+  registerAddPatient(app, deps)
+  registerContactDetails(app, deps)
+}
