@@ -4,29 +4,29 @@ import { sqlFile } from '../platform/database/sql-file.ts'
 import { findEncounters } from './encounters.ts'
 import { KnownHashes } from './known-hashes.ts'
 import { normalFormVersion } from './listed-patient.ts'
-import type { OpenList } from './source.ts'
+import type { OpenList, SourceName } from './source.ts'
 
 const knownHashes = sqlFile(import.meta.url, './sql/known-hashes.sql')
 
 /** What the platform remembers of the practice's list from last time. */
 export interface Memory {
   known: KnownHashes
-  lookAgain: boolean
   encounters: Awaited<ReturnType<typeof findEncounters>>
   /** Patients of the practice, on its list or not. */
   people: number
   onListLastTime: number
   /** Something is left to do although no row changed: somebody was edited, or a review may be over. */
   unfinished: boolean
-  layout: Buffer
-  layoutIsKept: boolean
+  layout: Buffer | null
+  /** The version of the list that was taken in last; undefined when its rows must be looked at whatever it is. */
+  etag: string | undefined
 }
 
 /** `quickly` lets rows that can meet nobody become patients at once. A run that starts over goes the thorough way. */
 export async function remember(
   client: pg.ClientBase,
   practice: string,
-  list: OpenList,
+  source: SourceName,
   quickly: boolean,
 ): Promise<Memory> {
   const { rows } = await client.query<{ packed: Buffer | null; forgotten: number; patients: number }>(
@@ -37,24 +37,51 @@ export async function remember(
   const forgotten = sum(rows.map((part) => part.forgotten))
   const people = sum(rows.map((part) => part.patients))
   const isFirst = known.size + forgotten === 0
-  const layout = layoutDigest(list)
-  const kept = await client.query<{ layout: Buffer | null; reviews: boolean }>(
-    `SELECT layout, EXISTS (SELECT FROM review WHERE practice = $1 AND state = 'open') AS reviews
+  const { rows: kept } = await client.query<{ layout: Buffer | null; etag: string | null; reviews: boolean }>(
+    `SELECT layout, etag, EXISTS (SELECT FROM review WHERE practice = $1 AND state = 'open') AS reviews
      FROM sync_state WHERE practice = $1`,
     [practice],
   )
-  const lastLayout = kept.rows[0]?.layout ?? null
-  const layoutIsKept = lastLayout !== null && lastLayout.equals(layout)
+  const { layout = null, etag = null, reviews = false } = kept[0] ?? {}
+  const unfinished = forgotten > 0 || reviews
   return {
     known,
-    lookAgain: !layoutIsKept,
     encounters: isFirst && quickly ? await findEncounters(client, practice, people) : null,
     people,
     onListLastTime: known.size + forgotten,
-    unfinished: forgotten > 0 || (kept.rows[0]?.reviews ?? false),
+    unfinished,
     layout,
-    layoutIsKept,
+    etag: unfinished ? undefined : etagFrom(etag, source),
   }
+}
+
+/** Whether last time's records meant the same, so that equal bytes say the same. */
+export function meansTheSame({ layout }: Memory, list: OpenList): boolean {
+  return layout !== null && layout.equals(layoutDigest(list))
+}
+
+/** Keeps what this list was, in the transaction that takes it in. A list that was as last time writes nothing. */
+export async function keepList(
+  client: pg.ClientBase,
+  practice: string,
+  source: SourceName,
+  list: OpenList,
+): Promise<void> {
+  if (list.unchanged) return
+  await client.query(
+    `UPDATE sync_state SET layout = $2, etag = $3
+     WHERE practice = $1 AND (layout, etag) IS DISTINCT FROM ($2, $3)`,
+    [practice, layoutDigest(list), list.etag ? etagPrefix(source) + list.etag : null],
+  )
+}
+
+/** A version counts only for the source that named it, and for the normal forms that its rows were read by. */
+function etagPrefix(source: SourceName): string {
+  return `${source} ${normalFormVersion} `
+}
+
+function etagFrom(kept: string | null, source: SourceName): string | undefined {
+  return kept?.startsWith(etagPrefix(source)) ? kept.slice(etagPrefix(source).length) : undefined
 }
 
 function layoutDigest(list: OpenList): Buffer {

@@ -10,8 +10,9 @@ export interface Source {
   /**
    * Opens tonight's list. Throws a `ProductError` whose sentence says what is wrong and what to do when the
    * source cannot be reached, refuses, or is not a patient list. `signal` ends everything at once.
+   * With `lastEtag`, the version of the list that was taken in last, a source may say that nothing has changed since.
    */
-  open(signal: AbortSignal): Promise<OpenList>
+  open(signal: AbortSignal, lastEtag?: string): Promise<OpenList>
 }
 
 export const SOURCE_NAMES = ['docman10', 'csv'] as const

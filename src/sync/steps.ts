@@ -7,7 +7,7 @@ import { apply } from './apply.ts'
 import type { Carrying } from './carrying.ts'
 import { whyHoldChanges, whyHoldList, whyNeverApply } from './check.ts'
 import { match } from './match.ts'
-import { remember, type Memory } from './memory.ts'
+import { keepList, meansTheSame, remember, type Memory } from './memory.ts'
 import { recordEnd, type NewRun, type RunReport } from './run-record.ts'
 import type { OpenList } from './source.ts'
 import { stage, type Staged } from './stage.ts'
@@ -32,30 +32,20 @@ export class Steps {
     this.#watch = new Watch(carrying, report)
   }
 
-  /** Reaches the source and remembers what last time's list had. */
+  /** Remembers what last time's list had, and reaches the source. */
   async open(): Promise<void> {
     this.#watch.begin('open')
     const { options, run, attempt } = this.#carrying
-    this.#list = await options.source.open(options.signal ?? new AbortController().signal)
+    this.#memory = await remember(this.#client, run.practice, run.source, attempt === 1)
+    const signal = options.signal ?? new AbortController().signal
+    this.#list = await options.source.open(signal, this.#memory.etag)
     this.#report.announced = this.#list.announced
-    this.#memory = await remember(this.#client, run.practice, this.#list, attempt === 1)
   }
 
   /** Reads the list and puts into tables what is new, changed or gone. */
   async stage(): Promise<void> {
     this.#watch.begin('stage')
-    const { clock, run } = this.#carrying
-    const { known, lookAgain, encounters } = this.#memory
-    this.#staged = await stage({
-      client: this.#client,
-      list: this.#list,
-      made: madeBy(run),
-      known,
-      lookAgain,
-      encounters,
-      today: inLondon(clock.now()).date,
-      onBatch: () => this.#watch.progress(this.#list),
-    })
+    this.#staged = this.#list.unchanged ? asLastTime(this.#memory) : await this.#read()
     this.#report.listed = this.#staged.listed
     this.#report.unusable = this.#staged.unusable
   }
@@ -63,6 +53,7 @@ export class Steps {
   /** Stops before anything is matched when the list itself looks wrong. */
   async check(): Promise<void> {
     this.#watch.begin('check')
+    if (this.#list.unchanged) return
     const never = whyNeverApply(this.#carrying.run.practice, this.#list, this.#staged)
     if (never !== null) throw new ProductError('held', never)
     this.#hold(whyHoldList(this.#list, this.#staged, this.#memory.onListLastTime))
@@ -96,7 +87,7 @@ export class Steps {
       this.#report.reviews = this.#matched.doubted
     }
     this.#report.unchanged += this.#staged.unchanged
-    await this.#rememberLayout()
+    await this.#keep()
   }
 
   /** Writes the report and commits it together with everything that it reports. */
@@ -141,13 +132,33 @@ export class Steps {
     )
   }
 
-  async #rememberLayout(): Promise<void> {
-    if (this.#memory.layoutIsKept) return
-    await this.#client.query('UPDATE sync_state SET layout = $2 WHERE practice = $1', [
-      this.#carrying.run.practice,
-      this.#memory.layout,
-    ])
+  /** A list with rows that cannot be used is read again every night, so that they are told until they are mended. */
+  async #keep(): Promise<void> {
+    const { practice, source } = this.#carrying.run
+    const list = this.#report.unusable > 0 ? { ...this.#list, etag: null } : this.#list
+    await keepList(this.#client, practice, source, list)
   }
+
+  #read(): Promise<Staged> {
+    const { clock, run } = this.#carrying
+    const { known, encounters } = this.#memory
+    return stage({
+      client: this.#client,
+      list: this.#list,
+      made: madeBy(run),
+      known,
+      lookAgain: !meansTheSame(this.#memory, this.#list),
+      encounters,
+      today: inLondon(clock.now()).date,
+      onBatch: () => this.#watch.progress(this.#list),
+    })
+  }
+}
+
+/** The source said that its list is the one that was taken in last. */
+function asLastTime({ onListLastTime }: Memory): Staged {
+  const nothing = { unusable: 0, created: 0, toMatch: 0, gone: 0, hasTables: false }
+  return { ...nothing, listed: onListLastTime, unchanged: onListLastTime }
 }
 
 async function counted(client: pg.ClientBase, practice: string): Promise<number> {

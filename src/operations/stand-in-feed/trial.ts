@@ -58,12 +58,11 @@ export function readerOf(
   deps: Omit<Partial<Docman10Deps>, 'limits'> & {
     limits?: Partial<Limits>
     practice?: string
-    lastEtag?: string
   } = {},
 ): Reader {
   const pauses: number[] = []
   const logged: unknown[] = []
-  const { practice = FOXLEY_BROOK, lastEtag, ...rest } = deps
+  const { practice = FOXLEY_BROOK, ...rest } = deps
   const all = docman10Settings.parse({
     url,
     clientId: 'foxley:brook',
@@ -72,7 +71,7 @@ export function readerOf(
     ...settings,
   })
   const source = docman10Source(
-    { practice, settings: all, lastEtag },
+    { practice, settings: all },
     {
       sleep: async (milliseconds) => pauses.push(milliseconds),
       random: () => 0.5,
@@ -93,8 +92,8 @@ export interface Read {
 }
 
 /** Reads a list to its end. */
-export async function readAll({ source }: Pick<Reader, 'source'>): Promise<Read> {
-  const list = await source.open(new AbortController().signal)
+export async function readAll({ source }: Pick<Reader, 'source'>, lastEtag?: string): Promise<Read> {
+  const list = await source.open(new AbortController().signal, lastEtag)
   const rows: (ListedRow | UnusableRow)[] = []
   const rowNumbers: number[] = []
   try {

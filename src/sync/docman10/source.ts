@@ -15,8 +15,6 @@ export interface Docman10Feed {
   /** ODS code. */
   practice: string
   settings: Docman10Settings
-  /** `etag` of the list that was read last, to be told when nothing has changed since. */
-  lastEtag?: string | undefined
 }
 
 /** What a test may hold still or make small. */
@@ -36,7 +34,7 @@ const ALWAYS_CARRIED = ['source_patient_id', 'given_name', 'family_name', 'date_
  */
 export function docman10Source(feed: Docman10Feed, deps: Partial<Docman10Deps> = {}): Source {
   const means: Docman10Deps = { clock: systemClock, limits, ...patience, ...deps }
-  return { name: 'docman10', open: (signal) => openList(feed, means, signal) }
+  return { name: 'docman10', open: (signal, lastEtag) => openList(feed, means, signal, lastEtag) }
 }
 
 type AskPage = (wanted: WantedPage) => Promise<PageAnswer>
@@ -47,7 +45,12 @@ interface Start {
   etag: string | null
 }
 
-async function openList(feed: Docman10Feed, deps: Docman10Deps, signal: AbortSignal): Promise<OpenList> {
+async function openList(
+  feed: Docman10Feed,
+  deps: Docman10Deps,
+  signal: AbortSignal,
+  lastEtag: string | undefined,
+): Promise<OpenList> {
   const { practice, settings } = feed
   const stop = new AbortController()
   const either = AbortSignal.any([signal, stop.signal])
@@ -62,8 +65,10 @@ async function openList(feed: Docman10Feed, deps: Docman10Deps, signal: AbortSig
     patiently({ feed: line.name, what, signal: either, log: deps.log }, once, deps)
   const askPage = pageAsker(line, practice, settings, deps.clock, insist)
   try {
-    const start = await begin(askPage, feed, line.name)
-    return start === 'unchanged' ? unchangedList(feed, close) : startedList(start, askPage, line.name, close)
+    const start = await begin(askPage, lastEtag, line.name)
+    return start === 'unchanged'
+      ? unchangedList(lastEtag, close)
+      : startedList(start, askPage, line.name, close)
   } catch (error) {
     await close()
     throw error
@@ -73,9 +78,13 @@ async function openList(feed: Docman10Feed, deps: Docman10Deps, signal: AbortSig
 /**
  * Reads two pages before anything is handed out: a list that was replaced in that moment is simply started again.
  */
-async function begin(askPage: AskPage, feed: Docman10Feed, name: string): Promise<Start | 'unchanged'> {
+async function begin(
+  askPage: AskPage,
+  lastEtag: string | undefined,
+  name: string,
+): Promise<Start | 'unchanged'> {
   for (let starts = 1; starts <= 2; starts++) {
-    const answer = await askPage({ number: 1, after: null, of: null, lastEtag: feed.lastEtag })
+    const answer = await askPage({ number: 1, after: null, of: null, lastEtag })
     if (answer === 'unchanged') return 'unchanged'
     if (answer === 'gone') continue
     const { page: first, etag } = answer
@@ -153,14 +162,14 @@ function carriedBy(list: ListHead, name: string): Set<ListedField> {
   return new Set(LISTED_FIELDS.filter((field) => list.fields.includes(field)))
 }
 
-function unchangedList(feed: Docman10Feed, close: () => Promise<void>): OpenList {
+function unchangedList(lastEtag: string | undefined, close: () => Promise<void>): OpenList {
   return {
     practice: null,
     announced: null,
     carries: new Set(),
     dateOrder: 'dmy',
     layout: '',
-    etag: feed.lastEtag ?? null,
+    etag: lastEtag ?? null,
     unchanged: true,
     async *records() {},
     read: (record) => readRow(record, new Set()),
