@@ -112,7 +112,9 @@ export async function practiceIn<D extends Database>(database: D, code = foxleyB
         ),
         reviews: await rows('SELECT *, xmin FROM review WHERE practice = $1 ORDER BY id'),
         counts: await rows('SELECT *, xmin FROM patient_count WHERE practice = $1 ORDER BY status, account'),
-        state: await rows('SELECT practice, layout FROM sync_state WHERE practice = $1'),
+        state: await rows(
+          'SELECT practice, layout FROM sync_state WHERE practice = $1 AND layout IS NOT NULL',
+        ),
       }
     },
   }

@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** What a call of the command line answered. */
+export interface Answered {
+  /** null when it was killed. */
+  code: number | null
+  signal: NodeJS.Signals | null
+  stdout: string
+  stderr: string
+  /** The document on stdout; undefined when stdout is not exactly one. */
+  json: unknown
+}
+
+/** Seals stored secrets in tests, so that no data folder is needed. */
+const key = Buffer.alloc(32, 'test').toString('base64')
+
+/**
+ * Calls the real command line as a process of its own, on the database of this address. `env` comes on top of an
+ * environment without settings.
+ */
+export async function patientSync(
+  databaseUrl: string,
+  words: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Answered> {
+  const { PATH, TZ, TMPDIR } = process.env
+  const settings = { DATABASE_URL: databaseUrl, PATIENT_SYNC_KEY: key, ...env }
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', ...words], {
+    cwd: root,
+    env: Object.fromEntries(
+      Object.entries({ PATH, TZ, TMPDIR, ...settings }).filter(([, value]) => value !== undefined),
+    ),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const [stdout, stderr, [code, signal]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>,
+  ])
+  return { code, signal, stdout, stderr, json: documentIn(stdout) }
+}
+
+function documentIn(stdout: string): unknown {
+  try {
+    return JSON.parse(stdout)
+  } catch {
+    return undefined
+  }
+}
