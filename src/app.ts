@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { registerAccounts } from './accounts/routes.ts'
 import { registerOverview } from './operations/overview/routes.ts'
+import { registerPatients } from './patients/routes.ts'
 import { systemClock, type Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
 import type { Database } from './platform/database/database.ts'
@@ -46,20 +47,18 @@ export async function startApp(context: AppContext, parts: AppParts): Promise<Ru
   const { database, databaseUrl, log, config, secrets } = context
   const clock = context.clock ?? systemClock
   const jobs = await startJobs(databaseUrl, { owner: database.owner, queues, log, worker: parts.worker })
-  const web = parts.web === null ? null : await buildPages({ ...context, clock, jobs })
-  try {
-    const url = web === null ? null : await listen(web, parts.web!)
-    if (parts.worker) await workSyncs({ database, jobs, secrets, dataDir: config.dataDir, clock, log })
-    return {
-      url: config.publicUrl ?? url,
-      async close() {
-        await web?.close()
-        await jobs.stop()
-      },
-    }
-  } catch (error) {
+  let web: FastifyInstance | null = null
+  const close = async () => {
     await web?.close()
     await jobs.stop()
+  }
+  try {
+    if (parts.web !== null) web = await buildPages({ ...context, clock, jobs })
+    const url = web && (await listen(web, parts.web!))
+    if (parts.worker) await workSyncs({ database, jobs, secrets, dataDir: config.dataDir, clock, log })
+    return { url: url && (config.publicUrl ?? url), close }
+  } catch (error) {
+    await close()
     throw error
   }
 }
@@ -71,6 +70,7 @@ export async function buildPages(
   const { database, config, log, clock, jobs, secrets } = context
   const app = await buildServer({ brand, config, log })
   registerAccounts(app, { database, clock })
+  registerPatients(app, { database, clock })
   registerSync(app, { database, jobs, secrets, dataDir: config.dataDir, clock, log })
   registerOverview(app, { database, clock })
   app.get('/', { config: { guard: 'public' } }, async (request, reply) =>
