@@ -37,6 +37,12 @@ export function whyHoldList(list: OpenList, staged: Staged, lastTime: number): s
       'Sync again; if it stays like this, ask whoever runs the source.'
     )
   }
+  if (list.announced !== null && staged.listed > list.announced) {
+    return (
+      `The source announced ${count(list.announced)} rows and ${count(staged.listed)} arrived: the list changed while ` +
+      'it was being read. Sync again.'
+    )
+  }
   const missing = lastTime - staged.listed
   if (missing > floorRows && missing > lastTime * mostShrunk) {
     return (
