@@ -17,11 +17,14 @@ export interface PatientRecord extends ContactDetails {
   sex: 'female' | 'male' | 'other' | null
   registration_date: string | null
   source_patient_id: string | null
+  /** null while the next sync is still to look at the patient's row again. */
+  source_hash: Buffer | null
   link_rule: string | null
   linked_at: Date | null
   came_from: 'list' | 'import' | 'staff'
   created_run: string | null
   created_at: Date
+  updated_at: Date
   /** The name of the member of staff who added the patient by hand. */
   created_by_name: string | null
 }

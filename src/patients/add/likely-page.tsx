@@ -1,9 +1,9 @@
-import { inLondon } from '../../platform/clock.ts'
 import { Button } from '../../platform/web/design.ts'
 import type { Form } from '../../platform/web/form.ts'
 import type { Html } from '../../platform/web/html.ts'
-import { ActButton, Chip, PostForm } from '../../platform/web/marks.tsx'
+import { ActButton, PostForm } from '../../platform/web/marks.tsx'
 import { displayDate, displayLongDate, displayNhsNumber, listName, spokenName } from '../identity.ts'
+import { GoneChip } from '../pages/patient-table.tsx'
 import { Tick } from '../tick.tsx'
 import { MOST_LIKELY, type LikelyPatient } from './likely-existing.ts'
 import type { NewPatient } from './new-patient.ts'
@@ -115,18 +115,11 @@ function LikelyRow({ patient }: { patient: LikelyPatient }): Html {
         {patient.restricted ? 'Details hidden' : (patient.address_line_1 ?? 'Not held')}
       </td>
       <td role="cell" data-label={status}>
-        <Status patient={patient} />
+        {patient.status === 'registered' ? 'Registered' : <GoneChip patient={patient} />}
       </td>
       <td role="cell" data-label={why}>
         {WHY[patient.rank]}
       </td>
     </tr>
   )
-}
-
-function Status({ patient: { status, status_since } }: { patient: LikelyPatient }): Html {
-  const since = displayDate(inLondon(status_since).date)
-  if (status === 'left') return <Chip colour="grey">Left {since}</Chip>
-  if (status === 'deceased') return <Chip colour="dark">Died {since}</Chip>
-  return <>Registered</>
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { readForm, type Form } from '../../platform/web/form.ts'
-import { contactFields, normal, shortText, type ContactDetails } from '../contact-details/contact-form.ts'
+import { contactFields, normal, shortText } from '../contact-details/contact-form.ts'
 import { dateOfBirth, nhsNumber, sex, type Sex } from '../identity.ts'
+import type { ContactDetails } from '../record.ts'
 import { addressTokens, foldedName, type FoldedName } from '../search-text.ts'
 
 /** A person as somebody at the practice wrote them down, in normal forms. */
@@ -15,8 +16,10 @@ export interface NewPatient extends ContactDetails, FoldedName {
   address_tokens: string
 }
 
-/** The parts of a date of birth as the form has them; an error is shown at the first. */
-export const BIRTH_FIELDS = ['date_of_birth-day', 'date_of_birth-month', 'date_of_birth-year'] as const
+/** The parts of a date of birth as the form has them. */
+export const BIRTH_FIELDS = ['day', 'month', 'year'] as const
+/** The input to which an error of the date of birth belongs. */
+export const BIRTH_INPUT = 'date_of_birth-day'
 
 /** Reads what was typed about a new patient. `today` is the date in London. */
 export function readNewPatient(body: unknown, today: string): Form<NewPatient> {
@@ -24,7 +27,7 @@ export function readNewPatient(body: unknown, today: string): Form<NewPatient> {
   const parts = BIRTH_FIELDS.map((field) => fields[field]).filter(isFilled)
   const form = readForm(newPatient(today), { ...fields, date_of_birth: parts.join('/') })
   const errors = form.errors.map((error) =>
-    error.field === 'date_of_birth' ? { ...error, field: BIRTH_FIELDS[0] } : error,
+    error.field === 'date_of_birth' ? { ...error, field: BIRTH_INPUT } : error,
   )
   return { ...form, errors }
 }

@@ -4,7 +4,7 @@ import type { Html } from '../../platform/web/html.ts'
 import { Notice, PostForm } from '../../platform/web/marks.tsx'
 import { ContactFields, Field } from '../contact-details/fields.tsx'
 import { listName } from '../identity.ts'
-import { BIRTH_FIELDS } from './new-patient.ts'
+import { BIRTH_FIELDS, BIRTH_INPUT } from './new-patient.ts'
 import type { LikelyPatient } from './likely-existing.ts'
 
 export interface AddPatientPageProps {
@@ -62,13 +62,12 @@ export function AddPatientPage({ form, id, holder }: AddPatientPageProps): Html 
 }
 
 function DateOfBirth({ form }: { form: Form<unknown> }): Html {
-  const error = problem(form, BIRTH_FIELDS[0])
+  const error = problem(form, BIRTH_INPUT)
   const [day, month, year] = BIRTH_FIELDS.map((field) => typed(form, field))
   const isWrong = { error: error !== undefined }
   return (
     <DateInput
       id="date_of_birth"
-      namePrefix="date_of_birth"
       fieldset={{ legend: { text: 'Date of birth', size: 's' } }}
       hint={{ text: 'For example, 4 9 1958' }}
       errorMessage={error}

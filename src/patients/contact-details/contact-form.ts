@@ -1,18 +1,8 @@
 import { z } from 'zod'
 import { displayName, displayPhone, email, isMobile, phone, postcode } from '../identity.ts'
+import type { ContactDetails } from '../record.ts'
 
-/** The columns by which a patient is reached, in the order of the form. */
-export const CONTACT_FIELDS = [
-  'mobile_phone',
-  'other_phone',
-  'email',
-  'address_line_1',
-  'address_line_2',
-  'town',
-  'postcode',
-] as const
-export type ContactField = (typeof CONTACT_FIELDS)[number]
-export type ContactDetails = Record<ContactField, string | null>
+type ContactField = keyof ContactDetails
 
 /** How contact details are called inside a sentence. */
 export const CONTACT_WORDS: Record<ContactField, string> = {

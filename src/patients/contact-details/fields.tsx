@@ -1,7 +1,9 @@
 import { Input } from '../../platform/web/design.ts'
 import { problem, typed, type Form } from '../../platform/web/form.ts'
 import type { Html } from '../../platform/web/html.ts'
-import { asWritten, CONTACT_FIELDS, CONTACT_WORDS, type ContactDetails } from './contact-form.ts'
+import { CONTACT_FIELDS } from '../provenance.ts'
+import type { ContactDetails } from '../record.ts'
+import { asWritten, CONTACT_WORDS } from './contact-form.ts'
 
 export interface FieldProps {
   form: Form<unknown>
@@ -41,7 +43,10 @@ const shapes: Partial<Record<string, Pick<FieldProps, 'width' | 'type'>>> = {
 }
 
 /** The fields by which a patient is reached; where `held` has one, what is held now stands beside it. */
-export function ContactFields(props: { form: Form<unknown>; held?: Partial<ContactDetails> | undefined }): Html {
+export function ContactFields(props: {
+  form: Form<unknown>
+  held?: Partial<ContactDetails> | undefined
+}): Html {
   const { form, held = {} } = props
   return (
     <>

@@ -3,74 +3,76 @@ import { z } from 'zod'
 import type { Clock } from '../../platform/clock.ts'
 import { asPractice, type Database } from '../../platform/database/database.ts'
 import { emptyForm, readForm, typed, type Form } from '../../platform/web/form.ts'
-import {
-  changeContactDetails,
-  findContactPatient,
-  isOpen,
-  type ChangeOutcome,
-  type ContactPatient,
-} from './change.ts'
-import { asWritten, CONTACT_FIELDS, contactFields, type ContactDetails } from './contact-form.ts'
-import { ClosedContactDetailsPage, ContactDetailsPage } from './pages.tsx'
+import { Banner } from '../pages/banner.tsx'
+import { CONTACT_FIELDS } from '../provenance.ts'
+import { findRecord, type ContactDetails, type PatientRecord } from '../record.ts'
+import { changeContactDetails, isOpen, type ChangeOutcome } from './change.ts'
+import { asWritten, contactFields } from './contact-form.ts'
+import { ClosedContactDetailsPage, ContactDetailsPage, type ContactDetailsPageProps } from './pages.tsx'
 
 type OnePatient = { Params: { id: string } }
 
 /** Pages that change the contact details of a non-digital patient. */
 export function registerContactDetails(
   app: FastifyInstance,
-  deps: { database: Database; clock: Clock },
+  { database, clock }: { database: Database; clock: Clock },
 ): void {
-  const { database, clock } = deps
   const address = '/patients/:id/contact-details'
 
   app.get<OnePatient>(address, { config: { guard: 'staff' } }, async ({ practice, params }, reply) => {
-    const patient = await asPractice(database, practice, (tx) => findContactPatient(tx, practice, params.id))
-    return isOpen(patient) ? show(reply, patient, heldForm(patient)) : showClosed(reply, patient)
+    const record = await asPractice(database, practice, (tx) => findRecord(tx, practice, params.id))
+    const now = clock.now()
+    return isOpen(record)
+      ? show(reply, { record, form: heldForm(record) }, now)
+      : showClosed(reply, record, now)
   })
 
   app.post<OnePatient>(address, { config: { guard: 'staff' } }, async (request, reply) => {
     const { practice, body } = request
-    const { id } = request.params
-    const patient = await asPractice(database, practice, (tx) => findContactPatient(tx, practice, id))
-    if (!isOpen(patient)) return showClosed(reply, patient, 409)
-    const form = readForm(z.object(contactFields(patient.mobile_phone)), body)
-    if (!form.data) return show(reply, { ...patient, updated_at: seenAt(form, patient) }, form, 422)
+    const now = clock.now()
+    const record = await asPractice(database, practice, (tx) => findRecord(tx, practice, request.params.id))
+    if (!isOpen(record)) return showClosed(reply, record, now, 409)
+    const form = readForm(z.object(contactFields(record.mobile_phone)), body)
+    if (!form.data) return show(reply, { record: asSeen(record, form), form }, now, 422)
     const change = {
-      ...{ id, details: form.data, version: typed(form, 'version') },
-      ...{ staff: request.person!.id, now: clock.now() },
+      ...{ id: record.id, details: form.data, version: typed(form, 'version') },
+      ...{ staff: request.person!.id, now },
     }
     const outcome = await asPractice(database, practice, (tx) => changeContactDetails(tx, practice, change))
-    return answer(reply, id, outcome, form)
+    return answer(reply, record.id, form, outcome, now)
   })
 }
 
 function answer(
   reply: FastifyReply,
   id: string,
-  outcome: ChangeOutcome,
   form: Form<ContactDetails>,
+  outcome: ChangeOutcome,
+  now: Date,
 ): FastifyReply | Promise<FastifyReply> {
   switch (outcome.is) {
     case 'saved':
     case 'unchanged':
       return reply.redirect(`/patients/${id}`, 303)
-    case 'conflict':
-      return show(reply, outcome.patient, form, 409, differing(outcome.patient, form.data))
+    case 'conflict': {
+      const { record } = outcome
+      return show(reply, { record, form, conflict: differing(record, form.data) }, now, 409)
+    }
     case 'closed':
-      return showClosed(reply, outcome.patient, 409)
+      return showClosed(reply, outcome.record, now, 409)
   }
 }
 
-function heldForm(patient: ContactPatient): Form<unknown> {
+function heldForm(record: PatientRecord): Form<unknown> {
   return emptyForm(
-    Object.fromEntries(CONTACT_FIELDS.map((field) => [field, asWritten(field, patient[field])])),
+    Object.fromEntries(CONTACT_FIELDS.map((field) => [field, asWritten(field, record[field])])),
   )
 }
 
 /** A form that is shown again for its errors still knows which state it was made from. */
-function seenAt(form: Form<unknown>, patient: ContactPatient): Date {
+function asSeen(record: PatientRecord, form: Form<unknown>): PatientRecord {
   const seen = new Date(typed(form, 'version'))
-  return Number.isNaN(seen.getTime()) ? patient.updated_at : seen
+  return Number.isNaN(seen.getTime()) ? record : { ...record, updated_at: seen }
 }
 
 function differing(held: ContactDetails, sent: ContactDetails | undefined): Partial<ContactDetails> {
@@ -80,17 +82,29 @@ function differing(held: ContactDetails, sent: ContactDetails | undefined): Part
 
 function show(
   reply: FastifyReply,
-  patient: ContactPatient,
-  form: Form<unknown>,
+  props: ContactDetailsPageProps,
+  now: Date,
   status = 200,
-  conflict?: Partial<ContactDetails>,
 ): Promise<FastifyReply> {
-  const body = ContactDetailsPage({ patient, form, conflict })
-  const { errors } = form
-  return reply.page({ title: 'Contact details', place: 'patients', body, errors, status, narrow: true })
+  const { errors } = props.form
+  return reply.page({ ...frame(props.record, now), body: ContactDetailsPage(props), errors, status })
 }
 
-function showClosed(reply: FastifyReply, patient: ContactPatient, status = 200): Promise<FastifyReply> {
-  const body = ClosedContactDetailsPage({ patient })
-  return reply.page({ title: 'Contact details', place: 'patients', body, status, narrow: true })
+function showClosed(
+  reply: FastifyReply,
+  record: PatientRecord,
+  now: Date,
+  status = 200,
+): Promise<FastifyReply> {
+  return reply.page({ ...frame(record, now), body: ClosedContactDetailsPage({ record }), status })
+}
+
+function frame(record: PatientRecord, now: Date) {
+  return {
+    title: 'Contact details',
+    place: 'patients',
+    banner: Banner({ record, now }),
+    styles: ['patients.css'],
+    narrow: true,
+  }
 }
