@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { ProductError, type ProductErrorKind } from '../platform/errors.ts'
+import { withoutValues } from '../platform/surprise.ts'
 
 /** What a command says at its end: a document for programs, and lines for people. */
 export interface Answer {
@@ -8,8 +9,14 @@ export interface Answer {
   exitCode?: number
 }
 
+/** The command was called wrongly: nothing was tried. */
+export class UsageError extends Error {
+  readonly kind = 'usage'
+}
+
 /** 0 done, 1 failed, 2 usage, 3 held or refused. */
-const exitCodes: Record<ProductErrorKind, number> = {
+const exitCodes: Record<ProductErrorKind | UsageError['kind'], number> = {
+  usage: 2,
   invalid: 1,
   'not-found': 1,
   failed: 1,
@@ -19,7 +26,7 @@ const exitCodes: Record<ProductErrorKind, number> = {
 
 /**
  * Carries out a command and answers on stdout: one JSON document with `--json`, else lines for people. An expected
- * failure is one sentence on stderr (and in the document); a surprise is told with its stack on stderr.
+ * failure is one sentence on stderr (and in the document); of a surprise only where it came from is told.
  */
 export async function answer(command: Command, work: () => Promise<Answer>): Promise<void> {
   const asJson = command.optsWithGlobals<{ json?: boolean }>().json === true
@@ -30,18 +37,21 @@ export async function answer(command: Command, work: () => Promise<Answer>): Pro
     )
     process.exitCode = exitCode ?? 0
   } catch (error) {
-    const expected = error instanceof ProductError
-    process.stderr.write(expected ? `${error.message}\n` : `${stackOf(error)}\n`)
+    const expected = error instanceof ProductError || error instanceof UsageError
+    process.stderr.write(expected ? `${error.message}\n` : `${unexpected(error)}\n`)
     const told = expected
       ? { kind: error.kind, message: error.message }
-      : { kind: 'unexpected', message: 'Something unexpected happened. Nothing was changed.' }
+      : { kind: 'unexpected', message: somethingUnexpected }
     if (asJson) process.stdout.write(JSON.stringify({ error: told }, null, 2) + '\n')
     process.exitCode = expected ? exitCodes[error.kind] : 1
   }
 }
 
-function stackOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+const somethingUnexpected = 'Something unexpected happened. Tell whoever looks after this installation.'
+
+function unexpected(error: unknown): string {
+  const { error: what, at } = withoutValues(error)
+  return [somethingUnexpected, what, ...(at === undefined ? [] : [at])].join('\n')
 }
 
 /** Rows as a table for people: columns as wide as their widest cell, under their headings. */

@@ -5,8 +5,7 @@ import { listFile } from '../operations/stand-in-feed/list-file.ts'
 import { FAULTS, parseFaults } from '../operations/stand-in-feed/faults.ts'
 import { startStandInFeed } from '../operations/stand-in-feed/server.ts'
 import { practiceCode } from '../platform/database/practice-code.ts'
-import { ProductError } from '../platform/errors.ts'
-import { answer } from './answer.ts'
+import { answer, UsageError } from './answer.ts'
 import { example, leaf, type CommonOptions } from './leaf.ts'
 import { untilStopped } from './until-stopped.ts'
 
@@ -81,15 +80,15 @@ async function serveFeed(options: FeedOptions) {
   return { json: { url: feed.url }, lines: ['The feed has ended.'] }
 }
 
-/** Throws `invalid` naming the option. */
+/** Throws a `UsageError` naming the option. */
 export function wholeNumber(text: string, option: string, least: number): number {
   const number = Number(text)
   if (Number.isSafeInteger(number) && number >= least) return number
-  throw new ProductError('invalid', `${option} is a whole number from ${least}.`)
+  throw new UsageError(`${option} is a whole number from ${least}.`)
 }
 
 function share(text: string): number {
   const number = Number(text)
   if (number >= 0 && number <= 1) return number
-  throw new ProductError('invalid', '--digital is a share from 0 to 1.')
+  throw new UsageError('--digital is a share from 0 to 1.')
 }

@@ -4,7 +4,7 @@ import { finished } from 'node:stream/promises'
 import type { Command } from 'commander'
 import { exportPatients, type Export } from '../patients/export.ts'
 import { importPeople } from '../patients/import.ts'
-import { answer } from './answer.ts'
+import { answer, UsageError } from './answer.ts'
 import { withContext, type Context } from './context.ts'
 import { example, leaf, type CommonOptions } from './leaf.ts'
 
@@ -46,9 +46,7 @@ async function exportTo(
   options: { file?: string; json?: boolean },
 ) {
   if (options.file === undefined) {
-    // The CSV is the answer itself. Asked for JSON as well, the document goes without the rows.
-    if (options.json)
-      return { json: { error: { message: 'Give --file with --json.' } }, lines: [], exitCode: 2 }
+    if (options.json) throw new UsageError('Give --file with --json: without it the CSV is the answer.')
     const written = await exportPatients(database, code, process.stdout)
     if (written.restricted > 0)
       log.info({ restricted: written.restricted }, 'restricted patients are in no export')

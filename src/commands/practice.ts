@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { addPractice, chooseNight, findPractice, listPractices } from '../practices/practice.ts'
 import { ProductError } from '../platform/errors.ts'
 import { saveDocman10 } from '../sync/configured-source.ts'
-import { answer, table } from './answer.ts'
+import { answer, table, UsageError } from './answer.ts'
 import { withContext, type Context } from './context.ts'
 import { example, leaf, type CommonOptions } from './leaf.ts'
 
@@ -102,8 +102,5 @@ async function setFeed({ database, secrets }: Context, code: string, options: Fe
 
 function nightSource(text: string): 'docman10' {
   if (text === 'docman10') return text
-  throw new ProductError(
-    'invalid',
-    'A night reads docman10, or none. CSV lists are uploaded or synced by command.',
-  )
+  throw new UsageError('A night reads docman10, or none. CSV lists are uploaded or synced by command.')
 }

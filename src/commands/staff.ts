@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { addStaff, setPassword } from '../accounts/staff.ts'
 import { ProductError } from '../platform/errors.ts'
 import { findPractice } from '../practices/practice.ts'
-import { answer } from './answer.ts'
+import { answer, UsageError } from './answer.ts'
 import { withContext, type Context } from './context.ts'
 import { example, leaf, type CommonOptions } from './leaf.ts'
 
@@ -39,7 +39,7 @@ export function staffCommands(program: Command): void {
 
 async function add({ database }: Context, email: string, { name, practice, operator }: AddOptions) {
   if ((practice === undefined) === (operator !== true)) {
-    throw new ProductError('invalid', 'Say either --practice CODE, or --operator.')
+    throw new UsageError('Say either --practice CODE, or --operator.')
   }
   const person = { email, name, password: passwordGiven() }
   const id =

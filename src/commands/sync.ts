@@ -2,13 +2,13 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { asPractice } from '../platform/database/database.ts'
 import { ProductError } from '../platform/errors.ts'
-import { listPractices } from '../practices/practice.ts'
+import { findPractice, listPractices } from '../practices/practice.ts'
 import { configuredSource } from '../sync/configured-source.ts'
 import { findRun, listRuns, type LedgerRun } from '../sync/ledger.ts'
 import { runSync } from '../sync/run.ts'
 import type { RunReport } from '../sync/run-record.ts'
 import { SOURCE_NAMES, type SourceName } from '../sync/source.ts'
-import { answer, table, type Answer } from './answer.ts'
+import { answer, table, UsageError, type Answer } from './answer.ts'
 import { withContext, type Context } from './context.ts'
 import { example, leaf, type CommonOptions } from './leaf.ts'
 
@@ -67,9 +67,8 @@ async function run(context: Context, code: string, options: RunCommandOptions): 
 function sourceName({ source, file }: RunCommandOptions): SourceName {
   const name = SOURCE_NAMES.find((known) => known === source)
   if (name === undefined)
-    throw new ProductError('invalid', `There is no source ${source}. Use ${SOURCE_NAMES.join(' or ')}.`)
-  if (name === 'csv' && file === undefined)
-    throw new ProductError('invalid', 'Say which list with --file list.csv.')
+    throw new UsageError(`There is no source ${source}. Use ${SOURCE_NAMES.join(' or ')}.`)
+  if (name === 'csv' && file === undefined) throw new UsageError('Say which list with --file list.csv.')
   return name
 }
 
@@ -101,9 +100,8 @@ function reportLines(report: RunReport): string[] {
 }
 
 async function runs({ database }: Context, code: string): Promise<Answer> {
-  const all = await asPractice(database, code, (tx) =>
-    listRuns(tx, code.trim().toUpperCase(), { limit: 100 }),
-  )
+  const { practice } = await findPractice(database, code)
+  const all = await asPractice(database, practice, (tx) => listRuns(tx, practice, { limit: 100 }))
   const rows = all.runs.map((run) => [
     run.startedAt.toISOString(),
     run.state,
@@ -122,8 +120,8 @@ async function runs({ database }: Context, code: string): Promise<Answer> {
 
 /** A run is known by its id alone, so it is looked for in each practice: none sees another's. */
 async function show({ database }: Context, id: string): Promise<Answer> {
-  if (!/^[0-9a-f-]{36}$/i.test(id))
-    throw new ProductError('invalid', 'That is not the id of a run. List them: sync runs CODE')
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id))
+    throw new UsageError('That is not the id of a run. List them: sync runs CODE')
   for (const { practice } of await listPractices(database)) {
     const found = await asPractice(database, practice, (tx) => findRun(tx, practice, id))
     if (found !== null) return { json: found, lines: runLines(found) }
