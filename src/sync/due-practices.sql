@@ -1,6 +1,7 @@
 -- Practices that read a list each night, with the nightly runs of the nights that still matter: whether a night is due
--- is decided from them. A night after the present one is only there when a clock was put back.
--- $1 the first night that matters, $2 one practice or null for all
+-- is decided from them. A night after the present one is only there when a clock was put back. Who had today's run
+-- already is left out, which by day is nearly everybody.
+-- $1 the first night that matters, $2 today's date, $3 one practice or null for all
 SELECT
   practice.practice,
   night_source AS source,
@@ -14,4 +15,8 @@ SELECT
     WHERE sync_run.practice = practice.practice AND trigger = 'night' AND night >= $1
   ) AS runs
 FROM practice
-WHERE night_source IS NOT NULL AND ($2::text IS NULL OR practice.practice = $2)
+WHERE night_source IS NOT NULL AND ($3::text IS NULL OR practice.practice = $3)
+  AND NOT EXISTS (
+    SELECT FROM sync_run
+    WHERE sync_run.practice = practice.practice AND trigger = 'night' AND night >= $2 AND state IN ('done', 'held')
+  )

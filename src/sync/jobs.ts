@@ -122,7 +122,11 @@ type PracticeByNight = Night & { source: SourceName; runs: NightRun[] }
 
 async function practicesByNight(database: Database, now: Date, only?: string): Promise<PracticeByNight[]> {
   const dayBefore = inLondon(new Date(+now - 26 * 60 * 60_000)).date
-  const { rows } = await database.owner.query<PracticeByNight>(duePractices, [dayBefore, only ?? null])
+  const { rows } = await database.owner.query<PracticeByNight>(duePractices, [
+    dayBefore,
+    inLondon(now).date,
+    only ?? null,
+  ])
   return rows.map((row) => ({ ...row, runs: row.runs.map(withDates) }))
 }
 

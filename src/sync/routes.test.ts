@@ -177,13 +177,13 @@ describe('the page of one sync', () => {
     assert.match(words, /Reading the list 07:00:00/)
   })
 
-  test('that stopped itself says why, and offers to read the list again', async (t) => {
+  test('that stopped itself says why, and offers to upload another list where it read a file', async (t) => {
     const { visitor, ...practice } = await afterTonight(t)
     const { run } = await practice.sync([])
     const words = wordsOf(await visitor.get(`/sync/${run}`))
     assert.match(words, /Held, nothing changed/)
     assert.match(words, /The sync stopped itself, so nothing was changed The list is empty/)
-    assert.match(words, /Read it again/)
+    assert.match(words, /Upload a list/)
   })
 
   test('that runs says which step it is at; one that has been silent for minutes has stopped', async (t) => {

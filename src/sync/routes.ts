@@ -159,7 +159,13 @@ async function* follow(
 const firstFew = { changes: 6, people: 5, unusable: 6 }
 
 /** Everything that stands on the page of one run. */
-function gather({ database }: SyncDeps, practice: string, id: string, now: Date): Promise<RunPageProps> {
+async function gather(
+  { database }: SyncDeps,
+  practice: string,
+  id: string,
+  now: Date,
+): Promise<RunPageProps> {
+  const { nightSource } = await findPractice(database, practice)
   return asPractice(database, practice, async (tx) => {
     const run = await showRun(tx, practice, id)
     const facts = await readFreshness(tx, practice, now)
@@ -175,7 +181,7 @@ function gather({ database }: SyncDeps, practice: string, id: string, now: Date)
       unusable: await unusableRows(tx, run, { limit: firstFew.unusable }),
       reviews: await openReviews(tx, run, { limit: firstFew.people }),
       meanwhile: meanwhile(run, facts, now),
-      canSync: facts.night.nightSince !== null,
+      canSync: nightSource === run.source,
     }
   })
 }

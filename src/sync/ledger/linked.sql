@@ -12,8 +12,9 @@ FROM patient_change AS link
 JOIN patient ON patient.practice = $1 AND patient.id = link.patient
 WHERE link.practice = $1 AND link.run = $2 AND link.field = 'link'
   AND ($3::uuid IS NULL OR (family_folded, given_folded, patient.id) > (
-    SELECT last.family_folded, last.given_folded, last.id FROM patient AS last
-    WHERE last.practice = $1 AND last.id = $3
+    (SELECT family_folded FROM patient AS last WHERE last.practice = $1 AND last.id = $3),
+    (SELECT given_folded FROM patient AS last WHERE last.practice = $1 AND last.id = $3),
+    $3
   ))
 ORDER BY family_folded, given_folded, patient.id
 LIMIT $4

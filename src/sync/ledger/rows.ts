@@ -106,8 +106,13 @@ function afterChange({ patient, detail }: ChangeRow): string {
   return `${patient}.${detail}`
 }
 
-export function joinedRows(tx: Tx, run: Run, page: Page): Promise<Rows<MovedRow>> {
-  return onePage<MovedRow>(tx, joined, run, [page.after ?? null], page, (row) => row.patient)
+export function joinedRows(
+  tx: Tx,
+  run: Pick<LedgerRun, 'practice' | 'run' | 'startedAt' | 'finishedAt'>,
+  page: Page,
+): Promise<Rows<MovedRow>> {
+  const lasted = [run.startedAt, run.finishedAt ?? 'infinity']
+  return onePage<MovedRow>(tx, joined, run, [...lasted, page.after ?? null], page, (row) => row.patient)
 }
 
 export function leftRows(tx: Tx, run: Run, page: Page): Promise<Rows<MovedRow>> {

@@ -39,7 +39,7 @@ export interface RunPageProps {
   reviews: Rows<ReviewRow>
   /** For a run that changed nothing: what staff work from meanwhile, and when it is tried again. */
   meanwhile: string
-  /** Whether a sync can be started from here. */
+  /** Whether what this run read can be read again from here; an uploaded list has to be uploaded again. */
   canSync: boolean
 }
 
@@ -176,7 +176,13 @@ function NothingChanged(props: RunPageProps): Html {
         title={
           held ? 'The sync stopped itself, so nothing was changed' : 'The sync failed, so nothing was changed'
         }
-        end={canSync ? <SyncNow words={held ? 'Read it again' : 'Try now'} /> : undefined}
+        end={
+          canSync ? (
+            <SyncNow words={held ? 'Read it again' : 'Try now'} />
+          ) : (
+            <Act href="/sync/upload">Upload a list</Act>
+          )
+        }
       >
         <p>{run.reason ?? 'The computer or the program stopped in the middle of it.'}</p>
         <p>{meanwhile}</p>
