@@ -9,6 +9,9 @@ export interface Answer {
   exitCode?: number
 }
 
+/** Stands for the document of a command that has written it by itself, because it may be longer than the memory. */
+export const ALREADY_WRITTEN = Symbol('already written')
+
 /** The command was called wrongly: nothing was tried. */
 export class UsageError extends Error {
   readonly kind = 'usage'
@@ -32,9 +35,11 @@ export async function answer(command: Command, work: () => Promise<Answer>): Pro
   const asJson = command.optsWithGlobals<{ json?: boolean }>().json === true
   try {
     const { json, lines, exitCode } = await work()
-    process.stdout.write(
-      asJson ? JSON.stringify(json, null, 2) + '\n' : lines.map((line) => line + '\n').join(''),
-    )
+    if (json !== ALREADY_WRITTEN) {
+      process.stdout.write(
+        asJson ? JSON.stringify(json, null, 2) + '\n' : lines.map((line) => line + '\n').join(''),
+      )
+    }
     process.exitCode = exitCode ?? 0
   } catch (error) {
     const expected = error instanceof ProductError || error instanceof UsageError

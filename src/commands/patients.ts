@@ -4,7 +4,7 @@ import { finished } from 'node:stream/promises'
 import type { Command } from 'commander'
 import { exportPatients, type Export } from '../patients/export.ts'
 import { importPeople } from '../patients/import.ts'
-import { answer, UsageError } from './answer.ts'
+import { ALREADY_WRITTEN, answer } from './answer.ts'
 import { withContext, type Context } from './context.ts'
 import { example, leaf, type CommonOptions } from './leaf.ts'
 
@@ -46,11 +46,10 @@ async function exportTo(
   options: { file?: string; json?: boolean },
 ) {
   if (options.file === undefined) {
-    if (options.json) throw new UsageError('Give --file with --json: without it the CSV is the answer.')
-    const written = await exportPatients(database, code, process.stdout)
+    const written = await exportPatients(database, code, process.stdout, options.json ? 'json' : 'csv')
     if (written.restricted > 0)
       log.info({ restricted: written.restricted }, 'restricted patients are in no export')
-    return { json: written, lines: [] }
+    return { json: ALREADY_WRITTEN, lines: [] }
   }
   const written = await exportToFile(database, code, options.file)
   return {

@@ -189,3 +189,28 @@ async function addMany(database: Database, practice: string, patients: number): 
     [practice, patients],
   )
 }
+
+test('as JSON it is one document, also of nobody', async (t) => {
+  const database = await foxley(t)
+  assert.deepEqual(await exportedAsJson(database), { patients: [], exported: 0, restricted: 0 })
+  for (const given_name of ['Ann', '=Bo', 'Cy "C"']) await add(database, { given_name })
+  const { patients, ...counts } = await exportedAsJson(database)
+  assert.deepEqual(counts, { exported: 3, restricted: 0 })
+  assert.deepEqual(
+    patients.map((patient) => patient.given_name),
+    ['Ann', '=Bo', 'Cy "C"'],
+  )
+  assert.deepEqual(Object.keys(patients[0]!), [...EXPORT_COLUMNS])
+})
+
+async function exportedAsJson(database: Database) {
+  let text = ''
+  const out = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      text += chunk.toString()
+      done()
+    },
+  })
+  await exportPatients(database, FOXLEY, out, 'json')
+  return JSON.parse(text) as { patients: Record<string, string>[]; exported: number; restricted: number }
+}

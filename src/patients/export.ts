@@ -41,15 +41,24 @@ export const EXPORT_COLUMNS = [
  * Patients who came from elsewhere keep the id that they came with. Phones are E.164, and a cell that a spreadsheet
  * would run as a formula has an apostrophe in front.
  *
+ * As `json` it is one document: `{ patients: [...], exported, restricted }`, a patient with the same columns and the
+ * values as they are held.
+ *
  * Reads a page at a time, as the patients were when it began, and does not end `out`. Throws `not-found` when there is
  * no such practice.
  */
-export async function exportPatients(database: Database, practice: string, out: Writable): Promise<Export> {
+export async function exportPatients(
+  database: Database,
+  practice: string,
+  out: Writable,
+  form: 'csv' | 'json' = 'csv',
+): Promise<Export> {
   const { practice: code } = await findPractice(database, practice)
   return asPractice(database, code, async (tx) => {
     await sql`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY`.execute(tx)
     const written = { exported: 0, restricted: await countRestricted(tx, code) }
-    await pipeline(Readable.from(lines(tx, code, written), { objectMode: true }), out, { end: false })
+    const parts = { csv: csvParts, json: jsonParts }[form](pages(tx, code, written), written)
+    await pipeline(Readable.from(parts, { objectMode: true }), out, { end: false })
     return written
   })
 }
@@ -64,8 +73,27 @@ async function countRestricted(tx: Tx, practice: string): Promise<number> {
   return left_out
 }
 
-async function* lines(tx: Tx, practice: string, written: Export): AsyncGenerator<string, void, undefined> {
+type Pages = AsyncGenerator<string[][], void, undefined>
+
+async function* csvParts(pages: Pages): AsyncGenerator<string, void, undefined> {
   yield csvLine(EXPORT_COLUMNS)
+  for await (const page of pages) yield page.map((cells) => csvLine(cells.map(formulaSafe))).join('')
+}
+
+async function* jsonParts(pages: Pages, written: Export): AsyncGenerator<string, void, undefined> {
+  let before = '{"patients":[\n'
+  for await (const page of pages) {
+    const named = page.map((cells) =>
+      Object.fromEntries(EXPORT_COLUMNS.map((column, at) => [column, cells[at]])),
+    )
+    yield before + named.map((patient) => JSON.stringify(patient)).join(',\n')
+    before = ',\n'
+  }
+  if (written.exported === 0) yield before
+  yield `\n],"exported":${written.exported},"restricted":${written.restricted}}\n`
+}
+
+async function* pages(tx: Tx, practice: string, written: Export): Pages {
   const patients = tx
     .selectFrom('patient')
     .select(SELECTED)
@@ -77,7 +105,7 @@ async function* lines(tx: Tx, practice: string, written: Export): AsyncGenerator
     const { rows } = await sql<ExportedPatient>`FETCH ${sql.lit(PAGE)} FROM exported`.execute(tx)
     if (rows.length === 0) return
     written.exported += rows.length
-    yield rows.map((patient) => csvLine(cells(patient).map(formulaSafe))).join('')
+    yield rows.map(cells)
   }
 }
 
