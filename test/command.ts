@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { openSecrets } from '../src/platform/secrets.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -18,6 +19,7 @@ export interface Answered {
 
 /** Seals stored secrets in tests, so that no data folder is needed. */
 const key = Buffer.alloc(32, 'test').toString('base64')
+export const testSecrets = openSecrets({ key, dataDir: '' })
 
 /**
  * Calls the real command line as a process of its own, on the database of this address. `env` comes on top of an
