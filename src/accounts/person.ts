@@ -3,9 +3,6 @@ export type Person =
   | { id: string; name: string; role: 'staff'; practice: string }
   | { id: string; name: string; role: 'operator'; practice: null }
 
-/** A member of staff of one practice, known by its ODS code. */
-export type StaffMember = Extract<Person, { role: 'staff' }>
-
 declare module 'fastify' {
   interface FastifyRequest {
     /** Who is signed in; on a `staff` or `operator` route always somebody. */

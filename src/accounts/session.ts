@@ -5,9 +5,9 @@ import type { Person } from './person.ts'
 
 const minutes = 60_000
 /** A session ends this long after the sign-in, whatever happens: one working day. */
-export const LONGEST_SESSION = 12 * 60 * minutes
+const LONGEST_SESSION = 12 * 60 * minutes
 /** And this long after the last page: long enough for a consultation, short enough for an empty room. */
-export const IDLE_SESSION = 60 * minutes
+const IDLE_SESSION = 60 * minutes
 
 /** Opens a session and gives back its token, which only the browser keeps: the table has the hash. */
 export async function openSession(database: Database, clock: Clock, staff: string): Promise<string> {

@@ -13,7 +13,7 @@ export const bethan = { email: 'bethan.rees@foxley.example', name: 'Bethan Rees'
 export const olu = { email: 'olu@operator.example', name: 'Olu Adeyemi' }
 
 /** A clock that a test holds still and moves on. */
-export class TestClock implements Clock {
+class TestClock implements Clock {
   #now = new Date('2026-11-24T09:00:00Z')
 
   now(): Date {

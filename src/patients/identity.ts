@@ -9,7 +9,6 @@ export { ageOn, dateOfBirth } from './date-of-birth.ts'
 export {
   displayName,
   foldName,
-  isPlaceholderName,
   listName,
   nameTokens,
   spokenName,

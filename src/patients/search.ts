@@ -8,7 +8,7 @@ import { countAlong, rowsAlong, rowsById, type Walk } from './way-rows.ts'
 
 export const PAGE_ROWS = 50
 /** A longer list of matches is not counted to its end. */
-export const MOST_COUNTED = 1000
+const MOST_COUNTED = 1000
 const MOST_NEAR = 20
 /** With fewer than this, what is only somewhat alike is shown as well. */
 const FEW = 5

@@ -4,4 +4,3 @@ export type ReviewKind = (typeof REVIEW_KINDS)[number]
 
 /** Deciding comes on top of these: a review is open until its row is doubtful no longer. */
 export const REVIEW_STATES = ['open', 'closed'] as const
-export type ReviewState = (typeof REVIEW_STATES)[number]

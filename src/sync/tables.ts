@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { sqlFile } from '../platform/database/sql-file.ts'
 
 /** The temporary tables of one run, in words: what was listed, who is present, what is gone, and what follows from it. */
-export const matchingTables = [
+const matchingTables = [
   'create-listed',
   'create-present',
   'create-gone',

@@ -29,7 +29,7 @@ const types: Record<string, string> = {
  * Stylesheets, browser modules and pictures, all held in memory: a few hundred kilobytes, and no path to stray from.
  * Their address holds the hash of their content, so browsers keep them for ever.
  */
-export class Assets {
+class Assets {
   readonly #urls = new Map<string, string>()
   readonly #byUrl = new Map<string, Asset>()
 

@@ -194,6 +194,6 @@ export function PostForm(props: {
 }
 
 /** The hidden token of a form that posts. `PostForm` has it already. */
-export function Csrf(): Html {
+function Csrf(): Html {
   return <input type="hidden" name="_csrf" value={useRendering().csrf()} />
 }
