@@ -38,12 +38,16 @@ export function listedPatient(
     if (row.date_of_birth.trim() === '') return 'No date of birth'
     return 'The date of birth does not exist, lies in the future, or cannot be read'
   }
+  const id = row.source_patient_id.trim()
+  if (id.length > longestSourceId || CONTROL.test(id)) {
+    return `The source id is longer than ${longestSourceId} characters, or damaged`
+  }
   const status = row.status === '' ? 'registered' : STATUSES.find((word) => word === row.status)
   if (status === undefined) return 'The status is none of registered, left and deceased'
   const registered = calendarDate(row.registration_date, dateOrder)
   if (registered === null) notes.push('The registration date is not a date')
   return Object.assign(person, {
-    source_patient_id: row.source_patient_id.trim() || null,
+    source_patient_id: id || null,
     date_of_birth,
     registration_date: registered || null,
     status,
@@ -51,6 +55,10 @@ export function listedPatient(
     ...(row.restricted === 'true' ? NO_CONTACT_DETAILS : {}),
   })
 }
+
+/** Ids are looked up in an index, which holds nothing much longer; no system has one half as long. */
+export const longestSourceId = 100
+const CONTROL = /[\0-\x1f\x7f]/
 
 /** Contact details of a restricted patient are never stored, so they end here. */
 const NO_CONTACT_DETAILS = {

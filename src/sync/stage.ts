@@ -7,7 +7,7 @@ import { nhsNumber } from '../patients/identity.ts'
 import { listedLine, listedTarget, patientLine, patientTarget, presentTarget, type Made } from './columns.ts'
 import { Encounters } from './encounters.ts'
 import { hashAsBytea, KnownHashes, recordHash } from './known-hashes.ts'
-import { listedPatient } from './listed-patient.ts'
+import { listedPatient, longestSourceId } from './listed-patient.ts'
 import type { OpenList, RawRecord } from './source.ts'
 import { createMatchingTables } from './tables.ts'
 
@@ -141,13 +141,11 @@ class RowReader {
   }
 }
 
-/** Longer cells identify nobody, and a broken row may hold anything. */
-const longestId = 100
-
 function* identifyingCells(cells: string[]): Generator<string> {
   for (const cell of cells) {
     const text = cell.replaceAll('\0', '').trim()
-    if (text === '' || text.length > longestId) continue
+    // Longer cells identify nobody, and a broken row may hold anything.
+    if (text === '' || text.length > longestSourceId) continue
     yield text
     const number = nhsNumber(text)
     if (number) yield number
