@@ -21,8 +21,8 @@ export interface LikelyPatient {
   date_of_birth: string | null
   /** Hidden (null) when the record is restricted. */
   address_line_1: string | null
-  /** Which of the four ways found them, see `likely-existing.sql`. */
-  rank: 1 | 2 | 3 | 4
+  /** Which of the ways found them, see `likely-existing.sql`. */
+  rank: 1 | 2 | 3 | 4 | 5
 }
 
 /** Patients of the practice who may be this person already, the likeliest first; at most `MOST_LIKELY`. */

@@ -89,9 +89,10 @@ function LikelyTable({ likely }: { likely: readonly LikelyPatient[] }): Html {
 
 const WHY: Record<LikelyPatient['rank'], string> = {
   1: 'Same NHS number',
-  2: 'Same date of birth and a name',
-  3: 'Same mobile phone and given name',
-  4: 'Same names',
+  2: 'Same names and date of birth',
+  3: 'Same date of birth and a name',
+  4: 'Same mobile phone and given name',
+  5: 'Same names',
 }
 
 function LikelyRow({ patient }: { patient: LikelyPatient }): Html {
