@@ -31,7 +31,8 @@ export function provenanceOf(
   const value = valueOf(detail, record)
   const change = lastChange(detail, last)
   if (!change) return { value, lines: [value === null ? whyNone(record) : cameWith(record, now)] }
-  const origin = value === null ? removedBy(change.by, change.at, now) : setBy(change.by, change.at, now)
+  const origin =
+    value === null ? removedBy(change.by, change.at, now) : setBy(change.by, change.at, record, now)
   const before = valueOf(detail, { ...record, ...oldValues(detail, change.at, last) })
   const isRecent = inLondon(change.at).date >= daysBefore(now, DAYS_OF_BEFORE)
   const wasAnother = isRecent && before !== null && before !== value
@@ -67,9 +68,10 @@ function oldValues(detail: ContactDetail, at: Date, last: LastChanges): Partial<
   return Object.fromEntries(changed.map((field) => [field, last.get(field)?.changes[0].old ?? null]))
 }
 
-function setBy(by: Author, at: Date, now: Date): string {
+function setBy(by: Author, at: Date, record: PatientRecord, now: Date): string {
   if ('run' in by) return `From the practice list since ${sinceWhen(at, now)}`
-  return `Written by ${by.staff ?? 'staff'} on ${day(at)}`
+  const isOverwritten = record.source_patient_id !== null && record.source_hash === null
+  return `Written by ${by.staff ?? 'staff'} on ${day(at)}${isOverwritten ? ', the next sync will replace it' : ''}`
 }
 
 function removedBy(by: Author, at: Date, now: Date): string {
