@@ -63,7 +63,7 @@ export function openDatabase(url: string, log?: Log): Database {
  * Runs `work` in one transaction that sees one practice and nothing else. The code is set as a checked literal,
  * because neither `set_config()` nor a plain `SET` reaches the workers of a distributed database.
  */
-export function asPractice<T>(
+export async function asPractice<T>(
   database: Database,
   practice: string,
   work: (tx: Tx) => Promise<T>,
