@@ -29,13 +29,9 @@ export async function remember(
   source: SourceName,
   quickly: boolean,
 ): Promise<Memory> {
-  const { rows } = await client.query<{ packed: Buffer | null; forgotten: number; patients: number }>(
-    knownHashes,
-    [practice],
-  )
-  const known = new KnownHashes(Buffer.concat(rows.flatMap((part) => part.packed ?? [])))
-  const forgotten = sum(rows.map((part) => part.forgotten))
-  const people = sum(rows.map((part) => part.patients))
+  const { rows } = await client.query<Remembered>(knownHashes, [practice])
+  const { packed, forgotten, patients: people } = rows[0] as Remembered
+  const known = new KnownHashes(packed ?? Buffer.alloc(0))
   const isFirst = known.size + forgotten === 0
   const { rows: kept } = await client.query<{ layout: Buffer | null; etag: string | null; reviews: boolean }>(
     `SELECT layout, etag, EXISTS (SELECT FROM review WHERE practice = $1 AND state = 'open') AS reviews
@@ -53,6 +49,12 @@ export async function remember(
     layout,
     etag: unfinished ? undefined : etagFrom(etag, source),
   }
+}
+
+interface Remembered {
+  packed: Buffer | null
+  forgotten: number
+  patients: number
 }
 
 /** Whether last time's records meant the same, so that equal bytes say the same. */
@@ -86,8 +88,4 @@ function etagFrom(kept: string | null, source: SourceName): string | undefined {
 
 function layoutDigest(list: OpenList): Buffer {
   return createHash('sha256').update(normalFormVersion).update('\0').update(list.layout).digest()
-}
-
-function sum(numbers: number[]): number {
-  return numbers.reduce((all, n) => all + n, 0)
 }
