@@ -26,6 +26,7 @@ const record: PatientRecord = {
     email: null,
     created_at: new Date('2025-03-03T02:19:00Z'),
   },
+  updated_at: new Date('2025-03-03T02:19:00Z'),
   ...{ address_line_1: '2 Mill Lane', address_line_2: null, town: 'Foxley', postcode: 'FX4 2BB' },
 }
 
