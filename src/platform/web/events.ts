@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { describeError } from './describe-error.ts'
+import { withoutValues } from '../surprise.ts'
 import type { Html } from './html.ts'
 import { renderFor } from './page.ts'
 
@@ -58,7 +58,7 @@ async function pour(reply: FastifyReply, source: EventSource, stream: AbortContr
     }
     await write(response, 'event: end\ndata:\n\n', stream.signal)
   } catch (error) {
-    if (!stream.signal.aborted) reply.log.error({ error: describeError(error) }, 'a stream of events failed')
+    if (!stream.signal.aborted) reply.log.error(withoutValues(error), 'a stream of events failed')
   } finally {
     clearInterval(heartbeat)
     response.end()

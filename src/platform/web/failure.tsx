@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ProductError, type ProductErrorKind } from '../errors.ts'
-import { describeError } from './describe-error.ts'
+import { withoutValues } from '../surprise.ts'
 import { sendPage } from './page.ts'
 import type { Frame } from './layout.tsx'
 import { WebError } from './web-error.ts'
@@ -37,7 +37,7 @@ const requestFailures: Record<number, Omit<Failure, 'status'>> = {
 export function answerFailures(app: FastifyInstance): void {
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
     const failure = failureOf(error)
-    if (failure.status >= 500) request.log.error({ error: describeError(error) }, 'a request failed')
+    if (failure.status >= 500) request.log.error(withoutValues(error), 'a request failed')
     else request.log.info({ status: failure.status, reason: error.name }, 'a request was refused')
     return sendFailure(request, reply, failure)
   })
@@ -93,7 +93,7 @@ async function frameOrBare(request: FastifyRequest): Promise<Frame> {
   try {
     return await request.server.frame.of(request)
   } catch (error) {
-    request.log.error({ error: describeError(error) }, 'the frame of an error page failed')
+    request.log.error(withoutValues(error), 'the frame of an error page failed')
     return { brand: request.server.brand, places: [] }
   }
 }

@@ -162,7 +162,7 @@ describe('A failure', () => {
     const line = logged.find((each) => each.includes('a request failed'))
     assert.ok(id && line)
     assert.ok(line.includes(id))
-    assert.match(line, /"code":"22007".*"table":"patient"/)
+    assert.match(line, /"error":"Error 22007 patient"/)
     assert.match(line, /server\.test\.tsx/)
     assert.doesNotMatch(line, /HUSSAIN|1958/)
   })
