@@ -1,6 +1,7 @@
 import { readConfig, type Config } from '../platform/config.ts'
 import { openDatabase, type Database } from '../platform/database/database.ts'
 import { migrate } from '../platform/database/migrate.ts'
+import { ProductError } from '../platform/errors.ts'
 import { startOrShare } from '../platform/embedded-postgres/server.ts'
 import { makeLog, type Log } from '../platform/log.ts'
 import { openSecrets, type Secrets } from '../platform/secrets.ts'
@@ -33,7 +34,7 @@ export async function withContext<T>(
   try {
     const database = openDatabase(databaseUrl, log)
     try {
-      const migrated = await migrate(database.owner)
+      const migrated = await migrate(database.owner).catch(unreached)
       return await work({ config, log, database, databaseUrl, secrets: openSecrets(config), migrated })
     } finally {
       await database.close()
@@ -41,4 +42,26 @@ export async function withContext<T>(
   } finally {
     await server?.stop()
   }
+}
+
+/** The codes of what keeps a connection from coming about: of the network, of the sign-in, of a database that is not there. */
+const unreachable = [
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  '28P01',
+  '28000',
+  '3D000',
+]
+
+function unreached(error: unknown): never {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (!unreachable.includes(code)) throw error
+  throw new ProductError(
+    'failed',
+    `The database cannot be reached (${code}). Check DATABASE_URL, and that PostgreSQL is running there.`,
+    { cause: error },
+  )
 }

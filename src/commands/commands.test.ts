@@ -1,0 +1,271 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, test } from 'node:test'
+import pg from 'pg'
+import { patientSync, type Answered } from '../../test/command.ts'
+import { emptyDatabase } from '../../test/database.ts'
+
+// The real command line, from an empty database to an export: one document on stdout, logs on stderr, and exit codes.
+
+const url = await emptyDatabase({ after })
+const folder = mkdtempSync(join(tmpdir(), 'commands-'))
+after(() => rmSync(folder, { recursive: true }))
+const file = (name: string) => join(folder, name)
+
+writeFileSync(
+  file('people.csv'),
+  'id,digital,nhs_number,given_name,family_name,date_of_birth\nold-1,true,,Mohammed,Hussain,1958-09-04\n',
+)
+writeFileSync(
+  file('list.csv'),
+  [
+    'source_patient_id,nhs_number,given_name,family_name,date_of_birth,mobile_phone',
+    '48213,999 366 7129,Mohammed,HUSSAIN,04/09/1958,07700 900127',
+    '50119,999 526 0182,Siân,Llewellyn,14/03/1958,07700 900540',
+    '50120,,Nobody,,14/03/1958,',
+  ].join('\n'),
+)
+
+describe('the commands with --json', () => {
+  let run = ''
+
+  test('migrate tells which migrations ran, and then that there is nothing to do', async () => {
+    const { migrated } = await done<{ migrated: string[] }>('migrate')
+    assert.ok(migrated.includes('0001-roles.sql'))
+    assert.deepEqual(await done('migrate'), { migrated: [] })
+  })
+
+  test('practice add and list tell the practice', async () => {
+    const added = await done<{ practice: string; name: string }>(
+      'practice',
+      'add',
+      'z99001',
+      '--name',
+      'Elm Tree',
+    )
+    assert.deepEqual([added.practice, added.name], ['Z99001', 'Elm Tree'])
+    assert.deepEqual(await done('practice', 'list'), [added])
+  })
+
+  test('practice add of the same again is refused with exit code 3', async () => {
+    const again = await call('practice', 'add', 'Z99001', '--name', 'Elm Tree')
+    assert.equal(again.code, 3)
+    const message = 'The practice Z99001 has been added before.'
+    assert.deepEqual(again.json, { error: { kind: 'refused', message } })
+    assert.equal(again.stderr, `${message}\n`)
+  })
+
+  test('patients import tells how many were taken in', async () => {
+    const report = await done('patients', 'import', 'Z99001', '--file', file('people.csv'))
+    assert.deepEqual(report, { read: 1, imported: 1, existing: 0, unusable: [], notes: [] })
+  })
+
+  test('sync run tells what it found and did, and how long each step took', async () => {
+    const report = await done<Record<string, unknown>>(
+      'sync',
+      'run',
+      'Z99001',
+      '--source',
+      'csv',
+      '--file',
+      file('list.csv'),
+    )
+    const { run: id, seconds, ...rest } = report
+    run = id as string
+    assert.deepEqual(Object.keys(seconds as object), ['open', 'stage', 'check', 'match', 'apply', 'report'])
+    assert.deepEqual(rest, {
+      ...{
+        practice: 'Z99001',
+        source: 'csv',
+        state: 'done',
+        reason: null,
+        announced: null,
+        listed: 3,
+        unusable: 1,
+      },
+      ...{ created: 1, linked: 1, updated: 0, left: 0, returned: 0, unchanged: 0, reviews: 0, patients: 2 },
+    })
+  })
+
+  test('sync runs and sync show tell the same run', async () => {
+    const runs = await done<{ run: string }[]>('sync', 'runs', 'z99001')
+    assert.deepEqual(
+      runs.map((each) => each.run),
+      [run],
+    )
+    const shown = await done<{ state: string; created: number }>('sync', 'show', run)
+    assert.deepEqual(shown, runs[0])
+    assert.deepEqual([shown.state, shown.created], ['done', 1])
+  })
+
+  test('sync run is refused with exit code 3 while another run is going on', async () => {
+    const other = new pg.Client({ connectionString: url })
+    await other.connect()
+    await other.query('BEGIN')
+    await other.query(`SELECT FROM sync_state WHERE practice = 'Z99001' FOR UPDATE`)
+    const refused = await call('sync', 'run', 'Z99001', '--source', 'csv', '--file', file('list.csv'))
+    await other.end()
+    assert.equal(refused.code, 3)
+    const message = 'A sync of this practice is running already. Wait until it is done.'
+    assert.deepEqual(refused.json, { error: { kind: 'refused', message } })
+  })
+
+  test('patients export writes the file whole, and tells how many patients are in it', async () => {
+    const out = file('out.csv')
+    const told = await done<Record<string, unknown>>('patients', 'export', 'Z99001', '--file', out)
+    assert.deepEqual([told.file, told.exported, told.restricted], [out, 2, 0])
+    const [headings, ...rows] = readFileSync(out, 'utf8').trimEnd().split('\n')
+    assert.equal(rows.length, 2)
+    assert.match(headings!, /^\ufeff?id,digital,/)
+    assert.ok(rows.some((row) => row.includes('+447700900540')))
+  })
+
+  test('staff add and password tell who', async () => {
+    const env = { STAFF_PASSWORD: 'correct horse battery staple' }
+    const words = [
+      'staff',
+      'add',
+      'b.rees@example.org',
+      '--name',
+      'Bethan Rees',
+      '--practice',
+      'Z99001',
+      '--json',
+    ]
+    const added = await patientSync(url, words, env)
+    assert.equal(added.code, 0, added.stderr)
+    assert.equal((added.json as { email: string }).email, 'b.rees@example.org')
+    const changed = await patientSync(url, ['staff', 'password', 'b.rees@example.org', '--json'], env)
+    assert.deepEqual(changed.json, { email: 'b.rees@example.org' })
+  })
+
+  test('practice feed and night tell what is read each night', async () => {
+    const words = [
+      'practice',
+      'feed',
+      'Z99001',
+      '--url',
+      'https://feed.example.org',
+      '--client-id',
+      'elm-tree',
+      '--json',
+    ]
+    const set = await patientSync(url, words, { FEED_CLIENT_SECRET: 'correct horse' })
+    assert.deepEqual(set.json, { practice: 'Z99001', source: 'docman10', url: 'https://feed.example.org' })
+    const night = await done<{ nightSource: string; nightTime: string }>(
+      ...['practice', 'night', 'Z99001', '--source', 'docman10', '--time', '03:30'],
+    )
+    assert.deepEqual([night.nightSource, night.nightTime], ['docman10', '03:30'])
+  })
+
+  test('generate tells the files that it made', async () => {
+    const { files } = await done<{ files: string[] }>('generate', '--patients', '20', '--out', file('made'))
+    for (const name of ['list.csv', 'people.csv', 'truth.csv']) {
+      assert.ok(
+        files.some((made) => made.endsWith(name)),
+        name,
+      )
+    }
+  })
+})
+
+describe('the commands for people', () => {
+  test('sync run says in a line what happened', async () => {
+    const again = await patientSync(url, [
+      'sync',
+      'run',
+      'Z99001',
+      '--source',
+      'csv',
+      '--file',
+      file('list.csv'),
+    ])
+    assert.equal(again.code, 0)
+    assert.match(
+      again.stdout,
+      /^Done in \d+\.\d s: 3 listed, 0 created, 0 linked, 0 updated, 0 left, .*1 unusable\.\nRun /,
+    )
+    assert.equal(again.stderr, '')
+  })
+
+  test('patients export prints nothing but the CSV', async () => {
+    const { code, stdout } = await patientSync(url, ['patients', 'export', 'Z99001'])
+    assert.equal(code, 0)
+    assert.equal(stdout, readFileSync(file('out.csv'), 'utf8'))
+  })
+
+  test('--help is answered on stdout with exit code 0', async () => {
+    const { code, stdout, stderr } = await patientSync(url, ['sync', 'run', '--help'])
+    assert.deepEqual([code, stderr], [0, ''])
+    assert.match(stdout, /Example:\n {2}patient-sync sync run A81001 --source csv --file list\.csv\n/)
+  })
+})
+
+describe('called wrongly, exit code 2 and a word on stderr:', { concurrency: 2 }, () => {
+  for (const [what, words, says] of [
+    ['nothing at all', [], /^Usage: patient-sync/],
+    ['a command that there is not', ['snyc'], /unknown command 'snyc'/],
+    ['an option that there is not', ['practice', 'list', '--all'], /unknown option '--all'/],
+    ['an argument that is missing', ['sync', 'run', '--source', 'csv'], /missing required argument 'code'/],
+    [
+      'an option that is missing',
+      ['practice', 'add', 'A81001'],
+      /required option '--name <name>' not specified/,
+    ],
+    [
+      'a number that is none',
+      ['generate', '--patients', 'many', '--out', 'x'],
+      /^--patients is a whole number from 1\.$/m,
+    ],
+    [
+      'an id that is none',
+      ['sync', 'show', 'yesterday'],
+      /^That is not the id of a run\. List them: sync runs CODE$/m,
+    ],
+  ] as const) {
+    test(what, async () => {
+      const { code, stdout, stderr } = await patientSync(url, words)
+      assert.deepEqual([code, stdout], [2, ''])
+      assert.match(stderr, says)
+    })
+  }
+})
+
+describe('what there is not, exit code 1:', { concurrency: 2 }, () => {
+  for (const words of [
+    ['sync', 'runs', 'A81002'],
+    ['sync', 'show', '01a2047d-e778-7232-94dc-c93f9121b3f4'],
+    ['patients', 'export', 'A81002'],
+    ['patients', 'import', 'A81002', '--file', 'people.csv'],
+  ]) {
+    test(words.join(' '), async () => {
+      const { code, json } = await call(...words)
+      assert.equal(code, 1)
+      assert.equal((json as { error: { kind: string } }).error.kind, 'not-found')
+    })
+  }
+})
+
+test('a database that cannot be reached is told with what to do, and without its password', async () => {
+  const nowhere = 'postgres://somebody:s3cret@127.0.0.1:1/none'
+  const { code, stdout, stderr } = await patientSync(nowhere, ['practice', 'list', '--json'])
+  assert.equal(code, 1)
+  const message =
+    'The database cannot be reached (ECONNREFUSED). Check DATABASE_URL, and that PostgreSQL is running there.'
+  assert.deepEqual(JSON.parse(stdout), { error: { kind: 'failed', message } })
+  assert.equal(stderr, `${message}\n`)
+})
+
+/** Calls a command with --json. */
+function call(...words: string[]): Promise<Answered> {
+  return patientSync(url, [...words, '--json'])
+}
+
+/** Calls a command with --json that must be done without a word on stderr, and answers its document. */
+async function done<T>(...words: string[]): Promise<T> {
+  const { code, json, stderr } = await call(...words)
+  assert.deepEqual([code, stderr], [0, ''])
+  return json as T
+}
