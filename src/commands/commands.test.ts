@@ -207,13 +207,7 @@ describe('called wrongly, exit code 2 and a word on stderr:', { concurrency: 2 }
   for (const [what, words, says] of [
     ['nothing at all', [], /^Usage: patient-sync/],
     ['a command that there is not', ['snyc'], /unknown command 'snyc'/],
-    ['an option that there is not', ['practice', 'list', '--all'], /unknown option '--all'/],
     ['an argument that is missing', ['sync', 'run', '--source', 'csv'], /missing required argument 'code'/],
-    [
-      'an option that is missing',
-      ['practice', 'add', 'A81001'],
-      /required option '--name <name>' not specified/,
-    ],
     [
       'a number that is none',
       ['generate', '--patients', 'many', '--out', 'x'],

@@ -13,7 +13,7 @@ import type { RunReport } from './run-record.ts'
 const database = await freshDatabase({ after })
 let practices = 0
 const seed = Number(process.env.SEED ?? 20261122)
-const numRuns = Number(process.env.RUNS ?? 40)
+const numRuns = Number(process.env.RUNS ?? 25)
 
 test('a first sync ends as if every row had gone through matching', { timeout: 300_000 }, () =>
   fc.assert(fc.asyncProperty(course, endsTheSame), { seed, numRuns }),

@@ -16,7 +16,7 @@ import { LISTED_FIELDS, type ListedRow } from './source.ts'
 const database = await freshDatabase({ after })
 let practices = 0
 const seed = Number(process.env.SEED ?? 20261122)
-const numRuns = Number(process.env.RUNS ?? 40)
+const numRuns = Number(process.env.RUNS ?? 25)
 
 test('any course of nights keeps every promise about every patient', { timeout: 580_000 }, () =>
   fc.assert(fc.asyncProperty(course, keepsEveryPromise), { seed, numRuns }),
