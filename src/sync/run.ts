@@ -46,15 +46,21 @@ const mostAttempts = 3
 
 /** Somebody else wrote what the run was about to write: everything is taken back, and the run starts over. */
 async function attemptRun(carrying: Carrying): Promise<RunReport | 'again'> {
-  const client = await carrying.database.connect()
+  const client = await carrying.database.lasting.connect()
+  let isOver = false
   try {
     await client.query('BEGIN')
+    // What is gone and what is matched must fit, or looking at every row again takes time by the square of the list.
+    await client.query(`SET LOCAL work_mem = '128MB'`)
     await lockPractice(client, carrying)
     if (carrying.attempt === 1) await recordStart(carrying.database.owner, carrying.run)
-    return await carryOut(client, carrying)
+    const outcome = await carryOut(client, carrying)
+    isOver = outcome !== 'again'
+    return outcome
   } finally {
-    // A connection that is closed takes its transaction and its temporary tables with it, whatever state it is in.
-    await client.end()
+    // The next run goes on with the connection after COMMIT or ROLLBACK. In any other state it is closed, which takes its
+    // transaction and its temporary tables with it.
+    client.release(!isOver)
   }
 }
 
@@ -84,7 +90,11 @@ async function carryOut(client: pg.ClientBase, carrying: Carrying): Promise<RunR
     await steps.report()
     return report
   } catch (error) {
-    if (isCollision(error) && carrying.attempt < mostAttempts) return 'again'
+    if (isCollision(error) && carrying.attempt < mostAttempts) {
+      // The next attempt is refused as long as this one holds the practice.
+      await client.query('ROLLBACK').catch(() => {})
+      return 'again'
+    }
     return await giveUp(client, carrying, report, error)
   } finally {
     await steps.close()

@@ -18,9 +18,11 @@ export interface Database {
   app: pg.Pool
   kysely: Kysely<DB>
   /**
-   * A connection as `owner` outside the pool, for work that keeps one for long and meanwhile asks the pool too: as many
-   * of those as the pool has connections would wait for each other for ever. Whoever asks for it ends it.
+   * Connections as `owner` for work that keeps one for long and meanwhile asks `owner` too: with one pool for both, as
+   * many of those as it has connections would wait for each other for ever.
    */
+  lasting: pg.Pool
+  /** A connection as `owner` outside the pools. Whoever asks for it ends it. */
   connect(): Promise<pg.Client>
   close(): Promise<void>
 }
@@ -41,12 +43,14 @@ export function openDatabase(url: string, log?: Log): Database {
     if (!closing) log?.warn({ error: error.message }, 'an idle database connection was lost')
   }
   const owner = pool(url, onLost, {})
+  const lasting = pool(url, onLost, {})
   const app = pool(url, onLost, { options: '-c role=patient_sync_app' })
   const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool: app }) })
   return {
     owner,
     app,
     kysely,
+    lasting,
     async connect() {
       const client = surviving(new pg.Client({ connectionString: url, application_name: 'patient-sync' }))
       await client.connect()
@@ -54,7 +58,7 @@ export function openDatabase(url: string, log?: Log): Database {
     },
     async close() {
       closing = true
-      await Promise.all([kysely.destroy(), owner.end()])
+      await Promise.all([kysely.destroy(), owner.end(), lasting.end()])
     },
   }
 }
