@@ -2,13 +2,11 @@
 -- A kind that no patient is of any more falls to nought; a number that is right already is not written.
 -- $1 practice
 INSERT INTO patient_count AS kept (practice, status, account, patients)
-SELECT $1, kind.status, kind.account, count(patient.id)
-FROM (
-  SELECT status, account
-  FROM unnest(ARRAY['registered', 'left', 'deceased']) AS status, unnest(ARRAY['digital', 'non-digital']) AS account
-) AS kind
-LEFT JOIN patient
-  ON patient.practice = $1 AND patient.status = kind.status AND patient.account = kind.account
-GROUP BY kind.status, kind.account
+SELECT $1, status, account, coalesce(counted.patients, 0)
+FROM unnest(ARRAY['registered', 'left', 'deceased']) AS status
+CROSS JOIN unnest(ARRAY['digital', 'non-digital']) AS account
+LEFT JOIN (
+  SELECT status, account, count(*) AS patients FROM patient WHERE practice = $1 GROUP BY status, account
+) AS counted USING (status, account)
 ON CONFLICT (practice, status, account) DO UPDATE SET patients = excluded.patients
 WHERE kept.patients <> excluded.patients

@@ -24,9 +24,22 @@ export interface Matched {
   leaving: number
   /** Patients whose own row says that they left or died. */
   ending: number
+  /** Rows whose source id stood for somebody else last time. */
+  conflicts: number
 }
 
-export async function match(client: pg.ClientBase, practice: string): Promise<Matched> {
+export interface Unsettled {
+  /** Linked patients who had no digest when the list was opened, because somebody had edited them. */
+  forgotten: string[]
+  /** Whether rows of the list could not be used. */
+  unreadable: boolean
+}
+
+export async function match(
+  client: pg.ClientBase,
+  practice: string,
+  { forgotten, unreadable }: Unsettled,
+): Promise<Matched> {
   const { rowCount: repeated } = await client.query(collapseRepeatedRows)
   await client.query(
     'ANALYZE listed (row_number, source_patient_id, nhs_number, date_of_birth, family_folded, given_folded)',
@@ -38,7 +51,10 @@ export async function match(client: pg.ClientBase, practice: string): Promise<Ma
   }
   await client.query('ANALYZE matched')
   await client.query(summariseDoubts)
-  await client.query(findLeaving, [practice])
+  await client.query('ANALYZE doubted')
+  await client.query('ANALYZE present')
+  await client.query(findLeaving, [practice, forgotten, unreadable])
+  await client.query('ANALYZE leaving')
   return { repeated: repeated ?? 0, ...(await counts(client, practice)) }
 }
 
@@ -51,7 +67,8 @@ async function counts(client: pg.ClientBase, practice: string): Promise<Omit<Mat
         WHERE patient.status = 'registered')::integer AS leaving,
        (SELECT count(*) FROM matched JOIN listed USING (row_number)
         JOIN patient ON patient.practice = $1 AND patient.id = matched.patient
-        WHERE patient.status = 'registered' AND listed.status <> 'registered')::integer AS ending`,
+        WHERE patient.status = 'registered' AND listed.status <> 'registered')::integer AS ending,
+       (SELECT count(DISTINCT row_number) FROM doubted WHERE kind = 'conflict')::integer AS conflicts`,
     [practice],
   )
   return rows[0] as Omit<Matched, 'repeated'>
