@@ -65,6 +65,15 @@ export function whyHoldChanges(leaving: number, lastTime: number): string | null
   )
 }
 
+/** Many known ids that stand for other people: another practice's list, or ids of another system. */
+export function whyHoldConflicts(conflicts: number, lastTime: number): string | null {
+  if (conflicts <= floorRows || conflicts <= lastTime * mostLeaving) return null
+  return (
+    `${count(conflicts)} patient ids of this list stood for somebody else last time. It may be another practice's list, ` +
+    'or one with ids of another system. Check which list it is, then sync again.'
+  )
+}
+
 function count(n: number): string {
   return n.toLocaleString('en-GB')
 }

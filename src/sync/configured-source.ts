@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database/database.ts'
+import { practiceCode } from '../platform/database/practice-code.ts'
 import { ProductError } from '../platform/errors.ts'
 import type { Log } from '../platform/log.ts'
 import type { Secrets } from '../platform/secrets.ts'
@@ -37,7 +38,8 @@ export async function configuredSource(
   deps: SourceDeps,
 ): Promise<Source> {
   const kept = await readSource(database, deps.secrets, practice, name)
-  if (name === 'csv') return csvSource({ ...csvFile(kept?.settings ?? {}, deps.file), practice })
+  if (name === 'csv')
+    return csvSource({ ...csvFile(kept?.settings ?? {}, deps.file), practice: practiceCode(practice) })
   if (!kept) {
     throw new ProductError(
       'refused',

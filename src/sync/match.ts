@@ -50,7 +50,7 @@ export async function match(
     failpoint('match')
   }
   await client.query('ANALYZE matched')
-  await client.query(summariseDoubts)
+  await client.query(summariseDoubts, [practice])
   await client.query('ANALYZE doubted')
   await client.query('ANALYZE present')
   await client.query(findLeaving, [practice, forgotten, unreadable])

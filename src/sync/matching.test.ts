@@ -287,7 +287,10 @@ describe('a practice that changes its clinical system', () => {
     const report = await practice.sync([{ ...one, source_patient_id: 'S-9001' }])
     assert.equal(report.created + report.left, 0)
     assert.equal(report.updated, 1)
-    assert.deepEqual(await practice.history('Wójcik'), ['source_patient_id: 101 -> S-9001'])
+    assert.deepEqual(await practice.history('Wójcik'), [
+      'link: blank -> nhs-number',
+      'source_patient_id: 101 -> S-9001',
+    ])
   })
 })
 

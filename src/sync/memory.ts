@@ -17,6 +17,8 @@ export interface Memory {
   onListLastTime: number
   /** Something is left to do although no row changed: somebody was edited, or a review may be over. */
   unfinished: boolean
+  /** Linked patients without a digest, because somebody edited them: their rows must be looked at. */
+  forgotten: string[]
   layout: Buffer | null
   /** The version of the list that was taken in last; undefined when its rows must be looked at whatever it is. */
   etag: string | undefined
@@ -30,7 +32,7 @@ export async function remember(
   quickly: boolean,
 ): Promise<Memory> {
   const { rows } = await client.query<Remembered>(knownHashes, [practice])
-  const { packed, forgotten, patients: people } = rows[0] as Remembered
+  const { packed, forgotten, forgotten_ids, patients: people } = rows[0] as Remembered
   const known = new KnownHashes(packed ?? Buffer.alloc(0))
   const isFirst = known.size + forgotten === 0
   const { rows: kept } = await client.query<{ layout: Buffer | null; etag: string | null; reviews: boolean }>(
@@ -46,6 +48,7 @@ export async function remember(
     people,
     onListLastTime: known.size + forgotten,
     unfinished,
+    forgotten: forgotten_ids ?? [],
     layout,
     etag: unfinished ? undefined : etagFrom(etag, source),
   }
@@ -54,6 +57,7 @@ export async function remember(
 interface Remembered {
   packed: Buffer | null
   forgotten: number
+  forgotten_ids: string[] | null
   patients: number
 }
 

@@ -141,7 +141,7 @@ export async function recordEnd(
     `UPDATE sync_run SET state = $3, reason = $4, finished_at = $5, step = CASE WHEN $3 = 'done' THEN 'report' ELSE step END,
        announced = $6, listed = $7, unusable = $8, created = $9, linked = $10, updated = $11, "left" = $12,
        returned = $13, unchanged = $14, reviews = $15, patients = $16, seconds = $17
-     WHERE practice = $1 AND id = $2`,
+     WHERE practice = $1 AND id = $2 AND state = 'running'`,
     [
       report.practice,
       report.run,

@@ -5,7 +5,7 @@ import { ProductError } from '../platform/errors.ts'
 import { failpoint } from '../platform/failpoint.ts'
 import { apply } from './apply.ts'
 import type { Carrying } from './carrying.ts'
-import { whyHoldChanges, whyHoldList, whyNeverApply } from './check.ts'
+import { whyHoldChanges, whyHoldConflicts, whyHoldList, whyNeverApply } from './check.ts'
 import { match } from './match.ts'
 import { keepList, meansTheSame, remember, type Memory } from './memory.ts'
 import { recordEnd, type NewRun, type RunReport } from './run-record.ts'
@@ -66,9 +66,13 @@ export class Steps {
     const { toMatch, gone, hasTables } = this.#staged
     if (toMatch === 0 && gone === 0 && !this.#memory.unfinished) return
     if (!hasTables) await createMatchingTables(this.#client)
-    this.#matched = await match(this.#client, practice)
-    const { leaving, ending } = this.#matched
+    this.#matched = await match(this.#client, practice, {
+      forgotten: this.#memory.forgotten,
+      unreadable: this.#staged.unusable > 0,
+    })
+    const { leaving, ending, conflicts } = this.#matched
     this.#hold(whyHoldChanges(leaving + ending, this.#memory.onListLastTime))
+    this.#hold(whyHoldConflicts(conflicts, this.#memory.onListLastTime))
   }
 
   /** Carries it all out. */
@@ -77,7 +81,9 @@ export class Steps {
     this.#report.created = this.#staged.created
     if (this.#matched !== null) {
       const { run } = this.#carrying
-      const applied = await apply(this.#client, madeBy(run), this.#list.carries)
+      // A change counts from when it is made: somebody may have edited the patient since the run began.
+      const made = { ...madeBy(run), at: this.#carrying.clock.now().toISOString() }
+      const applied = await apply(this.#client, made, this.#list.carries)
       this.#report.created += applied.created
       this.#report.linked = applied.linked
       this.#report.updated = applied.updated

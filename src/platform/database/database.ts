@@ -80,7 +80,13 @@ export async function asPractice<T>(
 }
 
 function pool(url: string, onLost: (error: Error) => void, settings: pg.PoolConfig): pg.Pool {
-  const made = new pg.Pool({ connectionString: url, max: 10, application_name: 'patient-sync', ...settings })
+  const made = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    keepAlive: true,
+    application_name: 'patient-sync',
+    ...settings,
+  })
   // Without a listener a connection that drops while idle would end the process.
   made.on('error', onLost)
   made.on('connect', surviving)

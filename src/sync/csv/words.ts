@@ -1,3 +1,5 @@
+import { calendarDate } from '../../patients/identity.ts'
+
 /** Words of clinical systems for whether a patient is on the list, in ours. */
 const STATUS_WORDS: Record<'registered' | 'left' | 'deceased', readonly string[]> = {
   registered: [
@@ -75,10 +77,11 @@ export function saysTestPatient(text: string): boolean {
   return ['dummy', 'dummypatient', 'test', 'testpatient'].includes(bare(text))
 }
 
-/** True when a date is filled. Zeros, 1 January 1900 and the year 9999 are how databases write "none". */
+/** True when a date is filled. Noughts, 1 January 1900 and years far away are how databases write "none". */
 export function isDateFilled(text: string): boolean {
-  const digits = text.replace(/\D/g, '')
-  return /[1-9]/.test(digits) && !/^(19000101|01011900|9999|31129999)/.test(digits)
+  const date = calendarDate(text)
+  if (date === null) return /[1-9]/.test(text) && !/9999|1900|1753|0001/.test(text)
+  return date > '1900-01-01' && date < '2100-01-01'
 }
 
 function bare(text: string): string {

@@ -12,11 +12,14 @@ export interface Page {
   next: string | null
 }
 
+/** More than live in England are no practice's patients. */
+const MOST_PATIENTS = 100_000_000
+
 const listLine = z.object({
   list: z.object({
     practice: z.string(),
     snapshot: z.string().min(1).max(200),
-    total: z.int().min(0),
+    total: z.int().min(0).max(MOST_PATIENTS),
     fields: z.array(z.string()),
   }),
 })

@@ -1,4 +1,4 @@
 -- What a row of a first sync could meet: everybody who is on the platform already.
 -- $1 practice
-SELECT source_patient_id, nhs_number, date_of_birth::text, family_folded, given_folded
+SELECT source_patient_id, nhs_number, to_char(date_of_birth, 'YYYY-MM-DD') AS date_of_birth, family_folded, given_folded
 FROM patient WHERE practice = $1

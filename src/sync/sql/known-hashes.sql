@@ -4,5 +4,6 @@
 SELECT
   string_agg(source_hash, ''::bytea) AS packed,
   count(*) FILTER (WHERE source_hash IS NULL AND link_rule IS NOT NULL AND status = 'registered')::integer AS forgotten,
+  array_agg(id) FILTER (WHERE source_hash IS NULL AND link_rule IS NOT NULL AND status = 'registered') AS forgotten_ids,
   count(*)::integer AS patients
 FROM patient WHERE practice = $1

@@ -38,6 +38,7 @@ WITH open_row AS MATERIALIZED (
     )
     AND NOT EXISTS (SELECT FROM matched WHERE matched.patient = patient.id)
     AND NOT EXISTS (SELECT FROM doubted WHERE doubted.patient = patient.id)
+    AND NOT EXISTS (SELECT FROM present WHERE present.cell = patient.source_patient_id)
     AND (
       patient.source_hash IS NULL
       OR EXISTS (SELECT FROM gone WHERE gone.source_hash = patient.source_hash)

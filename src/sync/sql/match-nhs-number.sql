@@ -18,10 +18,13 @@ WITH pair AS (
         (patient.given_folded = listed.given_folded AND listed.given_folded <> '')
         OR (
           patient.family_folded = listed.family_folded AND listed.family_folded <> ''
-          AND regexp_split_to_array(lower(patient.given_name), '[^[:alpha:]]+')
-            && regexp_split_to_array(lower(listed.given_name), '[^[:alpha:]]+')
+          AND array_remove(regexp_split_to_array(lower(coalesce(patient.given_name, '')), '[^[:alpha:]]+'), '')
+            && array_remove(regexp_split_to_array(lower(coalesce(listed.given_name, '')), '[^[:alpha:]]+'), '')
         )
-        OR (patient.given_folded = listed.family_folded AND patient.family_folded = listed.given_folded)
+        OR (
+          patient.given_folded = listed.family_folded AND patient.family_folded = listed.given_folded
+          AND patient.given_folded <> '' AND patient.family_folded <> ''
+        )
       )
         THEN 'Same NHS number and date of birth, but other names'
       WHEN patient.status = 'deceased' AND listed.status <> 'deceased'
@@ -33,6 +36,7 @@ WITH pair AS (
     SELECT
       EXISTS (SELECT FROM matched WHERE matched.patient = patient.id)
       OR EXISTS (SELECT FROM doubted WHERE doubted.patient = patient.id)
+      OR EXISTS (SELECT FROM present WHERE present.cell = patient.source_patient_id)
       OR (
         patient.source_hash IS NOT NULL
         AND NOT EXISTS (SELECT FROM gone WHERE gone.source_hash = patient.source_hash)

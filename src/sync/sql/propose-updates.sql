@@ -33,7 +33,7 @@ WITH pair AS MATERIALIZED (
     CASE WHEN follows THEN coalesce(listed.sex, pair.sex) ELSE pair.sex END AS sex,
     CASE WHEN follows AND 'registration_date' = ANY ($2) THEN listed.registration_date ELSE pair.registration_date END
       AS registration_date,
-    listed.status,
+    CASE WHEN pair.status = 'deceased' THEN 'deceased' ELSE listed.status END AS status,
     CASE WHEN 'restricted' = ANY ($2) THEN listed.restricted ELSE pair.restricted END AS restricted,
     CASE WHEN follows AND 'address_line_1' = ANY ($2) THEN listed.address_line_1 ELSE pair.address_line_1 END
       AS address_line_1,
@@ -42,7 +42,7 @@ WITH pair AS MATERIALIZED (
     CASE WHEN follows AND 'town' = ANY ($2) THEN listed.town ELSE pair.town END AS town,
     CASE WHEN follows AND 'postcode' = ANY ($2) THEN listed.postcode ELSE pair.postcode END AS postcode,
     CASE
-      WHEN NOT follows THEN coalesce(pair.mobile_phone, listed.mobile_phone)
+      WHEN NOT follows THEN coalesce(pair.mobile_phone, CASE WHEN NOT pair.restricted THEN listed.mobile_phone END)
       WHEN 'mobile_phone' = ANY ($2) THEN listed.mobile_phone
       ELSE pair.mobile_phone
     END AS mobile_phone,

@@ -1,11 +1,13 @@
--- The history of every field that a matched patient's update changes: old, new, run, time. A patient who is linked for
--- the first time also gets a line that says by which rule.
+-- The history of every field that a matched patient's update changes: old, new, run, time. A patient whose link
+-- is made or moved also gets a line that says by which rule.
 -- $1 practice, $2 run, $3 time
 INSERT INTO patient_change (practice, patient, changed_at, field, old, new, run)
 SELECT $1, proposed.patient, $3, field.name, field.old, field.new, $2
 FROM proposed
 CROSS JOIN LATERAL (VALUES
-  ('link', NULL, CASE WHEN newly_linked THEN rule END),
+  ('link', NULL, CASE
+    WHEN newly_linked OR (rule <> 'source-id' AND old_source_patient_id IS DISTINCT FROM source_patient_id) THEN rule
+  END),
   ('source_patient_id', CASE WHEN NOT newly_linked THEN old_source_patient_id END,
     CASE WHEN NOT newly_linked THEN source_patient_id END),
   ('nhs_number', old_nhs_number, nhs_number),
