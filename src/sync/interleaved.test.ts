@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import type pg from 'pg'
 import { freshDatabase } from '../../test/database.ts'
-import type { Row } from '../../test/list.ts'
+import { listOf, type Row } from '../../test/list.ts'
 import { practiceIn } from '../../test/practice.ts'
+import type { ProductError } from '../platform/errors.ts'
+import { runSync } from './run.ts'
 
 // What others do at the same moment: people sign up, staff and other programs write, connections are lost.
 
@@ -105,6 +107,44 @@ test('a deadlock with another program is taken back, and the run starts over', a
   assert.deepEqual([report.state, report.updated], ['done', 20])
   assert.deepEqual(await deadlocks(), 1)
   assert.deepEqual(await runsOf(practice), ['done', 'done'])
+})
+
+describe('another run that comes in between', () => {
+  test('when a run starts over does not make it say that it has failed', async () => {
+    const practice = await practiceOfItsOwn()
+    const signsUp = once(() => practice.onPlatform(digitalSian))
+    const source = listOf([sian, piotr], { after: { rows: 1, happens: signsUp } })
+    let connections = 0
+    const lasting = {
+      connect: async () => {
+        connections += 1
+        if (connections === 2) await practice.sync([piotr])
+        return database.lasting.connect()
+      },
+    } as unknown as pg.Pool
+    const run = { practice: practice.code, source, trigger: 'command' } as const
+    const report = await runSync({ ...database, lasting }, run)
+    assert.deepEqual([connections, report.state, report.linked, report.unchanged], [2, 'done', 1, 1])
+    assert.deepEqual(await runsOf(practice), ['done', 'done'])
+  })
+
+  test('when a run has failed does not take away the reason', async () => {
+    const practice = await practiceOfItsOwn()
+    const outcomes: unknown[] = []
+    const owner = {
+      query: async (text: string, values: unknown[]) => {
+        if (text.includes('finished_at = $5')) {
+          outcomes.push(await practice.sync([piotr]).catch((error: unknown) => (error as ProductError).kind))
+        }
+        return database.owner.query(text, values)
+      },
+    } as unknown as pg.Pool
+    const run = { practice: practice.code, source: listOf([]), trigger: 'command' } as const
+    const report = await runSync({ ...database, owner }, run)
+    const rows = await practice.rows('SELECT state, reason FROM sync_run WHERE practice = $1')
+    assert.deepEqual(rows, [{ state: 'held', reason: report.reason }])
+    assert.deepEqual(outcomes, ['refused'])
+  })
 })
 
 test('a run that collides every time gives up, and says so', async () => {

@@ -47,7 +47,8 @@ export interface NewRun {
 
 /**
  * Writes down that a run has begun, in a transaction of its own so that everybody sees it. The caller holds the
- * practice's lock, so a run that still says it is running belongs to a process that ended. Throws `refused` when it
+ * practice's lock, so a run that still says it is running belongs to a process that ended, or is this one starting over:
+ * then it goes on, although another run may have come in between and taken it for dead. Throws `refused` when it
  * is a night's run and the night has had one.
  */
 export async function recordStart(pool: pg.Pool, run: NewRun): Promise<void> {
@@ -58,11 +59,14 @@ export async function recordStart(pool: pg.Pool, run: NewRun): Promise<void> {
     [run.practice, run.at],
   )
   try {
-    await pool.query(
+    const { rowCount } = await pool.query(
       `INSERT INTO sync_run (practice, id, source, trigger, night, started_by, state, step, started_at, seen_at)
-       VALUES ($1, $2, $3, $4, $5, $6, 'running', 'open', $7, $7)`,
+       VALUES ($1, $2, $3, $4, $5, $6, 'running', 'open', $7, $7)
+       ON CONFLICT (practice, id) DO UPDATE SET state = 'running', reason = NULL, finished_at = NULL
+       WHERE sync_run.state = 'failed'`,
       [run.practice, run.run, run.source, run.trigger, run.night, run.startedBy, run.at],
     )
+    if (rowCount === 0) throw new ProductError('refused', 'This sync has been carried out already.')
   } catch (error) {
     if ((error as { constraint?: unknown }).constraint !== 'sync_run_once_a_night') throw error
     throw new ProductError('refused', `The night of ${run.night} has had its sync already.`, { cause: error })

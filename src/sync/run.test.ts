@@ -161,6 +161,17 @@ describe('a run that does not come to its end', () => {
     assert.equal(closed, 1)
   })
 
+  test('is not begun twice under one id once it is done', async () => {
+    const practice = await practiceOfItsOwn()
+    const { run } = await practice.sync([sian])
+    await assert.rejects(practice.sync([piotr], {}, { run }), {
+      kind: 'refused',
+      message: 'This sync has been carried out already.',
+    })
+    assert.deepEqual(await runsOf(practice), [{ state: 'done', reason: null }])
+    assert.equal((await practice.patients()).length, 1)
+  })
+
   test('is not begun for a practice that nobody added', async () => {
     await assert.rejects(
       runSync(database, { practice: 'A81001', source: listOf([sian]), trigger: 'command' }),

@@ -53,7 +53,7 @@ async function attemptRun(carrying: Carrying): Promise<RunReport | 'again'> {
     // What is gone and what is matched must fit, or looking at every row again takes time by the square of the list.
     await client.query(`SET LOCAL work_mem = '128MB'`)
     await lockPractice(client, carrying)
-    if (carrying.attempt === 1) await recordStart(carrying.database.owner, carrying.run)
+    await recordStart(carrying.database.owner, carrying.run)
     const outcome = await carryOut(client, carrying)
     isOver = outcome !== 'again'
     return outcome
@@ -112,10 +112,11 @@ async function giveUp(
   report.state = expected?.kind === 'held' ? 'held' : 'failed'
   report.reason = expected?.message ?? 'Something unexpected happened. Nothing was changed. Sync again.'
   const unusable = report.state === 'held' ? await readUnusableRows(client, report) : []
-  // A connection that is lost has rolled back by itself.
-  await client.query('ROLLBACK').catch(() => {})
   await recordUnusableRows(database.owner, report, unusable)
   await recordEnd(database.owner, report, clock.now())
+  // Only now may another run begin: it would take this one for one that was killed. A connection that is lost has
+  // rolled back by itself.
+  await client.query('ROLLBACK').catch(() => {})
   if (!expected) throw error
   options.log?.warn(
     { run: report.run, practice: report.practice, state: report.state },
