@@ -21,6 +21,7 @@ export class Fingerprints {
   }
 
   has(text: string): boolean {
+    if (this.#size === 0) return false
     const print = fingerprint(text)
     return this.#prints[this.#find(print)] === print
   }

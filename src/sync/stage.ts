@@ -1,8 +1,8 @@
 import type pg from 'pg'
-import { v7 as uuidv7 } from 'uuid'
 import { CopyLanes, copyLine } from '../platform/database/copy.ts'
 import { sqlFile } from '../platform/database/sql-file.ts'
 import { failpoint } from '../platform/failpoint.ts'
+import { uuidMaker } from '../platform/uuid.ts'
 import { nhsNumber } from '../patients/identity.ts'
 import { listedLine, listedTarget, patientLine, patientTarget, presentTarget, type Made } from './columns.ts'
 import { Encounters } from './encounters.ts'
@@ -80,6 +80,7 @@ class RowReader {
   readonly lanes: LazyLanes
   readonly #staging: Staging
   readonly #notes: string[] = []
+  readonly #newId = uuidMaker()
 
   constructor(staging: Staging) {
     this.#staging = staging
@@ -122,10 +123,10 @@ class RowReader {
     const hash = hashAsBytea(digest)
     if (encounters !== null && !encounters.meets(patient, rowNumber)) {
       this.staged.created += 1
-      this.lanes.write('patient', patientLine(made, uuidv7(), hash, patient))
+      this.lanes.write('patient', patientLine(made, this.#newId(), hash, patient))
     } else {
       this.staged.toMatch += 1
-      this.lanes.write('listed', listedLine(rowNumber, uuidv7(), hash, patient))
+      this.lanes.write('listed', listedLine(rowNumber, this.#newId(), hash, patient))
     }
   }
 

@@ -11,8 +11,10 @@ const matchingTables = [
   'create-doubt-summary',
   'create-leaving',
   'create-proposed',
-].map((name) => sqlFile(import.meta.url, `./sql/${name}.sql`))
+]
+  .map((name) => sqlFile(import.meta.url, `./sql/${name}.sql`))
+  .join(';\n')
 
 export async function createMatchingTables(client: pg.ClientBase): Promise<void> {
-  for (const table of matchingTables) await client.query(table)
+  await client.query(matchingTables)
 }

@@ -2,8 +2,10 @@ import { once } from 'node:events'
 import type pg from 'pg'
 import { from, type CopyStreamQuery } from 'pg-copy-streams'
 
-/** Rows wait here until they fill a flush; together with the one under way this bounds the memory of a COPY. */
+/** Rows wait until they fill a flush; together with the one under way this bounds the memory of a COPY. */
 const flushBytes = 512 * 1024
+/** Room for a flush and for the rows that come before anybody asks for it. What is not filled takes no memory. */
+const room = 4 * flushBytes
 
 /**
  * Copies rows into several tables over one connection, which can carry one COPY at a time: each table has a lane
@@ -16,7 +18,7 @@ const flushBytes = 512 * 1024
 export class CopyLanes<Lane extends string> {
   readonly #client: pg.ClientBase
   readonly #targets: Record<Lane, string>
-  readonly #waiting: Map<Lane, { lines: string[]; bytes: number }> = new Map()
+  readonly #waiting: Map<Lane, Waiting> = new Map()
   #open: OpenCopy<Lane> | null = null
 
   /** `targets` gives each lane its table and columns, as in `listed (row_number, usable)`. */
@@ -27,20 +29,19 @@ export class CopyLanes<Lane extends string> {
 
   write(lane: Lane, line: string): void {
     let waiting = this.#waiting.get(lane)
-    if (waiting === undefined) this.#waiting.set(lane, (waiting = { lines: [], bytes: 0 }))
-    waiting.lines.push(line)
-    waiting.bytes += line.length
+    if (waiting === undefined) this.#waiting.set(lane, (waiting = new Waiting()))
+    waiting.add(line)
   }
 
   async settle(): Promise<void> {
     for (const [lane, waiting] of this.#waiting) {
-      if (waiting.bytes >= flushBytes) await this.#flush(lane)
+      if (waiting.length >= flushBytes) await this.#flush(lane)
     }
   }
 
   async finish(): Promise<void> {
     for (const [lane, waiting] of this.#waiting) {
-      if (waiting.lines.length > 0) await this.#flush(lane)
+      if (waiting.length > 0) await this.#flush(lane)
     }
     await this.#end()
   }
@@ -65,8 +66,8 @@ export class CopyLanes<Lane extends string> {
     if (open.failure !== null) throw open.failure
     const waiting = this.#waiting.get(lane)
     if (waiting === undefined) return
-    this.#waiting.set(lane, { lines: [], bytes: 0 })
-    open.taken = take(open.stream, waiting.lines.join(''))
+    this.#waiting.delete(lane)
+    open.taken = take(open.stream, waiting.bytes())
     // The failure of a write is met at the next flush or at the end; until then nobody else waits for it.
     open.taken.catch(() => {})
   }
@@ -91,6 +92,35 @@ export class CopyLanes<Lane extends string> {
   }
 }
 
+/**
+ * Lines that wait for their flush, already as bytes: kept as strings, each would be moved about by the garbage collector
+ * several times before it goes.
+ */
+class Waiting {
+  #bytes = Buffer.allocUnsafeSlow(room)
+  length = 0
+
+  add(line: string): void {
+    this.#makeRoom(line.length * mostBytesOfCharacter)
+    this.length += this.#bytes.write(line, this.length)
+  }
+
+  bytes(): Buffer {
+    return this.#bytes.subarray(0, this.length)
+  }
+
+  #makeRoom(bytes: number): void {
+    const needed = this.length + bytes
+    if (needed <= this.#bytes.length) return
+    const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.#bytes.length * 2))
+    this.#bytes.copy(larger, 0, 0, this.length)
+    this.#bytes = larger
+  }
+}
+
+/** In UTF-8, of one unit of a JavaScript string. */
+const mostBytesOfCharacter = 3
+
 interface OpenCopy<Lane> {
   lane: Lane
   stream: CopyStreamQuery
@@ -100,10 +130,10 @@ interface OpenCopy<Lane> {
 }
 
 /** A connection that is lost never says that it takes more, so its error counts as well. */
-function take(stream: CopyStreamQuery, text: string): Promise<void> {
+function take(stream: CopyStreamQuery, bytes: Buffer): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.once('error', reject)
-    stream.write(text, (error) => {
+    stream.write(bytes, (error) => {
       stream.off('error', reject)
       if (error) reject(error)
       else resolve()
