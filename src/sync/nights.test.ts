@@ -163,17 +163,16 @@ async function tellsEveryChange(
   now: Patient[],
   report: RunReport,
 ): Promise<void> {
-  const told = await practice.rows<{
-    patient: string
-    field: string
-    old: string | null
-    new: string | null
-  }>('SELECT patient, field, old, new FROM patient_change WHERE practice = $1 AND run = $2', [report.run])
+  const told = await practice.rows<Change>(
+    'SELECT patient, field, old, new FROM patient_change WHERE practice = $1 AND run = $2',
+    [report.run],
+  )
   const byId = new Map(now.map((patient) => [patient.id, patient]))
   const seen = before.flatMap((old) => {
     const patient = byId.get(old.id)!
     const isNew = old.link_rule === null && patient.link_rule !== null
-    const link = isNew ? [`${old.id} link: null -> ${text(patient.link_rule)}`] : []
+    const rule = isNew ? patient.link_rule : movedBy(old, patient, told)
+    const link = rule === null ? [] : [`${old.id} link: null -> ${text(rule)}`]
     const fields = remembered.filter((field) => text(old[field]) !== text(patient[field]))
     const others = fields.filter((field) => !(isNew && field === 'source_patient_id'))
     return [
@@ -185,6 +184,21 @@ async function tellsEveryChange(
     (change) => `${change.patient} ${change.field}: ${text(change.old)} -> ${text(change.new)}`,
   )
   assert.deepEqual(changes.sort(), seen.sort())
+}
+
+interface Change {
+  patient: string
+  field: string
+  old: string | null
+  new: string | null
+}
+
+/** The rule by which a patient who was linked before is linked to a row with another source id now, or null. */
+function movedBy(old: Patient, patient: Patient, told: Change[]): string | null {
+  if (old.link_rule === null || old.source_patient_id === patient.source_patient_id) return null
+  const rule = told.find((change) => change.patient === old.id && change.field === 'link')?.new ?? ''
+  assert.ok(['nhs-number', 'name-and-date-of-birth'].includes(rule), `a link moved by ${rule || 'no rule'}`)
+  return rule
 }
 
 async function practiceIsCounted(practice: Practice, now: Patient[]): Promise<void> {
