@@ -154,7 +154,7 @@ const everybody = {
   },
 } satisfies Record<string, Person>
 
-export type Name = keyof typeof everybody
+type Name = keyof typeof everybody
 
 /**
  * Foxley Brook Surgery (Z99001) and its patients as the pictures show them, with what the practice list changed of
