@@ -4,9 +4,15 @@ CREATE TABLE patient (
   id uuid NOT NULL,
   account text NOT NULL CHECK (account IN ('digital', 'non-digital')),
   status text NOT NULL CHECK (status IN ('registered', 'left', 'deceased')),
+  -- The link: the lasting tie to a row of the source. A row that was taken in leaves its digest in source_hash;
+  -- clearing it makes the next night look at the row again. Every night reads these of every patient, and a row is read
+  -- from its start, so they stand near it.
+  source_hash bytea,
+  link_rule text CHECK (link_rule IN ('created', 'nhs-number', 'name-and-date-of-birth')),
+  source_patient_id text COLLATE "C",
+  nhs_number text COLLATE "C",
   status_since timestamptz NOT NULL,
   restricted boolean NOT NULL,
-  nhs_number text COLLATE "C",
   given_name text,
   middle_names text,
   family_name text NOT NULL,
@@ -27,11 +33,6 @@ CREATE TABLE patient (
   -- Folded for searching: words separated by one space.
   name_tokens text COLLATE "C" NOT NULL,
   address_tokens text COLLATE "C" NOT NULL,
-  -- The link: the lasting tie to a row of the source. A row that was taken in leaves its digest in source_hash;
-  -- clearing it makes the next night look at the row again.
-  source_patient_id text COLLATE "C",
-  source_hash bytea,
-  link_rule text CHECK (link_rule IN ('created', 'nhs-number', 'name-and-date-of-birth')),
   linked_at timestamptz,
   linked_run uuid,
   -- Who brought the patient here.
