@@ -73,12 +73,14 @@ describe('A stream of events', () => {
     assert.equal(await ended, 'ended')
   })
 
-  test('that breaks is written down and ends without saying that it is over', async (t) => {
+  test('that breaks is written down, without what it was about, and ends without saying that it is over', async (t) => {
     const { app, logged } = await serve(t, async function* () {
-      throw new Error('the run is gone')
+      throw new TypeError('HUSSAIN is gone')
     })
     const response = await app.inject('/events')
     assert.doesNotMatch(response.body, /event: end/)
-    assert.ok(logged.some((line) => line.includes('the run is gone')))
+    const line = logged.find((each) => each.includes('a stream of events failed'))
+    assert.match(line ?? '', /"error":"TypeError".*events\.test\.tsx/)
+    assert.doesNotMatch(line ?? '', /HUSSAIN/)
   })
 })
