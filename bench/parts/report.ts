@@ -115,7 +115,7 @@ function tables({ bench, machine, figures, goals }: Report): string {
     `bench ${bench}`,
     ...where,
     '',
-    ...columns(['figure', 'patients', 'median', 'unit', 'rounds'], measured),
+    ...columns(['figure', 'patients', 'value', 'unit', 'rounds'], measured),
     '',
     ...columns(['goal', 'value', 'unit', 'goal', ''], judged),
     '',

@@ -1,0 +1,42 @@
+import { addStaff } from '../../src/accounts/staff.ts'
+import { buildPages } from '../../src/app.ts'
+import { systemClock } from '../../src/platform/clock.ts'
+import { startJobs } from '../../src/platform/jobs.ts'
+import { makeLog } from '../../src/platform/log.ts'
+import { openSecrets } from '../../src/platform/secrets.ts'
+import { Visitor } from '../../src/platform/web/test-visitor.ts'
+import { practice, type Ground } from './ground.ts'
+
+/** Runs `work` with a visitor who is signed in as staff of the practice, on all pages of the product. */
+export async function withVisitor<T>(
+  { database, url, folder }: Ground,
+  work: (visitor: Visitor) => Promise<T>,
+): Promise<T> {
+  const config = { databaseUrl: url, dataDir: folder, key: undefined, logLevel: 'warn', publicUrl: undefined }
+  const log = makeLog(config.logLevel)
+  const jobs = await startJobs(url, { owner: database.owner, queues: [], log, worker: false })
+  const app = await buildPages({
+    config,
+    log,
+    database,
+    secrets: openSecrets(config),
+    clock: systemClock,
+    jobs,
+  })
+  try {
+    return await work(await signedIn(new Visitor(app), database))
+  } finally {
+    await app.close()
+    await jobs.stop()
+  }
+}
+
+async function signedIn(visitor: Visitor, database: Ground['database']): Promise<Visitor> {
+  const email = 'bethan.rees@foxley.example'
+  const password = 'copper kettle under nine larches'
+  await addStaff(database, { email, password, name: 'Bethan Rees', role: 'staff', practice })
+  await visitor.get('/sign-in')
+  const { statusCode } = await visitor.post('/sign-in', { email, password })
+  if (statusCode !== 303) throw new Error(`Signing in was answered with ${statusCode}`)
+  return visitor
+}
