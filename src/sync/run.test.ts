@@ -185,10 +185,13 @@ describe('a night', () => {
     const practice = await practiceOfItsOwn()
     const night = { trigger: 'night', night: '2026-11-24' } as const
     assert.equal((await practice.sync([sian], {}, night)).state, 'done')
-    await assert.rejects(practice.sync([sian], {}, night), {
-      kind: 'refused',
-      message: 'The night of 2026-11-24 has had its sync already.',
-    })
+    // Each refused one has let go of the practice before the next asks for it.
+    for (let again = 0; again < 20; again++) {
+      await assert.rejects(practice.sync([sian], {}, night), {
+        kind: 'refused',
+        message: 'The night of 2026-11-24 has had its sync already.',
+      })
+    }
     assert.equal((await practice.sync([sian], {}, { trigger: 'staff' })).state, 'done')
   })
 })

@@ -58,6 +58,8 @@ async function attemptRun(carrying: Carrying): Promise<RunReport | 'again'> {
     isOver = outcome !== 'again'
     return outcome
   } finally {
+    // Closing the connection would let go of the practice a moment later, and the next run would be refused until then.
+    if (!isOver) await client.query('ROLLBACK').catch(() => {})
     // The next run goes on with the connection after COMMIT or ROLLBACK. In any other state it is closed, which takes its
     // transaction and its temporary tables with it.
     client.release(!isOver)
@@ -90,11 +92,7 @@ async function carryOut(client: pg.ClientBase, carrying: Carrying): Promise<RunR
     await steps.report()
     return report
   } catch (error) {
-    if (isCollision(error) && carrying.attempt < mostAttempts) {
-      // The next attempt is refused as long as this one holds the practice.
-      await client.query('ROLLBACK').catch(() => {})
-      return 'again'
-    }
+    if (isCollision(error) && carrying.attempt < mostAttempts) return 'again'
     return await giveUp(client, carrying, report, error)
   } finally {
     await steps.close()
