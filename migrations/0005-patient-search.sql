@@ -15,18 +15,23 @@ BEGIN
   END IF;
 END $$;
 
--- That some word of `tokens` begins with `word`, as SQL text. `indexed` has the text index look for it, which pays where
--- nothing else narrows the search; two letters alone would have it read a tenth of everybody.
+-- That some word of `tokens` begins with `word`, as SQL text. `indexed` has the text index look for it too, for which it
+-- takes three letters.
 CREATE FUNCTION begins_a_word(tokens text, word text, indexed boolean) RETURNS text
 LANGUAGE sql IMMUTABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-  SELECT CASE
-    WHEN NOT indexed THEN format(''' '' || %I LIKE %L', tokens, '% ' || word || '%')
-    WHEN length(word) < 3 THEN starts
-    ELSE format('%I LIKE %L AND %s', tokens, '%' || word || '%', starts)
-  END
-  FROM format('(%1$I LIKE %2$L OR %1$I LIKE %3$L)', tokens, word || '%', '% ' || word || '%') AS starts
+  SELECT format(''' '' || %I LIKE %L', tokens, '% ' || word || '%')
+    || CASE WHEN indexed AND length(word) >= 3 THEN format(' AND %I LIKE %L', tokens, '%' || word || '%') ELSE '' END
+$$;
+
+-- The same for all words of a name and of an address.
+CREATE FUNCTION begin_words(in_name text[], in_address text[], indexed boolean) RETURNS text[]
+LANGUAGE sql IMMUTABLE
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+  SELECT ARRAY(SELECT begins_a_word('name_tokens', word, indexed) FROM unnest(in_name) AS word)
+    || ARRAY(SELECT begins_a_word('address_tokens', word, indexed) FROM unnest(in_address) AS word)
 $$;
 
 -- Patients by words anywhere in the name, words anywhere in the address, or the beginning of the email address; in the
@@ -45,23 +50,42 @@ SET jit = off
 SET enable_indexscan = on
 AS $$
 DECLARE
-  is_named boolean := within[1] <> '' AND within[3] <> '';
-  conditions text[];
+  conditions text[] := ARRAY[format('practice = %L', in_practice)];
+  by_looking boolean := false;
 BEGIN
   PERFORM demand_own_practice(in_practice);
-  conditions := ARRAY(SELECT begins_a_word('name_tokens', word, NOT is_named) FROM unnest(in_name) AS word)
-    || ARRAY(SELECT begins_a_word('address_tokens', word, NOT is_named) FROM unnest(in_address) AS word);
-  IF in_email IS NOT NULL THEN
-    conditions := conditions || format('lower(email) LIKE %L', regexp_replace(in_email, '([\\%_])', '\\\1', 'g') || '%');
-  END IF;
-  IF in_email IS NOT NULL OR cardinality(in_address) > 0 THEN
-    conditions := conditions || 'NOT restricted'::text;
-  END IF;
   IF within[1] <> '' THEN
     conditions := conditions || format('family_folded >= %L AND family_folded < %L', within[1], within[2]);
   END IF;
   IF within[3] <> '' THEN
     conditions := conditions || format('given_folded >= %L AND given_folded < %L', within[3], within[4]);
+  END IF;
+  IF cardinality(conditions) > 1 THEN
+    -- Looking at everybody with such a name is quicker than the text index where they are few, or where so many of the
+    -- first few hundred match that a page is soon full.
+    EXECUTE format(
+      'SELECT count(*) < 500 OR count(*) FILTER (WHERE %s) > 25
+       FROM (
+         SELECT name_tokens, address_tokens FROM patient WHERE %s
+         ORDER BY family_folded, given_folded, id LIMIT 500) AS first_few',
+      array_to_string(begin_words(in_name, in_address, false), ' AND '), array_to_string(conditions, ' AND ')
+    ) INTO by_looking;
+    IF NOT by_looking THEN
+      -- Says nothing new, but in words of the text index.
+      conditions := conditions || format(
+        'name_tokens LIKE %L AND name_tokens LIKE %L', '%' || within[1] || '%', '%' || within[3] || '%');
+    END IF;
+  ELSIF in_email IS NOT NULL OR cardinality(in_name) > 0 THEN
+    -- One name stands together in the order of names, so walking along that order until enough are found may walk past
+    -- everybody else first. The planner cannot know; the text index is the safe way.
+    PERFORM set_config('enable_indexscan', 'off', true);
+  END IF;
+  conditions := conditions || begin_words(in_name, in_address, NOT by_looking);
+  IF in_email IS NOT NULL THEN
+    conditions := conditions || format('lower(email) LIKE %L', regexp_replace(in_email, '([\\%_])', '\\\1', 'g') || '%');
+  END IF;
+  IF in_email IS NOT NULL OR cardinality(in_address) > 0 THEN
+    conditions := conditions || 'NOT restricted'::text;
   END IF;
   IF gone IS NOT NULL THEN
     conditions := conditions || format('status %s ''registered''', CASE WHEN gone THEN '<>' ELSE '=' END);
@@ -69,21 +93,16 @@ BEGIN
   IF after_id IS NOT NULL THEN
     conditions := conditions || '(family_folded, given_folded, id) > ($1, $2, $3)'::text;
   END IF;
-  IF in_email IS NOT NULL OR cardinality(in_name) > 0 AND within[1] = '' AND within[3] = '' THEN
-    -- One name stands together in the order of names, so walking along that order until enough are found may walk past
-    -- everybody else first. The planner cannot know; the text index is the safe way.
-    PERFORM set_config('enable_indexscan', 'off', true);
-  END IF;
   RETURN QUERY EXECUTE format(
     'SELECT id FROM patient
-     WHERE practice = %L AND %s
+     WHERE %s
        AND NOT EXISTS (
          SELECT FROM generate_subscripts($4, 1) AS n
          WHERE family_folded >= $4[n][1] AND family_folded < $4[n][2]
            AND given_folded >= $4[n][3] AND given_folded < $4[n][4])
      ORDER BY family_folded, given_folded, id
      LIMIT %s',
-    in_practice, array_to_string(conditions, ' AND '), most
+    array_to_string(conditions, ' AND '), most
   ) USING after_family, after_given, after_id, besides;
 END $$;
 

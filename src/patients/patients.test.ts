@@ -60,6 +60,17 @@ describe('The Patients page', () => {
     assert.match(wordsOf(found), /Add a patient by hand/)
   })
 
+  test('says what it needs when there is too little to search by', async (t) => {
+    const { visitor } = await desk(t)
+    await visitor.get('/patients')
+    for (const q of ['14', '한국']) {
+      assert.match(
+        wordsOf(await visitor.post('/patients/search', { q })),
+        /needs Latin letters, or at least three digits/,
+      )
+    }
+  })
+
   test('shows what somebody typed as text, whatever it is', async (t) => {
     const { visitor } = await desk(t)
     await visitor.get('/patients')

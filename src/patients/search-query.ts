@@ -73,7 +73,7 @@ function wordsOf(text: string): string[] {
   return tokens === '' ? [] : tokens.split(' ').slice(0, MOST_WORDS)
 }
 
-/** Digits alone: a date, the beginning of an NHS number or of a phone number, or the number of a house. */
+/** Digits alone: a date, or the beginning of an NHS number or of a phone number. */
 function numberQuery(typed: string, digits: string, today: string): SearchQuery {
   const dates = datesOf(typed, today)
   const ways: Way[] = dates.length > 0 ? [{ by: 'date-of-birth', dates, words: [] }] : []
@@ -84,7 +84,6 @@ function numberQuery(typed: string, digits: string, today: string): SearchQuery 
     ways.push({ by: 'phone', column: 'mobile_phone', numbers: beginning(e164) })
     ways.push({ by: 'phone', column: 'other_phone', numbers: beginning(e164) })
   }
-  if (/^\d{1,4}$/.test(digits)) ways.push(textWay({ inAddress: [digits] }))
   return query(ways, [], /^\d{10}$/.test(digits) ? digits : null)
 }
 
@@ -145,8 +144,23 @@ function postcodeWays(typed: string): Way[] {
 /** Words are a name first, in any order and each only begun; then an address, or a name and an address. */
 function wordWays(words: string[]): Way[] {
   if (words.length === 0) return []
-  const name: Way[] = words.every((word) => /^[a-z]+$/.test(word)) ? nameWays(words) : []
-  return [...name, ...mixedWays(words), textWay({ inName: words }), textWay({ inAddress: words })]
+  const areLetters = words.every((word) => /^[a-z]+$/.test(word))
+  return [
+    ...(areLetters ? nameWays(words) : []),
+    ...mixedWays(words),
+    ...(areLetters && words.every((word) => word.length >= SHORTEST_INSIDE)
+      ? [textWay({ inName: words })]
+      : []),
+    ...(words.some(isTelling) ? [textWay({ inAddress: words })] : []),
+  ]
+}
+
+/** Fewer letters stand inside the names of too many. */
+const SHORTEST_INSIDE = 3
+
+/** Whether a word says enough to look for it in the middle of every address. */
+function isTelling(word: string): boolean {
+  return word.length >= 4
 }
 
 /**
@@ -162,25 +176,32 @@ function nameWays(words: string[]): Way[] {
   return [...ways, nameWay(ANYTHING, begins(0))]
 }
 
-export function nameWay(family: Range, given: Range): Way {
+function nameWay(family: Range, given: Range): Way {
   return { by: 'name', names: { family, given }, order: family === ANYTHING ? 'given' : 'family' }
 }
 
 /** Three words or more may have a middle name among them; two or more, a name and an address. */
 function mixedWays(words: string[]): Way[] {
   if (words.length < 2) return []
-  const [first = '', second = ''] = words
-  const last = words.at(-1) ?? ''
-  const range = (family: Range, given: Range): NameRange => ({ family, given })
+  const [first, second, last] = [words[0], words[1], words.at(-1)].map((word = '') => beginning(word))
+  if (!first || !second || !last) return []
   const middle = [
-    textWay({ names: range(beginning(last), beginning(first)), inName: words.slice(1, -1) }),
-    textWay({ names: range(beginning(first), beginning(second)), inName: words.slice(2) }),
+    textWay({ names: { family: last, given: first }, inName: words.slice(1, -1) }),
+    textWay({ names: { family: first, given: second }, inName: words.slice(2) }),
+  ]
+  const [behind, before] = [words.slice(1), words.slice(0, -1)]
+  const double = beginning(words.slice(0, 2).join(''))
+  const atAddress = [
+    ...(words.length > 2
+      ? [textWay({ names: { family: double, given: ANYTHING }, inAddress: words.slice(2) })]
+      : []),
+    textWay({ names: { family: first, given: ANYTHING }, inAddress: behind }),
+    textWay({ names: { family: ANYTHING, given: first }, inAddress: behind }),
+    textWay({ names: { family: last, given: ANYTHING }, inAddress: before }),
   ]
   return [
     ...(words.length > 2 ? middle : []),
-    textWay({ names: range(beginning(first), ANYTHING), inAddress: words.slice(1) }),
-    textWay({ names: range(ANYTHING, beginning(first)), inAddress: words.slice(1) }),
-    textWay({ names: range(beginning(last), ANYTHING), inAddress: words.slice(0, -1) }),
+    ...atAddress.filter(({ inAddress }) => inAddress.some(isTelling)),
   ]
 }
 

@@ -180,6 +180,7 @@ describe('A search by address', () => {
     assert.deepEqual(row, [mohammedArif, 'Sabiha Hussain', 'Nia Llewellyn', 'Siân Llewellyn'])
     assert.deepEqual(await found("14 Tanner's Row"), [mohammedArif, 'Sabiha Hussain'])
     assert.deepEqual(await found('nia tanners'), ['Nia Llewellyn'])
+    assert.deepEqual(await found('tanners row llewellyn'), ['Nia Llewellyn', 'Siân Llewellyn'])
     assert.deepEqual(await found('llewellyn 2 tanners'), ['Nia Llewellyn', 'Siân Llewellyn'])
   })
 })

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../platform/database/database.ts'
 import { nhsNumber } from './identity.ts'
-import { nearWays } from './near-spelling.ts'
+import { nearRows } from './near-spelling.ts'
 import { patientRows, type PatientRow } from './patient-row.ts'
 import { understand, type NameRange, type SearchQuery, type Way } from './search-query.ts'
 import { countAlong, rowsAlong, rowsById, type Walk } from './way-rows.ts'
@@ -10,8 +10,6 @@ export const PAGE_ROWS = 50
 /** A longer list of matches is not counted to its end. */
 const MOST_COUNTED = 1000
 const MOST_NEAR = 20
-/** With fewer than this, what is only somewhat alike is shown as well. */
-const FEW = 5
 
 export interface FoundRow extends PatientRow {
   /** What was typed is nearly, but not exactly, in this patient's name. */
@@ -25,6 +23,8 @@ export interface Found {
   /** Where the next page goes on; null on the last one. Holds nothing personal. */
   next: string | null
   total: Total
+  /** Whether there was anything to search by: two digits, or a word without Latin letters, are not. */
+  searched: boolean
   /** Nobody was found, and ten digits were typed that no NHS number can have. */
   impossibleNumber: boolean
   /** Then: the only patient whose NHS number is one slip away from them. */
@@ -61,6 +61,7 @@ export async function searchPatients(
     next: isLast ? null : writeCursor(page.at(-1)),
     total: isLast && after === null ? { number: rows.length, is: 'all' } : await count(search, rows.length),
     meant: impossible ? await oneSlipAway(search, query.tenDigits ?? '') : null,
+    searched: search.walks.length > 0,
     impossibleNumber: impossible,
   }
 }
@@ -127,14 +128,19 @@ type WholeWays = Map<Way, PatientRow[]>
 
 /** Most ways lead to few patients: then one question answers for the registered and, later, for those who left or died. */
 async function walkFirst(search: Search, walk: Walk, most: number, whole: WholeWays): Promise<PatientRow[]> {
-  if (walk.gone === false && walk.way.by !== 'text') {
-    const rows = await along(search, { ...walk, gone: null }, null, PAGE_ROWS + 1)
-    if (rows.length <= PAGE_ROWS) whole.set(walk.way, rows)
+  const isTheirs = (row: PatientRow) => (row.status !== 'registered') === walk.gone
+  if (walk.gone === false) {
+    const rows = await along(search, { ...walk, gone: null }, null, MIXED_ROWS)
+    if (rows.length < MIXED_ROWS) whole.set(walk.way, rows)
+    const theirs = rows.filter(isTheirs)
+    if (theirs.length >= most) return theirs.slice(0, most)
   }
   const known = whole.get(walk.way)
-  if (!known) return along(search, walk, null, most)
-  return known.filter((row) => (row.status !== 'registered') === walk.gone).slice(0, most)
+  return known ? known.filter(isTheirs).slice(0, most) : along(search, walk, null, most)
 }
+
+/** A page, one more, and room for some who left or died among them. */
+const MIXED_ROWS = PAGE_ROWS + 20
 
 function along(
   { tx, practice }: Search,
@@ -162,23 +168,12 @@ async function withNear(search: Search, start: Cursor, page: FoundAt[]): Promise
 
 async function findNear({ tx, practice, query }: Search, page: FoundAt[]): Promise<FoundRow[]> {
   const room = Math.min(MOST_NEAR, PAGE_ROWS - page.length)
+  if (room <= 0) return []
   const shown = new Set(page.map(({ row }) => row.id))
-  const near = new Map<string, FoundRow>()
-  const add = (rows: PatientRow[]) => {
-    for (const row of rows) {
-      if (near.size < room && !shown.has(row.id) && !isExact(row, query.words))
-        near.set(row.id, { ...row, near: true })
-    }
-  }
-  const ways = room > 0 ? await nearWays(tx, practice, query.words) : []
-  for (const gone of [false, true]) {
-    for (const way of ways) {
-      if (near.size < room)
-        add(await rowsAlong(tx, practice, { way, gone, besides: [] }, { after: null, most: room }))
-    }
-  }
-  if (shown.size + near.size < FEW) add(await alike(tx, practice, query.words, room))
-  return [...near.values()]
+  const slipped = await nearRows(tx, practice, query.words, room + page.length)
+  const near = slipped.filter((row) => !shown.has(row.id) && !isExact(row, query.words)).slice(0, room)
+  const found = page.length + near.length > 0 ? near : await alike(tx, practice, query.words, room)
+  return found.map((row) => ({ ...row, near: true }))
 }
 
 /** Every word begins a word of the name or the address: nothing about it is spelled differently. */
@@ -187,13 +182,15 @@ function isExact({ name_tokens, address_tokens }: PatientRow, words: readonly st
   return words.every((word) => held.includes(` ${word}`))
 }
 
+/** Whoever has names that are like the words as a whole; asked only when nobody is nearer. */
 async function alike(
   tx: Tx,
   practice: string,
   words: readonly string[],
   most: number,
 ): Promise<PatientRow[]> {
-  if (words.length === 0) return []
+  // Two letters are like too many words.
+  if (words.length === 0 || words.some((word) => word.length < 3)) return []
   const { rows } = await sql<{ id: string }>`
     SELECT id FROM search_patients_fuzzy(${practice}, ${[...words]}::text[], ${most})`.execute(tx)
   return rowsById(

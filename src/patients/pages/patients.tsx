@@ -155,6 +155,7 @@ function NobodyFound({ text, found }: Pick<Searched, 'text' | 'found'>): Html {
   return (
     <div data-say="Nobody matches">
       <Empty title={<>Nobody matches {text}</>}>
+        {!found.searched && <p class="ps-m0 ps-mt1">Search needs Latin letters, or at least three digits.</p>}
         {found.impossibleNumber && (
           <p class="ps-m0 ps-mt1">
             Not a valid NHS number: a digit may be wrong, or two may be swapped.
