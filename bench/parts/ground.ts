@@ -50,13 +50,18 @@ export async function withFolder<T>(
   const clean = async () => {
     for (const step of cleaning.splice(0).reverse()) await step()
   }
-  const interrupted = () => void clean().finally(() => process.exit(130))
-  process.once('SIGINT', interrupted)
+  let stopping = null as Promise<void> | null
+  const interrupted = () => void (stopping ??= clean().finally(() => process.exit(130)))
+  process.on('SIGINT', interrupted)
   try {
     return await work(folder, (step) => cleaning.push(step))
+  } catch (error) {
+    // What fails because everything is being taken away is no news.
+    if (stopping !== null) await stopping
+    throw error
   } finally {
-    process.off('SIGINT', interrupted)
     await clean()
+    process.off('SIGINT', interrupted)
   }
 }
 
