@@ -154,8 +154,6 @@ const everybody = {
   },
 } satisfies Record<string, Person>
 
-type Name = keyof typeof everybody
-
 /**
  * Foxley Brook Surgery (Z99001) and its patients as the pictures show them, with what the practice list changed of
  * Mohammed Arif Hussain, one doubtful match that waits, and Bethan Rees at the desk. Z99002 next door has one patient.
