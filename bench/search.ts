@@ -43,8 +43,8 @@ async function fill({ database, folder }: Ground, rows: number): Promise<void> {
   await importPeople(database, practice, join(out, 'people.csv'))
   for (const list of ['list.csv', 'list-2.csv']) {
     const source = csvSource({ file: join(out, list) })
-    const { state } = await runSync(database, { practice, source, trigger: 'command' })
-    if (state !== 'done') throw new Error(`The sync of ${list} is ${state}`)
+    const { state, reason } = await runSync(database, { practice, source, trigger: 'command' })
+    if (state !== 'done') throw new Error(`The sync of ${list} is ${state}: ${reason}`)
     await settle(database)
   }
 }

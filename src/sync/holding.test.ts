@@ -166,6 +166,15 @@ describe('not held is', () => {
     })
   }
 
+  test('a first list that says of one in twenty on the platform that they have left', async () => {
+    const practice = await practiceIn(database, code())
+    const known = people(540)
+    for (const { given_name, family_name } of known as { given_name: string; family_name: string }[])
+      await practice.onPlatform({ account: 'digital', given_name, family_name, date_of_birth: '1962-02-09' })
+    const report = await practice.sync([...known.slice(0, 27).map(leftRow), ...known.slice(27)])
+    assert.deepEqual([report.state, report.linked, report.left], ['done', 540, 27])
+  })
+
   test('a big list that lost a twentieth of its patients, however many they are', async () => {
     const practice = await practiceIn(database, code())
     await practice.sync(people(1000))

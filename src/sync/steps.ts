@@ -71,8 +71,10 @@ export class Steps {
       unreadable: this.#staged.unusable > 0,
     })
     const { leaving, ending, conflicts } = this.#matched
-    this.#hold(whyHoldChanges(leaving + ending, this.#memory.onListLastTime))
-    this.#hold(whyHoldConflicts(conflicts, this.#memory.onListLastTime))
+    const { onListLastTime, people } = this.#memory
+    // A first list has no last time, and may say of people who are on the platform already that they have left.
+    this.#hold(whyHoldChanges(leaving + ending, onListLastTime || people))
+    this.#hold(whyHoldConflicts(conflicts, onListLastTime))
   }
 
   /** Carries it all out. */
