@@ -23,6 +23,7 @@ const words: [table: string, column: string, words: readonly string[]][] = [
   ['sync_run', 'step', RUN_STEPS],
   ['review', 'kind', REVIEW_KINDS],
   ['review', 'state', REVIEW_STATES],
+  ['identity_decision', 'kind', ['same', 'different']],
   ['unusable_row', 'kind', ['row', 'value']],
 ]
 

@@ -24,6 +24,20 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>
 
+export interface IdentityDecision {
+  decided_at: Timestamp
+  decided_by: string | null
+  id: string
+  kind: string
+  patient: string
+  practice: string
+  reason: string
+  review: string | null
+  row_key: string
+  undone_at: Timestamp | null
+  undone_by: string | null
+}
+
 export interface Patient {
   account: 'digital' | 'non-digital'
   address_line_1: string | null
@@ -44,6 +58,7 @@ export interface Patient {
   link_rule: string | null
   linked_at: Timestamp | null
   linked_run: string | null
+  merged_into: string | null
   middle_folded: string
   middle_names: string | null
   mobile_phone: string | null
@@ -115,9 +130,11 @@ export interface Review {
 }
 
 export interface ReviewCandidate {
+  evidence: Json | null
   patient: string
   practice: string
   review: string
+  weight: number | null
 }
 
 export interface Session {
@@ -170,6 +187,7 @@ export interface SyncRun {
 }
 
 export interface SyncState {
+  etag: string | null
   layout: Buffer | null
   practice: string
 }
@@ -183,6 +201,7 @@ export interface UnusableRow {
 }
 
 export interface DB {
+  identity_decision: IdentityDecision
   patient: Patient
   patient_change: PatientChange
   patient_count: PatientCount
