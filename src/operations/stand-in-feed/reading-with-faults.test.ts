@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test, type TestContext } from 'node:test'
-import type { Limits } from '../../sync/docman10/line.ts'
+import type { Limits } from '../../sync/feed/line.ts'
 import type { Docman10Settings } from '../../sync/docman10/settings.ts'
 import { FAULTS, parseFaults } from './faults.ts'
 import { asked, failureOf, people, readAll, readerOf, standIn } from './trial.ts'

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import { inspect } from 'node:util'
 import { ProductError } from '../../platform/errors.ts'
-import { limits, type Limits } from '../../sync/docman10/line.ts'
+import { limits, type Limits } from '../../sync/feed/line.ts'
 import { docman10Settings, type Docman10Settings } from '../../sync/docman10/settings.ts'
-import { docman10Source, type Docman10Deps } from '../../sync/docman10/source.ts'
+import { docman10Source } from '../../sync/docman10/source.ts'
+import type { FeedDeps } from '../../sync/feed/reading.ts'
 import type { ListedRow, OpenList, Source, UnusableRow } from '../../sync/source.ts'
 import { startStandInFeed, type StandInFeed, type StandInOptions } from './server.ts'
 import type { StandInRow } from './snapshot.ts'
@@ -55,7 +56,7 @@ export interface Reader {
 export function readerOf(
   url: string,
   settings: Partial<Docman10Settings> = {},
-  deps: Omit<Partial<Docman10Deps>, 'limits'> & {
+  deps: Omit<Partial<FeedDeps>, 'limits'> & {
     limits?: Partial<Limits>
     practice?: string
   } = {},

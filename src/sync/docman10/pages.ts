@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '../../platform/clock.ts'
-import { ask, mediaType, type Answer } from './ask.ts'
-import type { Line } from './line.ts'
+import { mediaType, type Question } from '../feed/ask.ts'
+import type { Line } from '../feed/line.ts'
 import { checkOrder, readPage, type ListHead, type Page } from './page.ts'
-import type { Insist } from './patience.ts'
-import { refusal } from './refusal.ts'
+import type { Insist } from '../feed/patience.ts'
+import { refusal, type Asked } from '../feed/refusal.ts'
 import type { Docman10Settings } from './settings.ts'
-import { makeSignIn } from './sign-in.ts'
+import { askSignedIn, makeSignIn } from '../feed/sign-in.ts'
 
 const PAGE_TYPE = 'application/x-ndjson'
 
@@ -35,22 +35,21 @@ export function pageAsker(
   clock: Clock,
   insist: Insist,
 ): (wanted: WantedPage) => Promise<PageAnswer> {
-  const signIn = makeSignIn(line, practice, settings, clock, insist)
-
-  const askSignedIn = async (wanted: WantedPage): Promise<Answer> => {
-    const answer = await ask(line, question(practice, settings, wanted, await signIn.token()))
-    if (answer.status === 401) signIn.forget()
-    return answer
+  const asked: Asked = {
+    practice,
+    grant: settings.grant,
+    pageType: PAGE_TYPE,
+    rules: 'the list feed specification',
   }
+  const signIn = makeSignIn({ line, path: '/token' }, asked, settings, clock, insist)
 
   return (wanted) =>
     insist(`page ${wanted.number} of the list`, async () => {
-      let answer = await askSignedIn(wanted)
-      if (answer.status === 401) answer = await askSignedIn(wanted)
+      const answer = await askSignedIn(line, signIn, (token) => question(practice, settings, wanted, token))
       if (answer.status === 304 && wanted.lastEtag !== undefined) return 'unchanged'
       if (answer.status === 410 && wanted.of !== null) return 'gone'
       if (answer.status !== 200 || mediaType(answer.headers) !== PAGE_TYPE) {
-        throw refusal(line.name, practice, answer, clock, { signingIn: false, grant: settings.grant })
+        throw refusal(line.name, asked, answer, clock)
       }
       const page = readPage(answer.body, line.name)
       if (wanted.of !== null && !isDeepStrictEqual(page.list, wanted.of)) return 'gone'
@@ -59,18 +58,18 @@ export function pageAsker(
     })
 }
 
-function question(practice: string, settings: Docman10Settings, wanted: WantedPage, token: string) {
+function question(practice: string, settings: Docman10Settings, wanted: WantedPage, token: string): Question {
   const query = new URLSearchParams({ limit: String(settings.pageSize) })
   if (wanted.after !== null) query.set('after', wanted.after)
   if (wanted.of !== null) query.set('snapshot', wanted.of.snapshot)
   return {
     path: `/practices/${encodeURIComponent(practice)}/patients?${query.toString()}`,
-    method: 'GET' as const,
+    method: 'GET',
     headers: {
       accept: PAGE_TYPE,
       authorization: `Bearer ${token}`,
       ...(wanted.lastEtag === undefined ? {} : { 'if-none-match': wanted.lastEtag }),
     },
-    pageType: PAGE_TYPE,
+    pageTypes: [PAGE_TYPE],
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { addressProblem } from './address.ts'
+import { addressProblem } from '../feed/address.ts'
 
 /** The most patients that one page may hold: what the specification of the feed allows. */
 export const MOST_ROWS_A_PAGE = 5000

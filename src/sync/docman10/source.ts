@@ -1,12 +1,8 @@
-import type { lookup as systemLookup } from 'node:dns'
-import { systemClock, type Clock } from '../../platform/clock.ts'
 import { ProductError } from '../../platform/errors.ts'
-import type { Log } from '../../platform/log.ts'
+import { feedDeps, listChanged, margin, neverEnds, openReading, type FeedDeps } from '../feed/reading.ts'
 import { LISTED_FIELDS, type ListedField, type OpenList, type RawRecord, type Source } from '../source.ts'
-import { limits, openLine, type Limits } from './line.ts'
 import type { ListHead, Page } from './page.ts'
 import { pageAsker, type PageAnswer, type WantedPage } from './pages.ts'
-import { patience, patiently, type Insist, type Patience } from './patience.ts'
 import { readRow } from './row.ts'
 import type { Docman10Settings } from './settings.ts'
 
@@ -17,14 +13,6 @@ export interface Docman10Feed {
   settings: Docman10Settings
 }
 
-/** What a test may hold still or make small. */
-export interface Docman10Deps extends Patience {
-  clock: Clock
-  limits: Limits
-  resolve?: typeof systemLookup
-  log?: Pick<Log, 'info'>
-}
-
 /** Without these nobody on the list can be told from anybody else. */
 const ALWAYS_CARRIED = ['source_patient_id', 'given_name', 'family_name', 'date_of_birth'] as const
 
@@ -32,9 +20,8 @@ const ALWAYS_CARRIED = ['source_patient_id', 'given_name', 'family_name', 'date_
  * The source that reads our own open list feed (docs/list-feed.openapi.yaml), page after page, one ahead of whoever
  * reads. Docman publishes no patient list; this is what we ask of whoever holds one.
  */
-export function docman10Source(feed: Docman10Feed, deps: Partial<Docman10Deps> = {}): Source {
-  const means: Docman10Deps = { clock: systemClock, limits, ...patience, ...deps }
-  return { name: 'docman10', open: (signal, lastEtag) => openList(feed, means, signal, lastEtag) }
+export function docman10Source(feed: Docman10Feed, deps: Partial<FeedDeps> = {}): Source {
+  return { name: 'docman10', open: (signal, lastEtag) => openList(feed, feedDeps(deps), signal, lastEtag) }
 }
 
 type AskPage = (wanted: WantedPage) => Promise<PageAnswer>
@@ -46,23 +33,14 @@ interface Start {
 }
 
 async function openList(
-  feed: Docman10Feed,
-  deps: Docman10Deps,
+  { practice, settings }: Docman10Feed,
+  deps: FeedDeps,
   signal: AbortSignal,
   lastEtag: string | undefined,
 ): Promise<OpenList> {
-  const { practice, settings } = feed
-  const stop = new AbortController()
-  const either = AbortSignal.any([signal, stop.signal])
-  const line = openLine(settings.url, settings.allowPrivate, either, deps.limits, deps.resolve)
-  const deadline = setTimeout(() => stop.abort(tooLong(line.name, deps.limits)), deps.limits.overall).unref()
-  const close = async () => {
-    clearTimeout(deadline)
-    stop.abort(new ProductError('failed', `The list of ${practice} was closed before its end.`))
-    line.hangUp()
-  }
-  const insist: Insist = (what, once) =>
-    patiently({ feed: line.name, what, signal: either, log: deps.log }, once, deps)
+  const reading = openReading({ practice, ...settings }, deps, signal)
+  const { line, insist } = reading
+  const close = () => reading.close()
   const askPage = pageAsker(line, practice, settings, deps.clock, insist)
   try {
     const start = await begin(askPage, lastEtag, line.name)
@@ -92,7 +70,7 @@ async function begin(
     const second = await askPage({ number: 2, after: first.next, of: first.list })
     if (typeof second === 'object') return { first, second: second.page, etag }
   }
-  throw changed(name)
+  throw listChanged(name)
 }
 
 function startedList(start: Start, askPage: AskPage, name: string, close: () => Promise<void>): OpenList {
@@ -129,7 +107,8 @@ async function* pagesOf(start: Start, askPage: AskPage, name: string): AsyncGene
   let rows = 0
   for (let number = 1; page !== null; number++) {
     rows += page.rows.length
-    if (rows > start.first.list.total + margin(start.first.list)) throw neverEnds(start.first.list, name)
+    if (rows > start.first.list.total + margin(start.first.list.total))
+      throw neverEnds(name, start.first.list.total)
     yield page.rows
     page = await ahead
     if (page === null) return
@@ -142,13 +121,8 @@ async function* pagesOf(start: Start, askPage: AskPage, name: string): AsyncGene
 async function pageAfter(page: Page, number: number, askPage: AskPage, name: string): Promise<Page | null> {
   if (page.next === null) return null
   const answer = await askPage({ number, after: page.next, of: page.list })
-  if (typeof answer === 'string') throw changed(name)
+  if (typeof answer === 'string') throw listChanged(name)
   return answer.page
-}
-
-/** How many more rows than announced are put up with before the list is taken for one that never ends. */
-function margin(list: ListHead): number {
-  return Math.max(100, list.total / 100)
 }
 
 function carriedBy(list: ListHead, name: string): Set<ListedField> {
@@ -176,26 +150,4 @@ function unchangedList(lastEtag: string | undefined, close: () => Promise<void>)
     progress: () => ({ done: 0, total: null, unit: 'rows' }),
     close,
   }
-}
-
-function changed(name: string): ProductError {
-  return new ProductError(
-    'failed',
-    `The list of the feed at ${name} changed while it was being read. Try again.`,
-  )
-}
-
-function neverEnds(list: ListHead, name: string): ProductError {
-  return new ProductError(
-    'failed',
-    `The feed at ${name} announced ${list.total} patients and went on sending more, so it was stopped. Try again later; if it goes on, tell whoever runs the feed.`,
-  )
-}
-
-function tooLong(name: string, { overall }: Limits): ProductError {
-  const minutes = Math.ceil(overall / 60_000)
-  return new ProductError(
-    'failed',
-    `The feed at ${name} did not send its whole list within ${minutes === 1 ? '1 minute' : `${minutes} minutes`}. Try again later; if it goes on, tell whoever runs the feed.`,
-  )
 }

@@ -12,12 +12,13 @@ import { Hitch, TELL_THE_FEED } from './patience.ts'
 const SMALL = 64 * 1024
 
 export interface Question {
-  path: string
+  /** Below the address of the feed; or a whole address of the same origin. */
+  path: string | URL
   method: 'GET' | 'POST'
   headers: Record<string, string>
   body?: string
-  /** The media type of an answer that may be as large as a page. */
-  pageType?: string
+  /** The media types of an answer that may be as large as a page. */
+  pageTypes?: readonly string[]
 }
 
 export interface Answer {
@@ -63,7 +64,7 @@ class Call {
   constructor(line: Line, question: Question) {
     this.#line = line
     this.#question = question
-    const url = new URL(line.url.origin + line.url.pathname.replace(/\/$/, '') + question.path)
+    const url = addressOf(line, question.path)
     const secure = url.protocol === 'https:'
     this.#request = (secure ? https : http).request(url, {
       method: question.method,
@@ -94,7 +95,8 @@ class Call {
   }
 
   async body(response: http.IncomingMessage): Promise<Buffer> {
-    const isPage = response.statusCode === 200 && mediaType(response.headers) === this.#question.pageType
+    const isPage =
+      response.statusCode === 200 && this.#question.pageTypes?.includes(mediaType(response.headers))
     const most = isPage ? this.#line.limits.pageBytes : SMALL
     const chunks: Buffer[] = []
     let bytes = 0
@@ -118,6 +120,13 @@ class Call {
     this.brokenOff = new Hitch(what, TELL_THE_FEED)
     this.#request.destroy(this.brokenOff)
   }
+}
+
+function addressOf({ url }: Line, path: string | URL): URL {
+  if (typeof path === 'string') return new URL(url.origin + url.pathname.replace(/\/$/, '') + path)
+  // The token goes with the question, and what may be reached was judged for this origin.
+  if (path.origin !== url.origin) throw new Error('A question to another origin than that of the feed')
+  return path
 }
 
 function seconds(milliseconds: number): string {

@@ -7,7 +7,7 @@ import { ask } from './ask.ts'
 import { limits, openLine, type Limits } from './line.ts'
 import { Hitch } from './patience.ts'
 
-const PAGE = { path: '/page', method: 'GET', headers: {}, pageType: 'application/x-ndjson' } as const
+const PAGE = { path: '/page', method: 'GET', headers: {}, pageTypes: ['application/x-ndjson'] } as const
 
 test('an answer is unpacked, and one connection serves many questions', async (t) => {
   const connections = new Set<unknown>()

@@ -1,11 +1,21 @@
 import { z } from 'zod'
 import type { Clock } from '../../platform/clock.ts'
 import { ProductError } from '../../platform/errors.ts'
-import { ask, type Answer } from './ask.ts'
+import { ask, type Answer, type Question } from './ask.ts'
 import type { Line } from './line.ts'
 import type { Insist } from './patience.ts'
-import { refusal } from './refusal.ts'
-import type { Docman10Settings } from './settings.ts'
+import { refusal, type Asked } from './refusal.ts'
+
+/** What a practice signs in with. */
+export interface Credentials {
+  clientId: string
+  clientSecret: string
+  grant: 'client-credentials' | 'password'
+  username?: string | undefined
+  password?: string | undefined
+  /** What the token is asked for, where the feed wants to be told. */
+  scope?: string | undefined
+}
 
 /** The feed's token, fetched when it is first needed and again when it has run out or was refused. */
 export interface SignIn {
@@ -25,23 +35,23 @@ const MARGIN = 30_000
 
 /** Signs in by OAuth 2.0 (RFC 6749, sections 4.3 and 4.4), the client by HTTP Basic (section 2.3.1). */
 export function makeSignIn(
-  line: Line,
-  practice: string,
-  settings: Docman10Settings,
+  { line, path }: { line: Line; path: string },
+  asked: Asked,
+  credentials: Credentials,
   clock: Clock,
   insist: Insist,
 ): SignIn {
   let held: { token: string; until: number } | null = null
   return {
     async token() {
-      const asked = clock.now().getTime()
-      if (held && asked < held.until) return held.token
+      const from = clock.now().getTime()
+      if (held && from < held.until) return held.token
       const answer = await insist('a sign-in token', async () => {
-        const answer = await ask(line, tokenQuestion(settings))
+        const answer = await ask(line, tokenQuestion(path, credentials))
         if (answer.status === 200) return answer
-        throw refusal(line.name, practice, answer, clock, { signingIn: true, grant: settings.grant })
+        throw refusal(line.name, asked, answer, clock, true)
       })
-      held = readToken(line.name, answer, asked)
+      held = readToken(line.name, answer, from)
       return held.token
     },
     forget() {
@@ -50,16 +60,31 @@ export function makeSignIn(
   }
 }
 
-function tokenQuestion(settings: Docman10Settings) {
+/** Asks with the token, and once more with a new one when the feed refuses it. */
+export async function askSignedIn(
+  line: Line,
+  signIn: SignIn,
+  questionWith: (token: string) => Question,
+): Promise<Answer> {
+  const answer = await ask(line, questionWith(await signIn.token()))
+  if (answer.status !== 401) return answer
+  signIn.forget()
+  const again = await ask(line, questionWith(await signIn.token()))
+  if (again.status === 401) signIn.forget()
+  return again
+}
+
+function tokenQuestion(path: string, { clientId, clientSecret, grant, ...more }: Credentials): Question {
   const form = new URLSearchParams(
-    settings.grant === 'password'
-      ? { grant_type: 'password', username: settings.username ?? '', password: settings.password ?? '' }
+    grant === 'password'
+      ? { grant_type: 'password', username: more.username ?? '', password: more.password ?? '' }
       : { grant_type: 'client_credentials' },
   )
-  const client = `${formEncoded(settings.clientId)}:${formEncoded(settings.clientSecret)}`
+  if (more.scope) form.set('scope', more.scope)
+  const client = `${formEncoded(clientId)}:${formEncoded(clientSecret)}`
   return {
-    path: '/token',
-    method: 'POST' as const,
+    path,
+    method: 'POST',
     headers: {
       accept: 'application/json',
       authorization: `Basic ${Buffer.from(client).toString('base64')}`,

@@ -2,7 +2,16 @@ import type { Clock } from '../../platform/clock.ts'
 import { ProductError } from '../../platform/errors.ts'
 import { mediaType, type Answer } from './ask.ts'
 import { Hitch, retryAfterSeconds, TELL_THE_FEED } from './patience.ts'
-import type { Docman10Settings } from './settings.ts'
+
+/** What was asked for, as the sentences about a refusal need it. */
+export interface Asked {
+  practice: string
+  grant: 'client-credentials' | 'password'
+  /** The media type of a page. */
+  pageType: string
+  /** What the feed should follow: "the list feed specification". */
+  rules: string
+}
 
 /**
  * What an answer means that is not what was asked for: a `Hitch` when it is worth asking again, otherwise a
@@ -10,29 +19,29 @@ import type { Docman10Settings } from './settings.ts'
  */
 export function refusal(
   feed: string,
-  practice: string,
+  asked: Asked,
   answer: Answer,
   clock: Clock,
-  asked: { signingIn: boolean; grant: Docman10Settings['grant'] },
+  signingIn = false,
 ): Hitch | ProductError {
   const { status } = answer
   if (status === 408 || status === 425 || status === 429 || status >= 500) {
     const what = status === 429 ? 'asked to be left alone for a while (429)' : `answered ${status}`
     return new Hitch(what, TELL_THE_FEED, retryAfterSeconds(answer.headers['retry-after'], clock.now()))
   }
-  return new ProductError('failed', `The feed at ${feed} ${sentence(answer, practice, asked)}`)
+  return new ProductError('failed', `The feed at ${feed} ${sentence(answer, asked, signingIn)}`)
 }
 
 function sentence(
   { status, headers }: Answer,
-  practice: string,
-  { signingIn, grant }: { signingIn: boolean; grant: Docman10Settings['grant'] },
+  { practice, grant, pageType, rules }: Asked,
+  signingIn: boolean,
 ): string {
   const credentials =
     grant === 'password'
       ? 'the client id, the client secret, the user name and the password'
       : 'the client id and the client secret'
-  if (status === 200) return wrongAnswer(mediaType(headers))
+  if (status === 200) return wrongAnswer(mediaType(headers), pageType)
   if (status >= 300 && status < 400) {
     return `sent us on to another address (${status}), which is not followed. Give the final address in the feed settings of ${practice}, or ask whether it wants a sign-in.`
   }
@@ -48,14 +57,14 @@ function sentence(
   if (status === 404) {
     return `has no list of ${practice} (404). Check the address of the feed, and ask whoever runs it whether it holds this practice.`
   }
-  return `did not accept the question (${status}). Check the address of the feed, and that it follows the list feed specification.`
+  return `did not accept the question (${status}). Check the address of the feed, and that it follows ${rules}.`
 }
 
-function wrongAnswer(type: string): string {
+function wrongAnswer(type: string, pageType: string): string {
   const advice = 'Check the address of the feed, or whether it asks for a sign-in.'
   if (type === 'text/html' || type === 'application/xhtml+xml') {
     return `answered with a web page instead of a list. ${advice}`
   }
   const named = /^[\w.+-]{1,40}\/[\w.+-]{1,60}$/.test(type) ? type : 'something without a type'
-  return `answered with ${named} instead of a list (application/x-ndjson). ${advice}`
+  return `answered with ${named} instead of a list (${pageType}). ${advice}`
 }
