@@ -12,6 +12,9 @@ import { answer, table, UsageError, type Answer } from './answer.ts'
 import { withContext, type Context } from './context.ts'
 import { example, leaf, type CommonOptions } from './leaf.ts'
 
+/** `docman10, fhir or csv` */
+const sources = `${SOURCE_NAMES.slice(0, -1).join(', ')} or ${SOURCE_NAMES.at(-1)}`
+
 interface RunCommandOptions extends CommonOptions {
   source: string
   file?: string
@@ -23,8 +26,8 @@ export function syncCommands(program: Command): void {
   const sync = program.command('sync').description('syncs of a practice with its list')
 
   leaf(sync, 'run <code>', 'read the practice list now and bring the patients in step with it')
-    .requiredOption('--source <source>', SOURCE_NAMES.join(' or '))
-    .option('--file <file>', 'the list, with --source csv')
+    .requiredOption('--source <source>', sources)
+    .option('--file <file>', 'the list, with --source csv or fhir')
     .option('--apply-anyway <why>', 'apply a list that would be held, and keep why it is right')
     .addHelpText('after', example('sync run A81001 --source csv --file list.csv'))
     .action((code: string, options: RunCommandOptions, command: Command) =>
@@ -66,8 +69,7 @@ async function run(context: Context, code: string, options: RunCommandOptions): 
 
 function sourceName({ source, file }: RunCommandOptions): SourceName {
   const name = SOURCE_NAMES.find((known) => known === source)
-  if (name === undefined)
-    throw new UsageError(`There is no source ${source}. Use ${SOURCE_NAMES.join(' or ')}.`)
+  if (name === undefined) throw new UsageError(`There is no source ${source}. Use ${sources}.`)
   if (name === 'csv' && file === undefined) throw new UsageError('Say which list with --file list.csv.')
   return name
 }

@@ -17,7 +17,7 @@ export interface Practice {
 }
 
 /** Equal to the CHECK of `practice.night_source`. */
-export const NIGHT_SOURCES = ['docman10', 'csv'] as const
+export const NIGHT_SOURCES = ['docman10', 'fhir', 'csv'] as const
 export type NightSource = (typeof NIGHT_SOURCES)[number]
 
 /**

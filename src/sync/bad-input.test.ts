@@ -181,7 +181,7 @@ describe('the command line, given', { concurrency: 2 }, () => {
       ['Z99001', '--source', 'emis', '--file', 'x.csv'],
       'usage',
       2,
-      'There is no source emis. Use docman10 or csv.',
+      'There is no source emis. Use docman10, fhir or csv.',
     ],
     ['no file', ['Z99001', '--source', 'csv'], 'usage', 2, 'Say which list with --file list.csv.'],
   ] as const) {

@@ -10,11 +10,12 @@ import { csvSource } from './csv/csv-source.ts'
 import { columnMapping, type ColumnMapping } from './csv/mapping.ts'
 import { DOCMAN10_SECRETS, docman10Settings, type Docman10Settings } from './docman10/settings.ts'
 import { docman10Source } from './docman10/source.ts'
+import { fhirFileSource } from './fhir/file-source.ts'
 import type { Source, SourceName } from './source.ts'
 
 export interface SourceDeps {
   secrets: Secrets
-  /** A file to read instead of the practice's usual one; only for `csv`. */
+  /** A file to read instead of the practice's usual one, or instead of its feed; not for `docman10`. */
   file?: string
   clock?: Clock
   log?: Log
@@ -37,6 +38,8 @@ export async function configuredSource(
   name: SourceName,
   deps: SourceDeps,
 ): Promise<Source> {
+  if (name === 'fhir' && deps.file !== undefined)
+    return fhirFileSource({ file: deps.file, practice: practiceCode(practice) }, deps.clock)
   const kept = await readSource(database, deps.secrets, practice, name)
   if (name === 'csv')
     return csvSource({ ...csvFile(kept?.settings ?? {}, deps.file), practice: practiceCode(practice) })

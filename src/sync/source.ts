@@ -15,7 +15,7 @@ export interface Source {
   open(signal: AbortSignal, lastEtag?: string): Promise<OpenList>
 }
 
-export const SOURCE_NAMES = ['docman10', 'csv'] as const
+export const SOURCE_NAMES = ['docman10', 'fhir', 'csv'] as const
 export type SourceName = (typeof SOURCE_NAMES)[number]
 
 /** A list that is being read. */
@@ -43,7 +43,7 @@ export interface OpenList {
    */
   records(): AsyncIterable<RawRecord[]>
   /** Reads one raw record. Pure: the same bytes give the same answer. */
-  read(record: Buffer): ListedRow | UnusableRow
+  read(record: Buffer): ReadRow | UnusableRow
   /** How much of the list has been read so far, for a progress bar; total is null when unknown. */
   progress(): { done: number; total: number | null; unit: 'rows' | 'bytes' }
   /** Lets go of files and connections. Safe to call twice. */
@@ -83,6 +83,12 @@ export type ListedField = (typeof LISTED_FIELDS)[number]
  * `''` is a blank, and also stands where the source does not carry the column.
  */
 export type ListedRow = Record<ListedField, string>
+
+/** A row as a source reads it. */
+export type ReadRow = ListedRow & {
+  /** Values that the source itself does not stand by, each with why it was left out; nothing of the row's content. */
+  notes?: readonly string[]
+}
 
 /** A row that cannot be read at all, with the reason in words that hold nothing of the row's content. */
 export interface UnusableRow {

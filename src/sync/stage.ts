@@ -114,7 +114,7 @@ class RowReader {
     if (typeof patient === 'string') {
       return this.#leaveOut(record.rowNumber, patient, [row.source_patient_id, row.nhs_number])
     }
-    for (const note of this.#notes) this.#report(record.rowNumber, 'value', note)
+    for (const note of [...(row.notes ?? []), ...this.#notes]) this.#report(record.rowNumber, 'value', note)
     this.#place(record.rowNumber, digest, patient)
   }
 

@@ -5,6 +5,7 @@ import { describe, test, type TestContext } from 'node:test'
 import { wordsOf } from '../platform/web/test-visitor.ts'
 import { savedMapping } from './configured-source.ts'
 import { carryOut, syncQueue, type SyncDeps } from './jobs.ts'
+import { nhsNumber, practice, sian } from './fhir/test-patient.ts'
 import { surgery } from './test-surgery.ts'
 import { keepUpload } from './uploads.ts'
 import { Readable } from 'node:stream'
@@ -30,10 +31,42 @@ describe('uploading a list', () => {
     assert.deepEqual(uploadsLeft(deps), [])
   })
 
+  test('of FHIR patients shows what they have and what cannot be used, then syncs them', async (t) => {
+    const { visitor, deps } = await atUpload(t)
+    const listed = [
+      sian(),
+      sian({ id: 'f0017', identifier: [nhsNumber('9993667129', '02')], birthDate: '1958' }),
+    ]
+    const ndjson = listed.map((each) => JSON.stringify(each)).join('\n')
+    const { location } = (await visitor.upload('/sync/upload', 'list', 'patients.ndjson', ndjson)).headers
+    const preview = wordsOf(await visitor.get(location!))
+    assert.match(preview, /Is this the list\? patients\.ndjson , 3 kB, FHIR\. It lists 2 patients\./)
+    assert.match(preview, /Can be used 1 A verified NHS number 1 A mobile phone 1/)
+    assert.match(preview, /Only the year of birth is given: matching needs the day 1/)
+    assert.ok(!preview.includes('Llewellyn'), 'no patient is shown')
+    const synced = await visitor.post(location!, {})
+    await workOff(deps, synced.headers.location!)
+    const words = wordsOf(await visitor.get(synced.headers.location!))
+    assert.match(words, /1 joined 1 new/)
+    assert.match(words, /Read from FHIR records\. Started by: Bethan Rees/)
+    assert.deepEqual(uploadsLeft(deps), [])
+  })
+
+  test('of FHIR patients of whom none can be used cannot be synced', async (t) => {
+    const { visitor } = await atUpload(t)
+    const theirs = sian({ generalPractitioner: [practice('A81001')] })
+    const { location } = (await visitor.upload('/sync/upload', 'list', 'p.ndjson', JSON.stringify(theirs)))
+      .headers
+    const preview = await visitor.get(location!)
+    assert.match(wordsOf(preview), /None of these patients can be used, so this file cannot be synced/)
+    assert.ok(!preview.body.includes('Sync with this list'))
+  })
+
   for (const [what, filename, content, sentence] of [
     ['no file', '', '', /Choose a file first/],
     ['an empty file', 'list.csv', '', /empty/i],
     ['a web page', 'list.csv', '<!DOCTYPE html><html><body>Sign in</body></html>', /web page/i],
+    ['a FHIR Bundle', 'list.json', '{"resourceType":"Bundle","entry":[]}', /has one Patient on each line/],
     ['a PDF', 'list.csv', '%PDF-1.7\n', /PDF/],
     ['an Excel workbook', 'list.csv', Buffer.from('504b0304140006000800', 'hex'), /Excel|workbook|zip/i],
   ] as const) {

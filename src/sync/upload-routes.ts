@@ -9,7 +9,10 @@ import { savedMapping, saveMapping } from './configured-source.ts'
 import { describeFile, type FileDescription } from './csv/describe.ts'
 import { FIELD_WORDS } from './csv/aliases.ts'
 import { columnMapping, type ColumnMapping } from './csv/mapping.ts'
+import { describeFhirFile } from './fhir/describe.ts'
+import { isJsonFile } from './fhir/file-source.ts'
 import type { SyncDeps } from './jobs.ts'
+import { FhirPreviewPage } from './pages/fhir-upload.tsx'
 import { PreviewPage, UploadPage } from './pages/upload.tsx'
 import { dropUpload, findUpload, keepUpload, mostUploadBytes, type Upload } from './uploads.ts'
 
@@ -18,6 +21,8 @@ type OneUpload = { Params: { upload: string } }
 /** Uploading a list: choose a file, see how it is understood, correct that, sync. Works without JavaScript. */
 export function uploadRoutes(app: FastifyInstance, deps: SyncDeps): void {
   const { database, secrets, dataDir } = deps
+  const ask = (request: FastifyRequest, source: 'csv' | 'fhir', { upload }: Upload) =>
+    askForSync(deps, { practice: request.practice, source, startedBy: request.person!.id, upload })
 
   app.get('/sync/upload', { config: { guard: 'staff' } }, (_request, reply) => showUpload(reply))
 
@@ -34,6 +39,7 @@ export function uploadRoutes(app: FastifyInstance, deps: SyncDeps): void {
 
   app.get<OneUpload>('/sync/upload/:upload', { config: { guard: 'staff' } }, async (request, reply) => {
     const upload = await findUpload(dataDir, request.practice, request.params.upload)
+    if (await isJsonFile(upload.file)) return showFhirPreview(deps, request, reply, upload)
     const mapping = await savedMapping(database, secrets, request.practice)
     const { problems } = await describeFile(upload.file, mapping)
     return showPreview(reply, upload, mapping, problemsOf(problems))
@@ -41,17 +47,17 @@ export function uploadRoutes(app: FastifyInstance, deps: SyncDeps): void {
 
   app.post<OneUpload>('/sync/upload/:upload', { config: { guard: 'staff' } }, async (request, reply) => {
     const upload = await findUpload(dataDir, request.practice, request.params.upload)
+    if (await isJsonFile(upload.file)) {
+      const asked = await ask(request, 'fhir', upload)
+      if ('refused' in asked) return showFhirPreview(deps, request, reply, upload, asked.refused)
+      return reply.redirect(`/sync/${asked.run}`, 303)
+    }
     const own = await describeFile(upload.file)
     const mapping = mappingOf(own, request.body)
     const errors = whatIsWrong(await describeFile(upload.file, mapping))
     if (errors.length > 0) return showPreview(reply, upload, mapping, errors)
     await saveMapping(database, secrets, request.practice, mapping)
-    const asked = await askForSync(deps, {
-      practice: request.practice,
-      source: 'csv',
-      startedBy: request.person!.id,
-      upload: upload.upload,
-    })
+    const asked = await ask(request, 'csv', upload)
     if ('refused' in asked) return showPreview(reply, upload, mapping, [], asked.refused)
     return reply.redirect(`/sync/${asked.run}`, 303)
   })
@@ -69,14 +75,14 @@ export function uploadRoutes(app: FastifyInstance, deps: SyncDeps): void {
 const tooLong = 'This file is over 2 GB. Export a report of registered patients only, without documents.'
 
 /** Keeps what was sent, if it is a text file of rows at all. */
-async function receive({ dataDir }: SyncDeps, request: FastifyRequest): Promise<string> {
+async function receive({ dataDir, clock }: SyncDeps, request: FastifyRequest): Promise<string> {
   const { practice } = request
   const sent = await readUpload(request, 'list', mostUploadBytes)
   const upload = await keepUpload(dataDir, practice, sent.file, sent.filename)
   try {
     const { file } = await findUpload(dataDir, practice, upload)
     if (sent.filename === '') throw new ProductError('invalid', 'Choose a file first.')
-    await describeFile(file)
+    await ((await isJsonFile(file)) ? describeFhirFile(file, practice, clock) : describeFile(file))
     return upload
   } catch (error) {
     await dropUpload(dataDir, practice, upload)
@@ -88,6 +94,25 @@ function showUpload(reply: FastifyReply, error?: string, status = 200): Promise<
   const errors = error === undefined ? [] : [{ field: 'list', sentence: error }]
   const body = UploadPage({ error })
   return reply.page({ title: 'Upload a list', place: 'sync', body, errors, status, narrow: true })
+}
+
+async function showFhirPreview(
+  { clock }: SyncDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  upload: Upload,
+  refused?: Refusal,
+): Promise<FastifyReply> {
+  const description = await describeFhirFile(upload.file, request.practice, clock)
+  const { size } = await stat(upload.file)
+  return reply.page({
+    title: 'Is this the list?',
+    place: 'sync',
+    body: FhirPreviewPage({ ...upload, bytes: size, description, refused }),
+    styles: ['sync.css'],
+    narrow: true,
+    status: refused ? 409 : 200,
+  })
 }
 
 async function showPreview(

@@ -28,6 +28,8 @@ export interface TextFileOptions {
   signal?: AbortSignal
   /** Most bytes that a gzip file may unpack to. Default 4 GiB. */
   unpackedLimit?: number
+  /** The file may be JSON, which is otherwise refused with what to do instead. */
+  json?: boolean
 }
 
 const CHUNK = 512 * 1024
@@ -127,7 +129,7 @@ async function inspect(handle: FileHandle, name: string, options: TextFileOption
   const chunks = () => toUtf8(content(), encoding)
   const { bytes: head, all: headIsAll } = await firstOf(chunks(), RECORD_LIMIT + 1)
   if (!/\S/.test(head.toString('latin1'))) throw empty(name)
-  const textRefusal = foreignText(head)
+  const textRefusal = foreignText(head, options.json)
   if (textRefusal !== null) throw new ProductError('invalid', textRefusal)
 
   return {

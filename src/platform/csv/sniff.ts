@@ -14,13 +14,13 @@ export function foreignFormat(head: Buffer): string | null {
 
 /**
  * The same for formats made of text, and for bytes that are no text at all. The bytes are decoded to UTF-8 (or are
- * Windows-1252).
+ * Windows-1252). `json` says that JSON is welcome.
  */
-export function foreignText(head: Buffer): string | null {
+export function foreignText(head: Buffer, json = false): string | null {
   const start = head.toString('latin1', 0, 2000).trimStart().toLowerCase()
   if (/^(<!--.*?-->\s*)?<(!doctype html|html|head|body|table)\b/s.test(start)) return HTML
   if (start.startsWith('<?xml')) return start.includes('<html') ? HTML : XML
-  if (/^(\{\s*("|\})|\[\s*(["{[\]]|-?\d))/.test(start)) return JSON_TEXT
+  if (!json && /^(\{\s*("|\})|\[\s*(["{[\]]|-?\d))/.test(start)) return JSON_TEXT
   if (start.startsWith('{\\rtf'))
     return 'This is a Word document (RTF). Export the list as CSV and upload that.'
   if (controlShare(head) > 0.05)

@@ -59,7 +59,7 @@ export function StateChip({ run, now }: { run: LedgerRun; now: Date }): Html {
 
 /** Where a list comes from, in a sentence: `from the list feed`. */
 export function sourceWords(source: SourceName): string {
-  return source === 'docman10' ? 'the list feed' : 'a file'
+  return { docman10: 'the list feed', fhir: 'FHIR records', csv: 'a file' }[source]
 }
 
 /** Who or what started a run. */

@@ -13,13 +13,12 @@ import { Cell, RowHead, Table } from './parts.tsx'
 export function UploadPage({ error }: { error?: string | undefined }): Html {
   return (
     <>
-      <p class="ps-crumb">
-        <a href="/sync">All syncs</a>
-      </p>
+      <UploadCrumb />
       <h1 class="ps-h1 ps-mb3">Upload a list</h1>
       <p>
         A report or an extract of <b>all</b> patients who are registered now, as a CSV file: from EMIS Web,
-        SystmOne or any other system. Nothing is changed yet; the next page shows how the file is understood.
+        SystmOne or any other system; or a bulk export of FHIR patients (NDJSON). Nothing is changed yet; the
+        next page shows how the file is understood.
       </p>
       <PostForm action="/sync/upload" upload>
         <FileUpload
@@ -27,10 +26,10 @@ export function UploadPage({ error }: { error?: string | undefined }): Html {
           name="list"
           label={{ text: 'The list' }}
           hint={{
-            text: 'CSV or text with commas, semicolons or tabs, up to 2 GB. It is deleted after the sync.',
+            text: 'CSV, text with commas, semicolons or tabs, or NDJSON, up to 2 GB. It is deleted after the sync.',
           }}
           errorMessage={error === undefined ? undefined : { text: error }}
-          attributes={{ accept: '.csv,.txt,.tsv,.gz,text/csv' }}
+          attributes={{ accept: '.csv,.txt,.tsv,.ndjson,.jsonl,.json,.gz,text/csv' }}
         />
         <div class="ps-row ps-mt3">
           <Button text="Go on" preventDoubleClick />
@@ -41,28 +40,33 @@ export function UploadPage({ error }: { error?: string | undefined }): Html {
   )
 }
 
-export interface PreviewPageProps {
+export interface UploadProps {
   upload: string
   filename: string
   bytes: number
+  /** Why it was not synced just now, with the run that is in the way. */
+  refused?: { sentence: string; run?: string | null } | undefined
+}
+
+export interface PreviewPageProps extends UploadProps {
   /** How the file is understood by its headings alone. */
   description: FileDescription
   /** What a person has said the columns are, now or an earlier time. */
   mapping: ColumnMapping | undefined
   errors: FieldError[]
-  /** Why it was not synced just now, with the run that is in the way. */
-  refused?: { sentence: string; run?: string | null } | undefined
 }
 
-/** Shows how a file is understood, to be corrected before anything happens. */
-export function PreviewPage(props: PreviewPageProps): Html {
-  const { upload, filename, bytes, description, mapping, errors, refused } = props
+export function UploadCrumb(): Html {
+  return (
+    <p class="ps-crumb">
+      <a href="/sync">All syncs</a>
+    </p>
+  )
+}
+
+export function NotSyncedYet({ refused }: Pick<UploadProps, 'refused'>): Html {
   return (
     <>
-      <p class="ps-crumb">
-        <a href="/sync">All syncs</a>
-      </p>
-      <h1 class="ps-h1 ps-mb3">Is this what the columns are?</h1>
       {refused && (
         <div class="ps-mb3" role="alert">
           <Notice kind="warn" title="Not synced yet: the uploaded list is still here">
@@ -72,9 +76,22 @@ export function PreviewPage(props: PreviewPageProps): Html {
           </Notice>
         </div>
       )}
+    </>
+  )
+}
+
+/** Shows how a file is understood, to be corrected before anything happens. */
+export function PreviewPage(props: PreviewPageProps): Html {
+  const { upload, filename, bytes, description, mapping, errors, refused } = props
+  return (
+    <>
+      <UploadCrumb />
+      <h1 class="ps-h1 ps-mb3">Is this what the columns are?</h1>
+      <NotSyncedYet refused={refused} />
       <p>
-        <b>{filename || 'The uploaded file'}</b>, {size(bytes)}, {description.encoding}. The headings are in
-        row {grouped(description.headingRow)}. Correct what is not right; it is remembered for this practice.
+        <b>{filename || 'The uploaded file'}</b>, {fileSize(bytes)}, {description.encoding}. The headings are
+        in row {grouped(description.headingRow)}. Correct what is not right; it is remembered for this
+        practice.
       </p>
       <PostForm action={`/sync/upload/${upload}`}>
         <Table
@@ -151,7 +168,7 @@ function upperFirst(words: string): string {
   return words[0]!.toUpperCase() + words.slice(1)
 }
 
-function size(bytes: number): string {
+export function fileSize(bytes: number): string {
   if (bytes < 1000) return `${grouped(bytes)} bytes`
   const [unit, per] = bytes < 1_000_000 ? (['kB', 1000] as const) : (['MB', 1_000_000] as const)
   return `${grouped(Math.round(bytes / per))} ${unit}`
