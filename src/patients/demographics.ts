@@ -75,6 +75,8 @@ export function demographics(
   )
   const town = usable(displayName(written.town), 'The town is longer than 300 characters', notes)
   const code = usable(postcode(written.postcode), 'The postcode is not in the form of a postcode', notes)
+  const folded = foldedName(family, given, middle)
+  // Written out field by field: spreading costs as much as a third of all normal forms.
   return {
     nhs_number: usable(nhsNumber(written.nhs_number), 'The NHS number is not valid', notes),
     given_name: given || null,
@@ -93,7 +95,10 @@ export function demographics(
     mobile_phone: usable(phone(written.mobile_phone), 'The mobile phone number is not valid', notes),
     other_phone: usable(phone(written.other_phone), 'The other phone number is not valid', notes),
     email: usable(email(written.email), 'The email address is not valid', notes),
-    ...foldedName(family, given, middle),
+    given_folded: folded.given_folded,
+    family_folded: folded.family_folded,
+    middle_folded: folded.middle_folded,
+    name_tokens: folded.name_tokens,
     address_tokens: addressTokens(line1, line2, town, code),
   }
 }

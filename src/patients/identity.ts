@@ -42,7 +42,7 @@ function hasCheckDigit(digits: string): boolean {
  * https://github.com/alphagov/notifications-utils (recipient_validation/email_address.py)
  */
 export function email(text: string): string | null {
-  const address = text.replace(INVISIBLE, '').trim()
+  const address = ASCII.test(text) ? text : text.replace(INVISIBLE, '').trim()
   if (address === '') return ''
   if (address.length > LONGEST_EMAIL || address.includes('..')) return null
   const at = address.indexOf('@')
@@ -70,12 +70,14 @@ function isHost(host: string): boolean {
  * (`ZZ99 3VZ`, no fixed abode) are kept.
  */
 export function postcode(text: string): string | null {
+  if (USUAL_POSTCODE.test(text)) return text
   const code = text.replace(POSTCODE_PUNCTUATION, '').toUpperCase()
   if (code === '') return ''
   return POSTCODE.test(code) ? `${code.slice(0, -3)} ${code.slice(-3)}` : null
 }
 
 const POSTCODE_PUNCTUATION = /[\s.\u200b\u2010-\u2015-]+/g
+const USUAL_POSTCODE = /^[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}$/
 const POSTCODE = /^(?:[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}|GIR0AA)$/
 
 /**

@@ -35,7 +35,7 @@ export function foldName(text: string): string {
 export function nameTokens(text: string): string {
   if (text === '') return ''
   const letters = isAscii(text) ? text.toLowerCase() : latin(text)
-  if (ONLY_LETTERS.test(letters)) return letters
+  if (ONLY_WORDS.test(letters)) return letters
   return letters
     .replace(JOINERS, '')
     .replace(/[^a-z0-9]+/g, ' ')
@@ -43,6 +43,7 @@ export function nameTokens(text: string): string {
 }
 
 const ONLY_LETTERS = /^[a-z]+$/
+const ONLY_WORDS = /^[a-z0-9]+(?: [a-z0-9]+)*$/
 const JOINERS = /['`]+/g
 const APOSTROPHES = /[´‘’‛ʹʻʼʽˈ′＇·]/g
 /** Letters that decompose into nothing simpler, as their owners write them in a passport's Latin letters. */

@@ -27,7 +27,7 @@ export function addressTokens(
   town: string | null,
   postcode: string | null,
 ): string {
-  const tokens = words(nameTokens(line1 ?? ''), nameTokens(line2 ?? ''), nameTokens(town ?? ''))
+  const tokens = nameTokens(words(line1 ?? '', line2 ?? '', town ?? ''))
   if (postcode === null) return tokens
   const lower = postcode.toLowerCase()
   return words(tokens, lower, lower.replace(' ', ''))

@@ -46,14 +46,12 @@ export function listedPatient(
   if (status === undefined) return 'The status is none of registered, left and deceased'
   const registered = calendarDate(row.registration_date, dateOrder)
   if (registered === null) notes.push('The registration date is not a date')
-  return Object.assign(person, {
-    source_patient_id: id || null,
-    date_of_birth,
-    registration_date: registered || null,
-    status,
-    restricted: row.restricted === 'true',
-    ...(row.restricted === 'true' ? NO_CONTACT_DETAILS : {}),
-  })
+  const listed = person as ListedPatient
+  listed.source_patient_id = id || null
+  listed.registration_date = registered || null
+  listed.status = status
+  listed.restricted = row.restricted === 'true'
+  return listed.restricted ? Object.assign(listed, NO_CONTACT_DETAILS) : listed
 }
 
 /** Ids are looked up in an index, which holds nothing much longer; no system has one half as long. */

@@ -197,7 +197,7 @@ describe('a night', () => {
 })
 
 describe('whoever watches a run', () => {
-  test('sees once a second how far it is', async (t) => {
+  test('sees once a second how far it is, from its third second on', async (t) => {
     const practice = await practiceOfItsOwn()
     const clock = stoppedWatch(t)
     const seen: unknown[] = []
@@ -209,7 +209,7 @@ describe('whoever watches a run', () => {
       )
       clock.now += 1001
     }
-    const rows = Array.from({ length: 3 }, (_, at) => ({ ...piotr, source_patient_id: String(at) }))
+    const rows = Array.from({ length: 4 }, (_, at) => ({ ...piotr, source_patient_id: String(at) }))
     await runSync(database, {
       practice: practice.code,
       source: watched(listOf(rows), look),
@@ -217,8 +217,9 @@ describe('whoever watches a run', () => {
     })
     assert.deepEqual(seen, [
       { state: 'running', step: 'open', progress_done: null, progress_total: null },
-      { state: 'running', step: 'stage', progress_done: 1, progress_total: 3 },
-      { state: 'running', step: 'stage', progress_done: 2, progress_total: 3 },
+      { state: 'running', step: 'open', progress_done: null, progress_total: null },
+      { state: 'running', step: 'stage', progress_done: 2, progress_total: 4 },
+      { state: 'running', step: 'stage', progress_done: 3, progress_total: 4 },
     ])
   })
 

@@ -5,13 +5,16 @@ import type { OpenList } from './source.ts'
 /** A run says at least this often that it is alive; one that is silent for minutes has died with its machine. */
 const heartbeatMilliseconds = 30_000
 
+/** A run that is over by then has nothing to tell, and an unchanged night writes nothing for it. */
+const firstTold = 2_000
+
 /** Times each step, and tells whoever watches, once a second, how far the run is. */
 export class Watch {
   readonly #carrying: Carrying
   readonly #report: RunReport
   #step: RunStep = 'open'
   #since = performance.now()
-  #told = performance.now()
+  #told = performance.now() + firstTold - 1000
   #progress: { done: number | null; total: number | null } = { done: null, total: null }
   readonly #heartbeat: NodeJS.Timeout
 
