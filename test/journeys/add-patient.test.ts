@@ -71,7 +71,7 @@ describe('Bethan adds a patient by hand, with the keyboard alone', { skip: noBro
         await page.goto(`/patients/${id}/contact-details`)
         assert.match(
           await page.innerText('main'),
-          /The practice list wins\.\s+A change made here is replaced tonight/,
+          /The practice list wins\.\s+A change made here is replaced by the next sync/,
         )
         await seemsRight()
         await write(page, '[name=mobile_phone]', '0770')

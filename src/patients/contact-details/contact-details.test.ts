@@ -14,7 +14,7 @@ describe('Changing contact details', () => {
     assert.equal(page.statusCode, 200)
     assert.match(
       wordsOf(page),
-      /The practice list wins\. A change made here is replaced tonight unless it is also made/,
+      /The practice list wins\. A change made here is replaced by the next sync unless it is also made/,
     )
     const { mobile_phone, other_phone, postcode } = fieldsOf(page)
     assert.deepEqual([mobile_phone, other_phone, postcode], ['07700 900471', '01632 960845', 'FX2 6LD'])

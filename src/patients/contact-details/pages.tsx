@@ -57,7 +57,7 @@ function WhoWins({ record }: { record: PatientRecord }): Html {
   }
   return (
     <Notice kind="info" title="The practice list wins.">
-      <p>A change made here is replaced tonight unless it is also made in your clinical system.</p>
+      <p>A change made here is replaced by the next sync unless it is also made in your clinical system.</p>
     </Notice>
   )
 }

@@ -17,10 +17,11 @@ export interface Searched {
 export function SearchedPart({ text, found, rows, page, now }: Searched & { now: Date }): Html {
   if (rows.length === 0) return <NobodyFound text={text} found={found} />
   const number = numberOf(found)
+  const match = found.total.number === 1 ? 'matches' : 'match'
   return (
-    <div data-say={`${number} match`}>
+    <div data-say={`${number} ${match}`}>
       <p class="ps-mb2">
-        <b>{number}</b> match <b>{text}</b>. Search looks at everyone, also patients who have left or died.{' '}
+        <b>{number}</b> {match} <b>{text}</b>. Search looks at everyone, also patients who have left or died.{' '}
         <a href="/patients">Clear search</a>
       </p>
       <PatientTable rows={rows} words={found.words} namesakes now={now} />
