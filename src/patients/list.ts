@@ -97,9 +97,12 @@ export async function countListed(
 /** How many patients there are of each kind, as it is kept. */
 export interface Counts {
   of(status: ListFilters['status'], account: ListFilters['account']): number
-  /** For how many a doubtful match or a conflict waits. */
+  /** For how many a doubtful match or a conflict waits, counted up to one more than `MOST_IN_REVIEW`. */
   inReview: number
 }
+
+/** More are not counted: the number stands on every page of the list. */
+export const MOST_IN_REVIEW = 1000
 
 export async function readCounts(tx: Tx, practice: string): Promise<Counts> {
   const kept = await tx
@@ -108,7 +111,12 @@ export async function readCounts(tx: Tx, practice: string): Promise<Counts> {
     .where('practice', '=', practice)
     .execute()
   const review = await tx
-    .selectFrom(openCandidates(tx, practice).as('candidate'))
+    .selectFrom(
+      openCandidates(tx, practice)
+        .orderBy('candidate.patient')
+        .limit(MOST_IN_REVIEW + 1)
+        .as('candidate'),
+    )
     .select((row) => row.fn.countAll<number>().as('patients'))
     .executeTakeFirstOrThrow()
   return {

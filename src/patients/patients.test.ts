@@ -29,6 +29,22 @@ describe('The Patients page', () => {
     assert.match(words, /1 to 18 of 18, by family name/)
   })
 
+  test('does not count to its end who needs review, where they are many', async (t) => {
+    const { visitor, database } = await desk(t)
+    await database.owner.query(
+      `INSERT INTO review (practice, id, run, kind, state, reason, row_number, listed, created_at)
+       SELECT $1, gen_random_uuid(), gen_random_uuid(), 'doubtful-match', 'open', 'Same names', 1, '{}', now()
+       FROM generate_series(1, 1001)`,
+      [foxleyBrook],
+    )
+    await database.owner.query(
+      `INSERT INTO review_candidate (practice, review, patient)
+       SELECT practice, id, gen_random_uuid() FROM review WHERE practice = $1 AND reason = 'Same names'`,
+      [foxleyBrook],
+    )
+    assert.match(wordsOf(await visitor.get('/patients')), /Needs review \(over 1,000\)/)
+  })
+
   test('searches everybody, and puts who left or died last in words', async (t) => {
     const { visitor } = await desk(t)
     await visitor.get('/patients')

@@ -13,6 +13,7 @@ import {
   type NewRun,
   type RunReport,
 } from './run-record.ts'
+import { refreshStatistics } from './statistics.ts'
 import { SomebodyJoined, Steps } from './steps.ts'
 
 export type { RunOptions } from './carrying.ts'
@@ -90,6 +91,9 @@ async function carryOut(client: pg.ClientBase, carrying: Carrying): Promise<RunR
     await steps.match()
     await steps.apply()
     await steps.report()
+    await refreshStatistics(carrying.database, report).catch((err: unknown) => {
+      carrying.options.log?.warn({ err, run: report.run }, 'statistics are left to autovacuum')
+    })
     return report
   } catch (error) {
     if (isCollision(error) && carrying.attempt < mostAttempts) return 'again'

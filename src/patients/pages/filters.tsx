@@ -1,5 +1,5 @@
 import type { Html } from '../../platform/web/html.ts'
-import { NO_FILTERS, type Counts, type ListFilters } from '../list.ts'
+import { MOST_IN_REVIEW, NO_FILTERS, type Counts, type ListFilters } from '../list.ts'
 import { writeListAddress } from '../list-address.ts'
 import { grouped } from '../when.ts'
 
@@ -57,7 +57,7 @@ export function ListTools({ filters, counts }: { filters: ListFilters; counts: C
             <Choose name="added" label="Added" choices={ADDED} chosen={filters.added} />
             <label class="ps-check" for="review">
               <input type="checkbox" id="review" name="review" value="1" checked={filters.review} />
-              <span>Needs review ({grouped(counts.inReview)})</span>
+              <span>Needs review ({inReviewWords(counts)})</span>
             </label>
             <button class="ps-act pl-apply" type="submit">
               Apply
@@ -105,4 +105,8 @@ export function activeFilters(filters: ListFilters): ActiveFilter[] {
   return active.flatMap(([name, words]) =>
     words === false ? [] : [{ words, without: { ...filters, [name]: NO_FILTERS[name] } }],
   )
+}
+
+function inReviewWords({ inReview }: Counts): string {
+  return inReview > MOST_IN_REVIEW ? `over ${grouped(MOST_IN_REVIEW)}` : grouped(inReview)
 }
