@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { generateCommands } from './commands/generate.ts'
 import { patientsCommands } from './commands/patients.ts'
 import { practiceCommands } from './commands/practice.ts'
+import { reviewsCommands } from './commands/reviews.ts'
 import { serveCommands } from './commands/serve.ts'
 import { staffCommands } from './commands/staff.ts'
 import { syncCommands } from './commands/sync.ts'
@@ -25,6 +26,7 @@ serveCommands(program)
 practiceCommands(program)
 patientsCommands(program)
 syncCommands(program)
+reviewsCommands(program)
 staffCommands(program)
 generateCommands(program)
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { NIGHT_SOURCES } from '../src/practices/practice.ts'
 import { STATUSES } from '../src/sync/listed-patient.ts'
-import { REVIEW_KINDS, REVIEW_STATES } from '../src/sync/review.ts'
+import { REVIEW_KINDS, REVIEW_MARKS, REVIEW_STATES } from '../src/sync/review.ts'
 import { RUN_STATES, RUN_STEPS, RUN_TRIGGERS } from '../src/sync/run-record.ts'
 import { SOURCE_NAMES } from '../src/sync/source.ts'
 import { freshDatabase } from './database.ts'
@@ -12,7 +12,7 @@ const words: [table: string, column: string, words: readonly string[]][] = [
   ['patient', 'account', ['digital', 'non-digital']],
   ['patient', 'status', STATUSES],
   ['patient', 'came_from', ['list', 'import', 'staff']],
-  ['patient', 'link_rule', ['created', 'nhs-number', 'name-and-date-of-birth']],
+  ['patient', 'link_rule', ['created', 'nhs-number', 'name-and-date-of-birth', 'decision']],
   ['patient', 'sex', ['female', 'male', 'other']],
   ['practice', 'night_source', NIGHT_SOURCES],
   ['practice_source', 'source', SOURCE_NAMES],
@@ -23,6 +23,7 @@ const words: [table: string, column: string, words: readonly string[]][] = [
   ['sync_run', 'step', RUN_STEPS],
   ['review', 'kind', REVIEW_KINDS],
   ['review', 'state', REVIEW_STATES],
+  ['review', 'marked', REVIEW_MARKS],
   ['identity_decision', 'kind', ['same', 'different']],
   ['unusable_row', 'kind', ['row', 'value']],
 ]

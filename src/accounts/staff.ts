@@ -66,3 +66,15 @@ async function hashNew(password: string, about: string[]): Promise<string> {
   if (problem) throw new ProductError('invalid', problem)
   return hashPassword(password)
 }
+
+/** The member of staff of a practice with this email. Throws `not-found`. */
+export async function findStaff(database: Database, practice: string, address: string): Promise<string> {
+  const staff = await database.kysely
+    .selectFrom('staff')
+    .select('id')
+    .where('email', '=', emailOf(address))
+    .where('practice', '=', practice)
+    .executeTakeFirst()
+  if (!staff) throw new ProductError('not-found', 'Nobody with this email works at this practice.')
+  return staff.id
+}

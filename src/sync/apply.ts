@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { Run } from '../platform/database/database.ts'
 import { sqlFile } from '../platform/database/sql-file.ts'
 import { failpoint } from '../platform/failpoint.ts'
 import type { ListedField } from './source.ts'
@@ -33,16 +34,34 @@ export async function apply(
   carries: ReadonlySet<ListedField>,
 ): Promise<Applied> {
   const { practice, run, at } = made
-  await client.query(proposeUpdates, [practice, [...carries]])
-  await client.query(recordChanges, [practice, run, at])
-  await client.query(updateMatched, [practice, run, at])
+  const by = { ...made, staff: null }
+  const query = (text: string, values: unknown[]) => client.query(text, values)
+  await takeIn(query, by, [...carries])
   failpoint('apply')
-  const { rowCount: created } = await client.query(createPatients, [practice, run, at])
+  const created = await makePatients(query, by)
   failpoint('apply')
   await client.query(leave, [practice, run, at])
   await client.query(closeReviews, [practice, run, at])
-  await client.query(openReviews, [practice, run, at])
+  await client.query(openReviews, [practice, run, at, [...carries]])
   failpoint('apply')
   const { rows } = await client.query<Omit<Applied, 'created'>>(tally)
-  return { created: created ?? 0, ...(rows[0] as Omit<Applied, 'created'>) }
+  return { created, ...(rows[0] as Omit<Applied, 'created'>) }
+}
+
+/** Who changes patients by the rules of a sync: a run, or the person who decided about one row. */
+export type By = { practice: string; at: string } & (
+  { run: string; staff: null } | { run: null; staff: string | null }
+)
+
+/** The rows that were matched become what the update rules say, with the history of every field. */
+export async function takeIn(query: Run, by: By, carries: readonly string[]): Promise<void> {
+  await query(proposeUpdates, [by.practice, carries])
+  await query(recordChanges, [by.practice, by.run, by.at, by.staff])
+  await query(updateMatched, [by.practice, by.run, by.at])
+}
+
+/** Rows that are nobody here and not in doubt become patients. Answers how many. */
+export async function makePatients(query: Run, by: By): Promise<number> {
+  const { rowCount } = await query(createPatients, [by.practice, by.run, by.at, by.staff])
+  return rowCount ?? 0
 }

@@ -36,7 +36,7 @@ export async function remember(
   const known = new KnownHashes(packed ?? Buffer.alloc(0))
   const isFirst = known.size + forgotten === 0
   const { rows: kept } = await client.query<{ layout: Buffer | null; etag: string | null; reviews: boolean }>(
-    `SELECT layout, etag, EXISTS (SELECT FROM review WHERE practice = $1 AND state = 'open') AS reviews
+    `SELECT layout, etag, EXISTS (SELECT FROM review WHERE practice = $1 AND state <> 'closed') AS reviews
      FROM sync_state WHERE practice = $1`,
     [practice],
   )

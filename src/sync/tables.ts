@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { Run } from '../platform/database/database.ts'
 import { sqlFile } from '../platform/database/sql-file.ts'
 
 /** The temporary tables of one run, in words: what was listed, who is present, what is gone, and what follows from it. */
@@ -12,9 +13,21 @@ const matchingTables = [
   'create-leaving',
   'create-proposed',
 ]
-  .map((name) => sqlFile(import.meta.url, `./sql/${name}.sql`))
-  .join(';\n')
+
+/** What the statements that take in a single row speak of. */
+const rowTables = ['create-listed', 'create-matched', 'create-doubted', 'create-proposed']
+
+const definitions = (names: string[]) =>
+  names.map((name) => sqlFile(import.meta.url, `./sql/${name}.sql`)).join(';\n')
+
+const allDefinitions = definitions(matchingTables)
+const rowDefinitions = definitions(rowTables)
 
 export async function createMatchingTables(client: pg.ClientBase): Promise<void> {
-  await client.query(matchingTables)
+  await client.query(allDefinitions)
+}
+
+/** The tables for one row, gone with the transaction. */
+export async function createRowTables(run: Run): Promise<void> {
+  await run(rowDefinitions, [])
 }

@@ -96,6 +96,20 @@ export interface PatientCount {
   status: string
 }
 
+export interface PatientMerge {
+  after: Json
+  before: Json
+  id: string
+  merged: string
+  merged_at: Timestamp
+  merged_by: string | null
+  practice: string
+  reason: string
+  survivor: string
+  unmerged_at: Timestamp | null
+  unmerged_by: string | null
+}
+
 export interface Practice {
   created_at: Generated<Timestamp>
   name: string
@@ -114,12 +128,19 @@ export interface PracticeSource {
 }
 
 export interface Review {
+  carries: string[] | null
   closed_at: Timestamp | null
   closed_run: string | null
   created_at: Timestamp
+  decided_at: Timestamp | null
+  decided_by: string | null
   id: string
   kind: string
   listed: Json
+  marked: string | null
+  marked_at: Timestamp | null
+  marked_by: string | null
+  marked_why: string | null
   practice: string
   reason: string
   row_number: number
@@ -205,6 +226,7 @@ export interface DB {
   patient: Patient
   patient_change: PatientChange
   patient_count: PatientCount
+  patient_merge: PatientMerge
   practice: Practice
   practice_source: PracticeSource
   review: Review

@@ -4,7 +4,7 @@
 -- $1 practice, $2 run, $3 time
 UPDATE review SET state = 'closed', closed_at = $3, closed_run = $2, listed = listed
   - '{address_line_1,address_line_2,town,postcode,mobile_phone,other_phone,email,address_tokens}'::text[]
-WHERE practice = $1 AND state = 'open'
+WHERE practice = $1 AND state <> 'closed'
   AND NOT EXISTS (
     SELECT FROM doubt_summary
     WHERE doubt_summary.reason = review.reason AND doubt_summary.listed = review.listed

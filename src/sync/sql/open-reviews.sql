@@ -1,16 +1,17 @@
 -- A doubtful row becomes a review, with what it says; one that waits already is left alone.
--- $1 practice, $2 run, $3 time
+-- $1 practice, $2 run, $3 time, $4 the columns that the list carries
 WITH opened AS (
   INSERT INTO review (
-    practice, id, run, kind, state, reason, row_number, source_patient_id, source_hash, listed, created_at
+    practice, id, run, kind, state, reason, row_number, source_patient_id, source_hash, listed, carries,
+    created_at
   )
   SELECT
     $1, doubt.review, $2, doubt.kind, 'open', doubt.reason, doubt.row_number, doubt.listed ->> 'source_patient_id',
-    doubt.source_hash, doubt.listed, $3
+    doubt.source_hash, doubt.listed, $4, $3
   FROM doubt_summary AS doubt
   WHERE NOT EXISTS (
     SELECT FROM review
-    WHERE review.practice = $1 AND review.state = 'open' AND review.reason = doubt.reason
+    WHERE review.practice = $1 AND review.state <> 'closed' AND review.reason = doubt.reason
       AND review.listed = doubt.listed
   )
   RETURNING id

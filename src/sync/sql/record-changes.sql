@@ -1,8 +1,9 @@
--- The history of every field that a matched patient's update changes: old, new, run, time. A patient whose link
+-- The history of every field that a matched patient's update changes: old, new, time, and the run or
+-- the person. A patient whose link
 -- is made or moved also gets a line that says by which rule.
--- $1 practice, $2 run, $3 time
-INSERT INTO patient_change (practice, patient, changed_at, field, old, new, run)
-SELECT $1, proposed.patient, $3, field.name, field.old, field.new, $2
+-- $1 practice, $2 run or null, $3 time, $4 person or null
+INSERT INTO patient_change (practice, patient, changed_at, field, old, new, run, staff)
+SELECT $1, proposed.patient, $3, field.name, field.old, field.new, $2, $4
 FROM proposed
 CROSS JOIN LATERAL (VALUES
   ('link', NULL, CASE

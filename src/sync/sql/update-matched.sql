@@ -1,5 +1,5 @@
 -- Matched patients become what was proposed. One whose row is as it was is not written.
--- $1 practice, $2 run, $3 time
+-- $1 practice, $2 run or null, $3 time
 UPDATE patient SET
   source_hash = proposed.source_hash,
   source_patient_id = proposed.source_patient_id,
