@@ -3,7 +3,8 @@
 -- A person may decide what no rule could.
 ALTER TABLE patient DROP CONSTRAINT patient_link_rule_check;
 ALTER TABLE patient ADD CONSTRAINT patient_link_rule_check
-  CHECK (link_rule IN ('created', 'nhs-number', 'name-and-date-of-birth', 'decision'));
+  CHECK (link_rule IN (
+    'created', 'decision', 'nhs-number', 'nhs-number-and-names', 'name-birth-and-contact', 'name-and-date-of-birth'));
 
 -- 'decided': a person has decided while a sync was running; that sync or the next one carries it out.
 ALTER TABLE review DROP CONSTRAINT review_state_check;

@@ -12,7 +12,14 @@ const words: [table: string, column: string, words: readonly string[]][] = [
   ['patient', 'account', ['digital', 'non-digital']],
   ['patient', 'status', STATUSES],
   ['patient', 'came_from', ['list', 'import', 'staff']],
-  ['patient', 'link_rule', ['created', 'nhs-number', 'name-and-date-of-birth', 'decision']],
+  [
+    'patient',
+    'link_rule',
+    [
+      ...['created', 'decision', 'nhs-number', 'nhs-number-and-names'],
+      ...['name-birth-and-contact', 'name-and-date-of-birth'],
+    ],
+  ],
   ['patient', 'sex', ['female', 'male', 'other']],
   ['practice', 'night_source', NIGHT_SOURCES],
   ['practice_source', 'source', SOURCE_NAMES],

@@ -171,6 +171,43 @@ describe('the commands with --json', () => {
   })
 })
 
+describe('reviews', () => {
+  const staff = { STAFF_PASSWORD: 'correct horse battery staple' }
+  let review = ''
+
+  test('list tells what waits, the surest first, and nothing personal for people', async () => {
+    await done('practice', 'add', 'Z99002', '--name', 'Ash Tree')
+    const member = ['staff', 'add', 'ash@example.org', '--name', 'Ash Lee', '--practice', 'Z99002']
+    assert.equal((await patientSync(url, member, staff)).code, 0)
+    await done('patients', 'import', 'Z99002', '--file', file('people.csv'))
+    writeFileSync(
+      file('twin.csv'),
+      'source_patient_id,nhs_number,given_name,family_name,date_of_birth\n9,,Ibrahim,Hussain,04/09/1958\n',
+    )
+    await done('sync', 'run', 'Z99002', '--source', 'csv', '--file', file('twin.csv'))
+    const waiting = await done<{ review: string; candidates: unknown[] }[]>('reviews', 'list', 'Z99002')
+    assert.deepEqual([waiting.length, waiting[0]?.candidates.length], [1, 1])
+    review = waiting[0]!.review
+    const { stdout } = await patientSync(url, ['reviews', 'list', 'Z99002'])
+    assert.ok(stdout.includes(review) && !/hussain|1958/i.test(stdout), stdout)
+  })
+
+  test('decide wants one decision, by somebody who works there', async () => {
+    const by = ['--by', 'ash@example.org']
+    assert.equal((await call('reviews', 'decide', 'Z99002', review, ...by)).code, 2)
+    assert.equal((await call('reviews', 'decide', 'Z99002', review, '--mark', 'bored', ...by)).code, 2)
+    const stranger = ['--different', '--by', 'nobody@example.org']
+    assert.equal((await call('reviews', 'decide', 'Z99002', review, ...stranger)).code, 1)
+  })
+
+  test('decide carries it out, once', async () => {
+    const decided = ['reviews', 'decide', 'Z99002', review, '--different', '--by', 'ash@example.org'] as const
+    assert.equal((await done<{ is: string }>(...decided)).is, 'done')
+    assert.deepEqual(await done('reviews', 'list', 'Z99002'), [])
+    assert.equal((await call(...decided)).code, 3)
+  })
+})
+
 describe('the commands for people', () => {
   test('sync run says in a line what happened', async () => {
     const again = await patientSync(url, [

@@ -4,6 +4,7 @@ import { Command } from 'commander'
 import { generateCommands } from './generate.ts'
 import { patientsCommands } from './patients.ts'
 import { practiceCommands } from './practice.ts'
+import { reviewsCommands } from './reviews.ts'
 import { serveCommands } from './serve.ts'
 import { staffCommands } from './staff.ts'
 import { syncCommands } from './sync.ts'
@@ -17,6 +18,7 @@ for (const commands of [
   practiceCommands,
   patientsCommands,
   syncCommands,
+  reviewsCommands,
   staffCommands,
   generateCommands,
 ]) {
@@ -72,7 +74,7 @@ test('the commands are those that the product promises', () => {
       'patients import',
       'patients export',
     ],
-    ...['sync run', 'sync runs', 'sync show', 'generate'],
+    ...['sync run', 'sync runs', 'sync show', 'reviews list', 'reviews decide', 'generate'],
   ]) {
     assert.ok(words.includes(promised), promised)
   }
