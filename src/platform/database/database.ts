@@ -30,10 +30,7 @@ export interface Database {
 export type Tx = Transaction<DB>
 
 /** Runs one statement inside a transaction, whichever of the two ways it was opened. */
-export type Run = (
-  text: string,
-  values: unknown[],
-) => Promise<{ rows: unknown[]; rowCount?: number | null }>
+export type Run = (text: string, values: unknown[]) => Promise<{ rows: unknown[]; rowCount?: number | null }>
 
 export const runIn =
   (tx: Tx): Run =>
