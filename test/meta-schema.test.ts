@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { NIGHT_SOURCES } from '../src/practices/practice.ts'
 import { STATUSES } from '../src/sync/listed-patient.ts'
 import { REVIEW_KINDS, REVIEW_MARKS, REVIEW_STATES } from '../src/sync/review.ts'
+import { KEPT_WHY } from '../src/sync/undo/record.ts'
 import { RUN_STATES, RUN_STEPS, RUN_TRIGGERS } from '../src/sync/run-record.ts'
 import { SOURCE_NAMES } from '../src/sync/source.ts'
 import { freshDatabase } from './database.ts'
@@ -32,6 +33,8 @@ const words: [table: string, column: string, words: readonly string[]][] = [
   ['review', 'state', REVIEW_STATES],
   ['review', 'marked', REVIEW_MARKS],
   ['identity_decision', 'kind', ['same', 'different']],
+  ['run_undo_kept', 'why', KEPT_WHY],
+  ['look', 'place', ['run', 'download']],
   ['unusable_row', 'kind', ['row', 'value']],
 ]
 

@@ -28,6 +28,12 @@ writeFileSync(
   ].join('\n'),
 )
 
+writeFileSync(
+  file('later.csv'),
+  readFileSync(file('list.csv'), 'utf8').replace('07700 900540', '07700 900541'),
+)
+const syncOf = (list: string) => ['sync', 'run', 'Z99001', '--source', 'csv', '--file', file(list)]
+
 describe('the commands with --json', () => {
   let run = ''
 
@@ -110,6 +116,23 @@ describe('the commands with --json', () => {
     assert.equal(refused.code, 3)
     const message = 'A sync of this practice is running already. Wait until it is done.'
     assert.deepEqual(refused.json, { error: { kind: 'refused', message } })
+  })
+
+  test('sync undo tells what was put back, and what stayed', async () => {
+    const again = await done<{ run: string }>(...syncOf('later.csv'))
+    const { undo, undoneAt, seconds, ...report } = await done<Record<string, unknown>>(
+      'sync',
+      'undo',
+      again.run,
+    )
+    assert.ok(undo && undoneAt && seconds !== undefined)
+    assert.deepEqual(report, {
+      ...{ run: again.run, practice: 'Z99001', restored: 1, patients: 1, unlinked: 0, removed: 0, kept: 0 },
+      ...{ read_again: 0, reviews_closed: 0, reviews_opened: 0, later_runs: 0 },
+    })
+    const twice = await call('sync', 'undo', again.run)
+    assert.equal(twice.code, 3)
+    assert.match(twice.stderr, /^This sync was undone at .* A sync is undone once\.$/m)
   })
 
   test('patients export writes the file whole, and tells how many patients are in it', async () => {
@@ -268,6 +291,7 @@ describe('what there is not, exit code 1:', { concurrency: 2 }, () => {
   for (const words of [
     ['sync', 'runs', 'A81002'],
     ['sync', 'show', '01a2047d-e778-7232-94dc-c93f9121b3f4'],
+    ['sync', 'undo', '01a2047d-e778-7232-94dc-c93f9121b3f4'],
     ['patients', 'export', 'A81002'],
     ['patients', 'import', 'A81002', '--file', 'people.csv'],
   ]) {

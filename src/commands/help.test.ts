@@ -74,7 +74,7 @@ test('the commands are those that the product promises', () => {
       'patients import',
       'patients export',
     ],
-    ...['sync run', 'sync runs', 'sync show', 'reviews list', 'reviews decide', 'generate'],
+    ...['sync run', 'sync runs', 'sync show', 'sync undo', 'reviews list', 'reviews decide', 'generate'],
   ]) {
     assert.ok(words.includes(promised), promised)
   }

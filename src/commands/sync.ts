@@ -8,6 +8,7 @@ import { findRun, listRuns, type LedgerRun } from '../sync/ledger.ts'
 import { runSync } from '../sync/run.ts'
 import type { RunReport } from '../sync/run-record.ts'
 import { SOURCE_NAMES, type SourceName } from '../sync/source.ts'
+import { undoRun, type UndoReport } from '../sync/undo/undo.ts'
 import { answer, table, UsageError, type Answer } from './answer.ts'
 import { withContext, type Context } from './context.ts'
 import { example, leaf, type CommonOptions } from './leaf.ts'
@@ -21,7 +22,7 @@ interface RunCommandOptions extends CommonOptions {
   applyAnyway?: string
 }
 
-/** `sync run | runs | show`. */
+/** `sync run | runs | show | undo`. */
 export function syncCommands(program: Command): void {
   const sync = program.command('sync').description('syncs of a practice with its list')
 
@@ -44,6 +45,13 @@ export function syncCommands(program: Command): void {
     .addHelpText('after', example('sync show 01a2047d-e778-7232-94dc-c93f9121b3f4'))
     .action((id: string, options: CommonOptions, command: Command) =>
       answer(command, () => withContext(options, (context) => show(context, id))),
+    )
+
+  leaf(sync, 'undo <run>', 'put back what one run changed, unless it was changed since')
+    .option('--why <text>', 'why, to be kept with it')
+    .addHelpText('after', example('sync undo 01a2047d-e778-7232-94dc-c93f9121b3f4 --why "a wrong list"'))
+    .action((id: string, options: CommonOptions & { why?: string }, command: Command) =>
+      answer(command, () => withContext(options, (context) => undo(context, id, options.why))),
     )
 }
 
@@ -120,13 +128,37 @@ async function runs({ database }: Context, code: string): Promise<Answer> {
   }
 }
 
+async function show(context: Context, id: string): Promise<Answer> {
+  const found = await findAnywhere(context, id)
+  return { json: found, lines: runLines(found) }
+}
+
+async function undo(context: Context, id: string, why: string | undefined): Promise<Answer> {
+  const { practice, run } = await findAnywhere(context, id)
+  const report = await undoRun(context.database, { practice, run, ...(why !== undefined && { reason: why }) })
+  return { json: report, lines: undoLines(report) }
+}
+
+function undoLines(report: UndoReport): string[] {
+  const { restored, patients, unlinked, removed, kept, later_runs, read_again } = report
+  return [
+    `Undone in ${report.seconds.toFixed(1)} s: ${restored} values of ${patients} patients put back, ${unlinked} links ` +
+      `taken back, ${removed} patients removed. ${kept} stayed as they are.`,
+    ...(later_runs > 0 ? [`${later_runs} later runs were not undone: what they changed stays.`] : []),
+    ...(read_again > 0
+      ? [`${read_again} patients were edited since: the next run looks at their rows, and the list wins.`]
+      : []),
+    'No run takes the same rows in again until they change.',
+  ]
+}
+
 /** A run is known by its id alone, so it is looked for in each practice: none sees another's. */
-async function show({ database }: Context, id: string): Promise<Answer> {
+async function findAnywhere({ database }: Context, id: string): Promise<LedgerRun> {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id))
     throw new UsageError('That is not the id of a run. List them: sync runs CODE')
   for (const { practice } of await listPractices(database)) {
     const found = await asPractice(database, practice, (tx) => findRun(tx, practice, id))
-    if (found !== null) return { json: found, lines: runLines(found) }
+    if (found !== null) return found
   }
   throw new ProductError('not-found', 'There is no such run. List them: sync runs CODE')
 }

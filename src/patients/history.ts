@@ -15,8 +15,9 @@ export interface Moment {
   changes: FieldChange[]
 }
 
-/** Who changed something: a run of the practice list, or a person. */
-export type Author = { run: string; isFirst: boolean } | { staff: string | null }
+/** Who changed something: a run of the practice list, a person, or a person who undid a run. */
+export type Author =
+  { run: string; isFirst: boolean } | { staff: string | null } | { staff: string | null; undone: string }
 
 export interface History {
   /** The newest first. */
@@ -78,7 +79,13 @@ function changes(tx: Tx, practice: string, patient: string) {
         .onRef('staff.id', '=', 'patient_change.staff')
         .onRef('staff.practice', '=', 'patient_change.practice'),
     )
-    .select(['changed_at', 'field', 'old', 'new', 'run', 'staff.name as staff_name'])
+    .leftJoin('run_undo', (join) =>
+      join
+        .onRef('run_undo.id', '=', 'patient_change.undo')
+        .onRef('run_undo.practice', '=', 'patient_change.practice'),
+    )
+    .select(['changed_at', 'field', 'old', 'new', 'patient_change.run', 'staff.name as staff_name'])
+    .select('run_undo.run as undone')
     .select(sql<string>`(extract(epoch FROM changed_at) * 1000000)::bigint::text`.as('moment'))
     .select((row) =>
       row
@@ -107,5 +114,6 @@ function byMoment(rows: readonly Row[]): (Moment & { moment: string })[] {
 }
 
 function authorOf(row: Row): Author {
+  if (row.undone !== null) return { staff: row.staff_name, undone: row.undone }
   return row.run === null ? { staff: row.staff_name } : { run: row.run, isFirst: row.is_first === true }
 }

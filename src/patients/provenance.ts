@@ -70,6 +70,7 @@ function oldValues(detail: ContactDetail, at: Date, last: LastChanges): Partial<
 
 function setBy(by: Author, at: Date, record: PatientRecord, now: Date): string {
   if ('run' in by) return `From the practice list since ${sinceWhen(at, now)}`
+  if ('undone' in by) return `Put back when a sync was undone, ${day(at)}`
   const isOverwritten = record.source_patient_id !== null && record.source_hash === null
   return `Written by ${by.staff ?? 'staff'} on ${day(at)}${isOverwritten ? ', the next sync will replace it' : ''}`
 }
@@ -77,6 +78,7 @@ function setBy(by: Author, at: Date, record: PatientRecord, now: Date): string {
 function removedBy(by: Author, at: Date, now: Date): string {
   const when = sinceWhen(at, now)
   const moment = /\d{4}$/.test(when) ? `on ${when}` : `at ${when}`
+  if ('undone' in by) return `None again since a sync was undone, ${day(at)}`
   return 'run' in by
     ? `Removed by the practice list ${moment}`
     : `Removed by ${by.staff ?? 'staff'} ${moment}`

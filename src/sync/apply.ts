@@ -13,6 +13,7 @@ const createPatients = sql('create-patients')
 const leave = sql('leave')
 const closeReviews = sql('close-reviews')
 const openReviews = sql('open-reviews')
+const forgetSetAside = sql('forget-set-aside')
 const tally = sql('tally')
 
 /** What the apply did. */
@@ -43,6 +44,7 @@ export async function apply(
   await client.query(leave, [practice, run, at])
   await client.query(closeReviews, [practice, run, at])
   await client.query(openReviews, [practice, run, at, [...carries]])
+  await client.query(forgetSetAside, [practice])
   failpoint('apply')
   const { rows } = await client.query<Omit<Applied, 'created'>>(tally)
   return { created, ...(rows[0] as Omit<Applied, 'created'>) }

@@ -78,6 +78,13 @@ export function freshnessLine(state: Freshness, changed: number, now: Date): Lin
         more: <>{syncOf(state.latest, now)} stopped itself and changed nothing.</>,
         end: <a href={`/sync/${state.latest.run}`}>Decide what to do</a>,
       }
+    case 'undone':
+      return {
+        kind: 'late',
+        state: listAsOf(state.done, now),
+        more: <>{syncOf(state.latest, now)} was undone.</>,
+        end: <a href={`/sync/${state.latest.run}`}>See what that means</a>,
+      }
     case 'never-worked':
       return {
         kind: 'never',

@@ -1,5 +1,5 @@
--- What the line at the top of every page is decided from: the last run that is done, the latest run of all, the nightly
--- runs of the last two nights, and how many doubtful rows wait.
+-- What the line at the top of every page is decided from: the last run that is done and was not undone, the
+-- latest run of all, the nightly runs of the last two nights, and how many doubtful rows wait.
 -- $1 practice, $2 yesterday's date
 SELECT
   to_char(practice.night_time, 'HH24:MI') AS "nightTime",
@@ -7,12 +7,16 @@ SELECT
   (
     SELECT to_jsonb(done) FROM (
       SELECT id AS run, trigger, night, finished_at AS "finishedAt", patients, created, returned, "left", linked, updated
-      FROM sync_run WHERE practice = $1 AND state = 'done' ORDER BY started_at DESC LIMIT 1
+      FROM sync_run
+      WHERE practice = $1 AND state = 'done'
+        AND NOT EXISTS (SELECT FROM run_undo WHERE run_undo.practice = $1 AND run_undo.run = sync_run.id)
+      ORDER BY started_at DESC LIMIT 1
     ) AS done
   ) AS done,
   (
     SELECT to_jsonb(latest) FROM (
-      SELECT id AS run, trigger, night, state, reason, started_at AS "startedAt", seen_at AS "seenAt"
+      SELECT id AS run, trigger, night, state, reason, started_at AS "startedAt", seen_at AS "seenAt",
+        EXISTS (SELECT FROM run_undo WHERE run_undo.practice = $1 AND run_undo.run = sync_run.id) AS undone
       FROM sync_run WHERE practice = $1 ORDER BY started_at DESC LIMIT 1
     ) AS latest
   ) AS latest,

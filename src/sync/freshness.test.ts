@@ -107,6 +107,15 @@ describe('the line at the top of every page says', () => {
     ])
   })
 
+  test('that the last run was undone, and the list before it', () => {
+    assert.deepEqual(words({ ...yesterday(), latest: latest('done', { undone: true }) }), [
+      'late',
+      'List as of 02:11 yesterday, 10,200 patients',
+      "Last night's sync was undone.",
+      'See what that means',
+    ])
+  })
+
   test('that no list has ever come, and why', () => {
     const failed = latest('failed', { reason: 'The password was refused. Correct it.' })
     assert.deepEqual(words({ ...facts, done: null, latest: failed }), [
@@ -184,6 +193,7 @@ function latest(state: LatestRun['state'], more: Partial<LatestRun> = {}): Lates
     reason: null,
     startedAt: at,
     seenAt: at,
+    undone: false,
     ...more,
   }
 }

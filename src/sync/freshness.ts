@@ -20,6 +20,7 @@ export type Freshness =
       nextTry: Date | null
     }
   | { is: 'held'; done: DoneRun | null; latest: LatestRun }
+  | { is: 'undone'; done: DoneRun | null; latest: LatestRun }
   | { is: 'never-worked'; latest: LatestRun; why: string }
   /** No list has been read, and none has been tried. */
   | { is: 'not-yet'; night: Night }
@@ -45,6 +46,8 @@ export interface LatestRun {
   reason: string | null
   startedAt: Date
   seenAt: Date
+  /** A person took back what it did. */
+  undone: boolean
 }
 
 export interface FreshnessFacts {
@@ -66,6 +69,7 @@ export function freshness({ night, done, latest, nights, reviews }: FreshnessFac
   if (latest === null) return { is: 'not-yet', night }
   if (latest.state === 'running' && !isSilent(latest, now)) return { is: 'being-read', done, latest }
   if (latest.state === 'held') return { is: 'held', done, latest }
+  if (latest.undone) return { is: 'undone', done, latest }
   if (done === null) return { is: 'never-worked', latest, why: latest.reason ?? stopped }
   const missed = nightsMissed(night, done, now)
   if (missed === 0) return { is: 'usual', done, reviews }

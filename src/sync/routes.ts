@@ -27,6 +27,8 @@ import { NotStartedPage, RunningPage } from './pages/running.tsx'
 import { RunsPage } from './pages/runs.tsx'
 import { rowRoutes } from './row-routes.ts'
 import { isSilent } from './timetable.ts'
+import { findUndo } from './undo/record.ts'
+import { undoRoutes } from './undo/routes.ts'
 import { uploadRoutes } from './upload-routes.ts'
 
 type ListQuery = { Querystring: { before?: unknown } }
@@ -89,6 +91,7 @@ export function registerSync(app: FastifyInstance, deps: SyncDeps): void {
   })
 
   rowRoutes(app, deps)
+  undoRoutes(app, deps)
   uploadRoutes(app, deps)
 }
 
@@ -182,6 +185,7 @@ async function gather(
       reviews: await openReviews(tx, run, { limit: firstFew.people }),
       meanwhile: meanwhile(run, facts, now),
       canSync: nightSource === run.source,
+      undo: await findUndo(tx, practice, id),
     }
   })
 }

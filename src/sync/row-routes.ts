@@ -68,7 +68,7 @@ export function rowRoutes(app: FastifyInstance, { database }: SyncDeps): void {
 }
 
 /** Where a page goes on from: an id, an id with the name of a detail, or how many rows came before. */
-function pageOf(after: unknown): Page {
+export function pageOf(after: unknown): Page {
   if (after === undefined) return { limit }
   const known = typeof after === 'string' && /^([0-9a-f-]{36}(\.[a-z_]+)?|\d{1,9})$/.test(after)
   if (!known) throw new ProductError('not-found', 'There is no such page. Start from the first one.')

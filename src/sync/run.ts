@@ -67,7 +67,11 @@ async function attemptRun(carrying: Carrying): Promise<RunReport | 'again'> {
   }
 }
 
-async function lockPractice(client: pg.ClientBase, { database, run }: Carrying): Promise<void> {
+/** Holds the practice until the transaction ends. Throws `refused` when somebody else does: a run, or an undo. */
+export async function lockPractice(
+  client: pg.ClientBase,
+  { database, run }: { database: Pick<Database, 'owner'>; run: Pick<NewRun, 'practice'> },
+): Promise<void> {
   await database.owner.query('INSERT INTO sync_state (practice) VALUES ($1) ON CONFLICT DO NOTHING', [
     run.practice,
   ])

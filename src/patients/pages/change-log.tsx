@@ -70,6 +70,10 @@ const FIELD_WORDS: Record<string, string> = {
   other_phone: 'Other phone',
   email: 'Email',
   address: 'Address',
+  address_line_1: 'Address, line 1',
+  address_line_2: 'Address, line 2',
+  town: 'Town',
+  postcode: 'Postcode',
   nhs_number: 'NHS number',
   given_name: 'Given name',
   middle_names: 'Middle names',
@@ -82,10 +86,18 @@ const FIELD_WORDS: Record<string, string> = {
   source_patient_id: 'Row of the practice list',
 }
 
+/** What a column of a patient is called. */
+export function fieldWords(field: string): string {
+  return FIELD_WORDS[field] ?? field
+}
+
 function ChangeWords({ change, restricted }: { change: FieldChange; restricted: boolean }): Html {
   const { field } = change
-  if (field === 'link') return <>Tied to the practice list by {LINK_WORDS[change.new ?? ''] ?? 'a person'}</>
-  const words = FIELD_WORDS[field] ?? field
+  if (field === 'link') {
+    if (change.new === null) return <>No longer tied to the practice list</>
+    return <>Tied to the practice list by {LINK_WORDS[change.new] ?? 'a person'}</>
+  }
+  const words = fieldWords(field)
   const isHidden = restricted && [...CONTACT_FIELDS, 'address'].includes(field)
   if (isHidden) return <>{words} changed, details hidden</>
   return (
@@ -101,7 +113,8 @@ const LINK_WORDS: Record<string, string> = {
   'name-and-date-of-birth': 'both names and date of birth',
 }
 
-function valueWords(field: string, value: string | null): string {
+/** A value of a field as people read it; a blank is said in a word. */
+export function valueWords(field: string, value: string | null): string {
   if (value === null || value === '') return 'blank'
   switch (field) {
     case 'mobile_phone':
@@ -124,6 +137,13 @@ function valueWords(field: string, value: string | null): string {
 }
 
 function AuthorWords({ by, at, now }: { by: Author; at: Date; now: Date }): Html {
+  if ('undone' in by) {
+    return (
+      <>
+        Put back: <a href={`/sync/${by.undone}`}>a sync</a> was undone{by.staff !== null && ` by ${by.staff}`}
+      </>
+    )
+  }
   if ('staff' in by) return <>Written by {by.staff ?? 'staff'}</>
   return (
     <>

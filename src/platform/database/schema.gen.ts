@@ -38,6 +38,18 @@ export interface IdentityDecision {
   undone_by: string | null
 }
 
+export interface Look {
+  id: string
+  looked_at: Timestamp
+  patient: string | null
+  place: string
+  practice: string
+  reason: string | null
+  run: string
+  staff: string
+  what: string
+}
+
 export interface Patient {
   account: 'digital' | 'non-digital'
   address_line_1: string | null
@@ -87,6 +99,7 @@ export interface PatientChange {
   practice: string
   run: string | null
   staff: string | null
+  undo: string | null
 }
 
 export interface PatientCount {
@@ -158,12 +171,56 @@ export interface ReviewCandidate {
   weight: number | null
 }
 
+export interface RunUndo {
+  id: string
+  kept: number
+  later_runs: number
+  patients: number
+  practice: string
+  read_again: number
+  reason: string | null
+  removed: number
+  restored: number
+  reviews_closed: number
+  reviews_opened: number
+  run: string
+  seconds: number
+  staff: string | null
+  taken_in_at: Timestamp | null
+  taken_in_by: string | null
+  undone_at: Timestamp
+  unlinked: number
+}
+
+export interface RunUndoKept {
+  field: string
+  patient: string
+  practice: string
+  run: string | null
+  staff: string | null
+  undo: string
+  why: string
+}
+
 export interface Session {
   created_at: Generated<Timestamp>
   expires_at: Timestamp
   last_seen_at: Generated<Timestamp>
   staff: string
   token_hash: Buffer
+}
+
+export interface SetAsideAbsence {
+  patient: string
+  practice: string
+  undo: string
+}
+
+export interface SetAsideRow {
+  patient: string | null
+  practice: string
+  source_hash: Buffer
+  undo: string
 }
 
 export interface Staff {
@@ -223,6 +280,7 @@ export interface UnusableRow {
 
 export interface DB {
   identity_decision: IdentityDecision
+  look: Look
   patient: Patient
   patient_change: PatientChange
   patient_count: PatientCount
@@ -231,7 +289,11 @@ export interface DB {
   practice_source: PracticeSource
   review: Review
   review_candidate: ReviewCandidate
+  run_undo: RunUndo
+  run_undo_kept: RunUndoKept
   session: Session
+  set_aside_absence: SetAsideAbsence
+  set_aside_row: SetAsideRow
   staff: Staff
   sync_run: SyncRun
   sync_state: SyncState

@@ -60,7 +60,7 @@ export function WaitingPage(props: {
 }
 
 /** The way to the next page, and back to the first. */
-function MoreRows({ next, isFirst }: { next: string | null; isFirst: boolean }): Html | null {
+export function MoreRows({ next, isFirst }: { next: string | null; isFirst: boolean }): Html | null {
   if (next === null && isFirst) return null
   return (
     <nav class="ps-row ps-mt3" aria-label="More rows">

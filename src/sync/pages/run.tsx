@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx'
-import { Act, Figures, Notice } from '../../platform/web/marks.tsx'
+import { Act, Chip, Figures, Notice } from '../../platform/web/marks.tsx'
 import { Button } from '../../platform/web/design.ts'
 import type { Html } from '../../platform/web/html.ts'
 import type { LedgerRun } from '../ledger.ts'
@@ -15,6 +15,9 @@ import type {
 import { grouped, many } from '../when.ts'
 import { HowItRan } from './how-it-ran.tsx'
 import { figuresOf, joinedCount, waitingCount } from './figures.ts'
+import type { RunUndo } from '../undo/record.ts'
+import { UndoCard, UndoneNotice } from '../undo/undo-card.tsx'
+import { undoneWords } from '../undo/words.ts'
 import { runTitle, StateChip, SyncNow } from './parts.tsx'
 import {
   ChangesTable,
@@ -41,6 +44,8 @@ export interface RunPageProps {
   meanwhile: string
   /** Whether what this run read can be read again from here; an uploaded list has to be uploaded again. */
   canSync: boolean
+  /** How it was undone; null when it was not. */
+  undo: RunUndo | null
 }
 
 /** One run that is over. A manager sees in ten seconds whether it worked, what changed, and what waits. */
@@ -53,7 +58,7 @@ export function RunPage(props: RunPageProps): Html {
   )
 }
 
-function RunHead({ run, now, earlier, later }: RunPageProps): Html {
+function RunHead({ run, now, earlier, later, undo }: RunPageProps): Html {
   return (
     <>
       <p class="ps-crumb">
@@ -61,7 +66,13 @@ function RunHead({ run, now, earlier, later }: RunPageProps): Html {
       </p>
       <div class="ps-head">
         <h1 class="ps-h1">{runTitle(run)}</h1>
-        <StateChip run={run} now={now} />
+        {undo === null ? (
+          <StateChip run={run} now={now} />
+        ) : (
+          <Chip colour="grey" icon="undo">
+            {undoneWords(undo)}
+          </Chip>
+        )}
         <div class="ps-head__end">
           {earlier !== null && (
             <Act href={`/sync/${earlier}`} keys="[">
@@ -80,10 +91,10 @@ function RunHead({ run, now, earlier, later }: RunPageProps): Html {
 }
 
 function WhatItDid(props: RunPageProps): Html {
-  const { run, figures } = props
+  const { run, figures, undo, now } = props
   return (
     <>
-      <Verdict {...props} />
+      {undo === null ? <Verdict {...props} /> : <UndoneNotice run={run} undo={undo} now={now} />}
       <Figures figures={figuresOf(run, figures)} />
       <div class="ps-split ps-mt4">
         <div>
@@ -110,6 +121,7 @@ function WhatItDid(props: RunPageProps): Html {
         <div>
           <HowItRan run={run} />
           <Unusable {...props} />
+          {undo === null && <UndoCard run={run} />}
         </div>
       </div>
       <div class="ps-halves ps-section">
