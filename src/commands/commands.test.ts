@@ -183,6 +183,19 @@ describe('the commands with --json', () => {
     assert.deepEqual([night.nightSource, night.nightTime], ['docman10', '03:30'])
   })
 
+  test('practice feed can be a FHIR server', async () => {
+    const words = ['practice', 'feed', 'Z99001', '--source', 'fhir', '--url', 'https://fhir.example.org/r4']
+    const more = ['--client-id', 'elm-tree', '--search', 'organization=Organization/42', '--json']
+    const set = await patientSync(url, [...words, ...more], { FEED_CLIENT_SECRET: 'correct horse' })
+    assert.deepEqual(set.json, { practice: 'Z99001', source: 'fhir', url: 'https://fhir.example.org/r4' })
+    const [practice] = await done<{ nightSource: string }[]>('practice', 'list')
+    assert.equal(practice?.nightSource, 'fhir')
+    const wrong = await patientSync(url, [...words, '--client-id', 'x', '--search', '_count=1', '--json'], {
+      FEED_CLIENT_SECRET: 'correct horse',
+    })
+    assert.match(JSON.stringify(wrong.json), /Leave _count and _total out of the search/)
+  })
+
   test('generate tells the files that it made', async () => {
     const { files } = await done<{ files: string[] }>('generate', '--patients', '20', '--out', file('made'))
     for (const name of ['list.csv', 'people.csv', 'truth.csv']) {

@@ -46,7 +46,11 @@ export function generateCommands(program: Command): void {
       }),
     )
 
-  leaf(program, 'stand-in-feed', 'serve a list as the open list feed does, with faults on request')
+  leaf(
+    program,
+    'stand-in-feed',
+    'serve a list as the open list feed and as a FHIR server do, with faults on request',
+  )
     .option('--practice <code>', 'whose list it is', 'A81001')
     .requiredOption('--list <file>', 'a list.csv')
     .option('--port <n>', 'port to serve on', '4010')
@@ -73,7 +77,7 @@ async function serveFeed(options: FeedOptions) {
     faults: options.fault === undefined ? [] : parseFaults(options.fault),
   })
   process.stderr.write(
-    `List feed of ${options.practice} at ${feed.url}, client ${client.clientId}, secret ${client.clientSecret}\n`,
+    `List feed of ${options.practice} at ${feed.url}, FHIR at ${feed.fhirUrl(practiceCode(options.practice))}, client ${client.clientId}, secret ${client.clientSecret}\n`,
   )
   await untilStopped()
   await feed.close()

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { addPractice, chooseNight, findPractice, listPractices } from '../practices/practice.ts'
 import { ProductError } from '../platform/errors.ts'
-import { saveDocman10 } from '../sync/configured-source.ts'
+import { saveDocman10, saveFhir } from '../sync/configured-source.ts'
 import { answer, table, UsageError } from './answer.ts'
 import { withContext, type Context } from './context.ts'
 import { example, leaf, type CommonOptions } from './leaf.ts'
@@ -9,8 +9,12 @@ import { example, leaf, type CommonOptions } from './leaf.ts'
 interface FeedOptions extends CommonOptions {
   url: string
   clientId: string
+  source: string
   grant: 'client-credentials' | 'password'
   username?: string
+  tokenUrl?: string
+  scope?: string
+  search?: string
   allowPrivate?: boolean
 }
 
@@ -42,11 +46,19 @@ export function practiceCommands(program: Command): void {
       ),
     )
 
-  leaf(practice, 'feed <code>', 'say where the list feed (docman10) of a practice is, and read it each night')
-    .requiredOption('--url <url>', 'address of the feed')
+  leaf(
+    practice,
+    'feed <code>',
+    'say where the list feed or FHIR server of a practice is, and read it each night',
+  )
+    .requiredOption('--url <url>', 'address of the feed, or the base address of the FHIR server')
+    .option('--source <source>', 'docman10 (the list feed) or fhir', 'docman10')
     .requiredOption('--client-id <id>', 'client id that whoever runs the feed gave you')
     .option('--grant <grant>', 'client-credentials or password', 'client-credentials')
     .option('--username <name>', 'for the password grant')
+    .option('--token-url <url>', 'for fhir: where tokens are fetched, if not at URL/token')
+    .option('--scope <scope>', 'for fhir: what the token is asked for, such as system/Patient.rs')
+    .option('--search <search>', 'for fhir: which patients, such as organization=Organization/42')
     .option('--allow-private', 'the feed is on the practice’s own network')
     .addHelpText(
       'after',
@@ -58,7 +70,7 @@ export function practiceCommands(program: Command): void {
     )
 
   leaf(practice, 'night <code>', 'choose what is read each night, and when')
-    .requiredOption('--source <source>', 'docman10, or none')
+    .requiredOption('--source <source>', 'docman10, fhir, or none')
     .option('--time <time>', 'local time in London', '02:00')
     .addHelpText('after', example('practice night A81001 --source docman10 --time 02:00'))
     .action((code: string, options: CommonOptions & { source: string; time: string }, command: Command) =>
@@ -83,24 +95,37 @@ async function setFeed({ database, secrets }: Context, code: string, options: Fe
       'Put the client secret into the environment variable FEED_CLIENT_SECRET.',
     )
   }
-  const { url, clientId, grant, username, allowPrivate } = options
-  await saveDocman10(database, secrets, practice, {
-    url,
-    clientId,
-    clientSecret,
-    grant,
-    allowPrivate: allowPrivate ?? false,
-    ...(username && { username }),
-    ...(password && { password }),
-  })
-  await chooseNight(database, practice, { source: 'docman10', now: new Date() })
+  const source = feedSource(options.source)
+  const { url, clientId, grant, username, tokenUrl, scope, search, allowPrivate = false } = options
+  const common = { url, clientId, clientSecret, allowPrivate }
+  if (source === 'fhir') {
+    await saveFhir(database, secrets, practice, {
+      ...common,
+      ...(tokenUrl && { tokenUrl }),
+      ...(scope && { scope }),
+      ...(search && { search }),
+    })
+  } else {
+    await saveDocman10(database, secrets, practice, {
+      ...common,
+      grant,
+      ...(username && { username }),
+      ...(password && { password }),
+    })
+  }
+  await chooseNight(database, practice, { source, now: new Date() })
   return {
-    json: { practice, source: 'docman10', url },
+    json: { practice, source, url },
     lines: [`${practice} is read each night from ${url}.`],
   }
 }
 
-function nightSource(text: string): 'docman10' {
-  if (text === 'docman10') return text
-  throw new UsageError('A night reads docman10, or none. CSV lists are uploaded or synced by command.')
+function feedSource(text: string): 'docman10' | 'fhir' {
+  if (text === 'docman10' || text === 'fhir') return text
+  throw new UsageError('A feed is docman10 or fhir. For files: practice folder.')
+}
+
+function nightSource(text: string): 'docman10' | 'fhir' {
+  if (text === 'docman10' || text === 'fhir') return text
+  throw new UsageError('A night reads docman10, fhir, or none. For files: practice folder.')
 }

@@ -10,6 +10,8 @@ import { csvSource } from './csv/csv-source.ts'
 import { columnMapping, type ColumnMapping } from './csv/mapping.ts'
 import { DOCMAN10_SECRETS, docman10Settings, type Docman10Settings } from './docman10/settings.ts'
 import { docman10Source } from './docman10/source.ts'
+import { fhirFeedSource } from './fhir/feed-source.ts'
+import { FHIR_SECRETS, fhirSettings, type FhirSettings } from './fhir/settings.ts'
 import { fhirFileSource } from './fhir/file-source.ts'
 import type { Source, SourceName } from './source.ts'
 
@@ -46,12 +48,15 @@ export async function configuredSource(
   if (!kept) {
     throw new ProductError(
       'refused',
-      'The list feed of this practice has not been set up. Ask whoever looks after this installation.',
+      `The ${name === 'fhir' ? 'FHIR server' : 'list feed'} of this practice has not been set up. Ask whoever looks after this installation.`,
     )
   }
-  const settings = docman10Settings.parse({ ...kept.settings, ...kept.secrets })
+  const given = { ...kept.settings, ...kept.secrets }
   const { clock, log } = deps
-  return docman10Source({ practice, settings }, { ...(clock && { clock }), ...(log && { log }) })
+  const means = { ...(clock && { clock }), ...(log && { log }) }
+  const code = practiceCode(practice)
+  if (name === 'fhir') return fhirFeedSource({ practice: code, settings: fhirSettings.parse(given) }, means)
+  return docman10Source({ practice: code, settings: docman10Settings.parse(given) }, means)
 }
 
 /**
@@ -69,15 +74,34 @@ export async function saveDocman10(
   practice: string,
   given: z.input<typeof docman10Settings>,
 ): Promise<void> {
-  const read = docman10Settings.safeParse(given)
-  if (!read.success)
-    throw new ProductError('invalid', read.error.issues[0]?.message ?? 'Correct the settings.')
-  const isSecret = ([key]: [string, unknown]) => DOCMAN10_SECRETS.includes(key as never)
-  const all = Object.entries(read.data satisfies Docman10Settings)
-  await saveSource(database, secrets, practice, 'docman10', {
-    settings: Object.fromEntries(all.filter((entry) => !isSecret(entry))),
-    secrets: Object.fromEntries(all.filter(isSecret)) as Record<string, string>,
-  })
+  const feed: Docman10Settings = correct(docman10Settings, given)
+  await saveSource(database, secrets, practice, 'docman10', parted(feed, DOCMAN10_SECRETS))
+}
+
+/** The same for a practice's FHIR server. */
+export async function saveFhir(
+  database: Database,
+  secrets: Secrets,
+  practice: string,
+  given: z.input<typeof fhirSettings>,
+): Promise<void> {
+  const server: FhirSettings = correct(fhirSettings, given)
+  await saveSource(database, secrets, practice, 'fhir', parted(server, FHIR_SECRETS))
+}
+
+function correct<T>(settings: z.ZodType<T>, given: unknown): T {
+  const read = settings.safeParse(given)
+  if (read.success) return read.data
+  throw new ProductError('invalid', read.error.issues[0]?.message ?? 'Correct the settings.')
+}
+
+function parted(all: object, secretNames: readonly string[]) {
+  const isSecret = ([key]: [string, unknown]) => secretNames.includes(key)
+  const entries = Object.entries(all)
+  return {
+    settings: Object.fromEntries(entries.filter((entry) => !isSecret(entry))),
+    secrets: Object.fromEntries(entries.filter(isSecret)) as Record<string, string>,
+  }
 }
 
 /** What a person said the columns of this practice's files are, or undefined. */

@@ -32,6 +32,8 @@ const PAGES = {
   'other-snapshot': 'says that the page belongs to another snapshot',
   inserted: 'puts a patient onto the page who is not in the snapshot',
   malformed: 'breaks the line of one patient',
+  outcome: 'says in an OperationOutcome that the search went wrong (FHIR only)',
+  elsewhere: 'gives the next page at another address (FHIR only)',
 } as const
 
 export const FAULTS = { ...ANSWERS, ...PAGES }

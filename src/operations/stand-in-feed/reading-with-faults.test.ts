@@ -335,7 +335,8 @@ test('every fault that can be scripted is tried here', () => {
     [],
   )
 })
-const ELSEWHERE = 'page=slow,page=fewer,page=inserted,page=malformed,page=endless'
+/** Read as a list feed; those of FHIR alone are tried in reading-fhir.test.ts. */
+const ELSEWHERE = 'page=outcome,page=elsewhere,page=slow,page=fewer,page=inserted,page=malformed,page=endless'
 
 async function trying(
   t: TestContext,

@@ -4,7 +4,6 @@ import { pipeline } from 'node:stream/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createGzip, gzipSync } from 'node:zlib'
 import type { ScriptedFault } from './faults.ts'
-import { bytesOf, type StandInPage } from './page.ts'
 
 /** A problem as RFC 9457 has it. */
 export function sendProblem(response: ServerResponse, status: number, title: string, headers = {}): void {
@@ -27,17 +26,16 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
 export async function sendPage(
   request: IncomingMessage,
   response: ServerResponse,
-  page: StandInPage,
-  etag: string,
+  page: { type: string; bytes: Iterable<Buffer>; etag?: string },
 ): Promise<void> {
   const gzip = takesGzip(request)
   response.writeHead(200, {
-    'content-type': 'application/x-ndjson; charset=utf-8',
-    etag,
+    'content-type': `${page.type}; charset=utf-8`,
+    ...(page.etag !== undefined && { etag: page.etag }),
     vary: 'accept-encoding',
     ...(gzip && { 'content-encoding': 'gzip' }),
   })
-  const bytes = Readable.from(bytesOf(page))
+  const bytes = Readable.from(page.bytes)
   await (gzip ? pipeline(bytes, createGzip({ level: 1 }), response) : pipeline(bytes, response))
 }
 
@@ -47,12 +45,12 @@ export function takesGzip(request: IncomingMessage): boolean {
 
 /**
  * Answers in the way of a fault that needs no list. Gives back false when the fault is not of that kind, and the
- * request is still to be answered. `whole` is what a faultless answer would hold.
+ * request is still to be answered. `whole` is what a faultless answer would be.
  */
 export async function sendFault(
   response: ServerResponse,
   { on, fault, seconds = 2 }: ScriptedFault,
-  whole: () => Buffer,
+  whole: { type: string; bytes: () => Buffer },
   closing: AbortSignal,
 ): Promise<boolean> {
   switch (fault) {
@@ -91,34 +89,28 @@ export async function sendFault(
       return false
     case 'cut':
     case 'stall':
-      sendHalf(response, on, whole(), fault)
+      sendHalf(response, whole.type, whole.bytes(), fault)
       return true
     case 'drip':
-      await drip(response, closing)
+      await drip(response, whole.type, closing)
       return true
     case 'gzip-bomb':
-      await bomb(response)
+      await bomb(response, whole.type)
       return true
     default:
       return false
   }
 }
 
-function sendHalf(
-  response: ServerResponse,
-  on: 'token' | 'page',
-  whole: Buffer,
-  fault: 'cut' | 'stall',
-): void {
-  const type = on === 'page' ? 'application/x-ndjson' : 'application/json'
+function sendHalf(response: ServerResponse, type: string, whole: Buffer, fault: 'cut' | 'stall'): void {
   response.writeHead(200, { 'content-type': type, 'content-length': whole.length })
   response.write(whole.subarray(0, Math.floor(whole.length / 2)), () => {
     if (fault === 'cut') response.destroy()
   })
 }
 
-async function drip(response: ServerResponse, closing: AbortSignal): Promise<void> {
-  response.writeHead(200, { 'content-type': 'application/x-ndjson' })
+async function drip(response: ServerResponse, type: string, closing: AbortSignal): Promise<void> {
+  response.writeHead(200, { 'content-type': type })
   while (!response.destroyed) {
     response.write(' ')
     await wait(20, undefined, { signal: closing })
@@ -126,8 +118,8 @@ async function drip(response: ServerResponse, closing: AbortSignal): Promise<voi
 }
 
 /** A gigabyte of spaces, packed into gzip members of a kilobyte, a megabyte each. */
-async function bomb(response: ServerResponse): Promise<void> {
-  response.writeHead(200, { 'content-type': 'application/x-ndjson', 'content-encoding': 'gzip' })
+async function bomb(response: ServerResponse, type: string): Promise<void> {
+  response.writeHead(200, { 'content-type': type, 'content-encoding': 'gzip' })
   const megabyte = gzipSync(Buffer.alloc(1024 * 1024, ' '))
   await pipeline(Readable.from(Array.from({ length: 1024 }, () => megabyte)), response)
 }

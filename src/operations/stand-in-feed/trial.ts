@@ -5,6 +5,8 @@ import { ProductError } from '../../platform/errors.ts'
 import { limits, type Limits } from '../../sync/feed/line.ts'
 import { docman10Settings, type Docman10Settings } from '../../sync/docman10/settings.ts'
 import { docman10Source } from '../../sync/docman10/source.ts'
+import { fhirFeedSource } from '../../sync/fhir/feed-source.ts'
+import { fhirSettings, type FhirSettings } from '../../sync/fhir/settings.ts'
 import type { FeedDeps } from '../../sync/feed/reading.ts'
 import type { ListedRow, OpenList, Source, UnusableRow } from '../../sync/source.ts'
 import { startStandInFeed, type StandInFeed, type StandInOptions } from './server.ts'
@@ -56,13 +58,8 @@ export interface Reader {
 export function readerOf(
   url: string,
   settings: Partial<Docman10Settings> = {},
-  deps: Omit<Partial<FeedDeps>, 'limits'> & {
-    limits?: Partial<Limits>
-    practice?: string
-  } = {},
+  deps: TrialDeps & { practice?: string } = {},
 ): Reader {
-  const pauses: number[] = []
-  const logged: unknown[] = []
   const { practice = FOXLEY_BROOK, ...rest } = deps
   const all = docman10Settings.parse({
     url,
@@ -71,17 +68,38 @@ export function readerOf(
     pageSize: 3,
     ...settings,
   })
-  const source = docman10Source(
-    { practice, settings: all },
-    {
-      sleep: async (milliseconds) => pauses.push(milliseconds),
-      random: () => 0.5,
-      clock: { now: () => NIGHT },
-      log: { info: (...words: unknown[]) => void logged.push(words) },
-      ...rest,
-      limits: { ...limits, ...deps.limits },
-    },
-  )
+  return noting(rest, (means) => docman10Source({ practice, settings: all }, means))
+}
+
+/** The same for the stand-in's searches of FHIR Patients. */
+export function fhirReaderOf(
+  feed: StandInFeed,
+  settings: Partial<FhirSettings> = {},
+  deps: TrialDeps = {},
+): Reader {
+  const all = fhirSettings.parse({
+    url: feed.fhirUrl(FOXLEY_BROOK),
+    clientId: 'foxley:brook',
+    clientSecret: SECRET,
+    pageSize: 3,
+    ...settings,
+  })
+  return noting(deps, (means) => fhirFeedSource({ practice: FOXLEY_BROOK, settings: all }, means))
+}
+
+type TrialDeps = Omit<Partial<FeedDeps>, 'limits'> & { limits?: Partial<Limits> }
+
+function noting(deps: TrialDeps, sourceWith: (means: Partial<FeedDeps>) => Source): Reader {
+  const pauses: number[] = []
+  const logged: unknown[] = []
+  const source = sourceWith({
+    sleep: async (milliseconds) => pauses.push(milliseconds),
+    random: () => 0.5,
+    clock: { now: () => NIGHT },
+    log: { info: (...words: unknown[]) => void logged.push(words) },
+    ...deps,
+    limits: { ...limits, ...deps.limits },
+  })
   return { source, pauses, logged }
 }
 
