@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { NIGHT_SOURCES } from '../src/practices/practice.ts'
+import { LOOK_PLACES } from '../src/patients/looks/looks.ts'
 import { STATUSES } from '../src/sync/listed-patient.ts'
 import { REVIEW_KINDS, REVIEW_MARKS, REVIEW_STATES } from '../src/sync/review.ts'
 import { KEPT_WHY } from '../src/sync/undo/record.ts'
@@ -34,7 +35,7 @@ const words: [table: string, column: string, words: readonly string[]][] = [
   ['review', 'marked', REVIEW_MARKS],
   ['identity_decision', 'kind', ['same', 'different']],
   ['run_undo_kept', 'why', KEPT_WHY],
-  ['look', 'place', ['run', 'download']],
+  ['look', 'place', LOOK_PLACES],
   ['unusable_row', 'kind', ['row', 'value']],
 ]
 

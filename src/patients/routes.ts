@@ -5,6 +5,7 @@ import { registerAssets } from '../platform/web/assets.ts'
 import { registerAddPatient } from './add/routes.ts'
 import { registerContactDetails } from './contact-details/routes.ts'
 import { listRoutes } from './list-routes.ts'
+import { looksRoutes } from './looks/routes.tsx'
 import { recordRoutes } from './record-routes.ts'
 
 export interface PatientDeps {
@@ -21,6 +22,7 @@ export function registerPatients(app: FastifyInstance, deps: PatientDeps): void 
   )
   listRoutes(app, deps)
   recordRoutes(app, deps)
+  looksRoutes(app, deps)
   registerAddPatient(app, deps)
   registerContactDetails(app, deps)
 }

@@ -1,4 +1,5 @@
 import { displayPhone } from '../patients/identity.ts'
+import { ADDRESS_FIELDS } from '../patients/provenance.ts'
 import type { ContactDetail } from './ledger/rows.ts'
 
 /**
@@ -10,6 +11,16 @@ export function masked(detail: ContactDetail, parts: Record<string, string | nul
   const value = parts[detail] ?? ''
   if (value === '') return ''
   return detail === 'email' ? maskedEmail(value) : maskedPhone(value)
+}
+
+/** The same with nothing hidden. */
+export function inFull(detail: ContactDetail, parts: Record<string, string | null>): string {
+  if (detail === 'address')
+    return ADDRESS_FIELDS.map((field) => parts[field])
+      .filter(Boolean)
+      .join(', ')
+  const value = parts[detail] ?? ''
+  return value === '' || detail === 'email' ? value : displayPhone(value)
 }
 
 const dots = '•••'

@@ -26,6 +26,7 @@ import { RunPage, type RunPageProps } from './pages/run.tsx'
 import { NotStartedPage, RunningPage } from './pages/running.tsx'
 import { RunsPage } from './pages/runs.tsx'
 import { rowRoutes } from './row-routes.ts'
+import { showRoutes } from './show-routes.ts'
 import { isSilent } from './timetable.ts'
 import { findUndo } from './undo/record.ts'
 import { undoRoutes } from './undo/routes.ts'
@@ -91,6 +92,7 @@ export function registerSync(app: FastifyInstance, deps: SyncDeps): void {
   })
 
   rowRoutes(app, deps)
+  showRoutes(app, deps)
   undoRoutes(app, deps)
   uploadRoutes(app, deps)
 }
@@ -162,7 +164,7 @@ async function* follow(
 const firstFew = { changes: 6, people: 5, unusable: 6 }
 
 /** Everything that stands on the page of one run. */
-async function gather(
+export async function gather(
   { database }: SyncDeps,
   practice: string,
   id: string,

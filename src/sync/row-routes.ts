@@ -31,7 +31,9 @@ const limit = 50
 
 /** All rows behind one figure of a run, 50 a page. */
 export function rowRoutes(app: FastifyInstance, { database }: SyncDeps): void {
-  offer('changes', 'Contact details changed', changedRows, (rows) => ChangesTable({ rows }))
+  offer('changes', 'Contact details changed', changedRows, (rows, { run, after }) =>
+    ChangesTable({ rows, run, from: 'changes', after }),
+  )
   offer('joined', 'Joined', joinedRows, (rows) => JoinedTable({ rows }))
   offer('left', 'Left', leftRows, (rows) => LeftTable({ rows }))
   offer('linked', 'Linked', linkedRows, (rows) => LinkedTable({ rows }))
@@ -51,7 +53,7 @@ export function rowRoutes(app: FastifyInstance, { database }: SyncDeps): void {
     name: string,
     title: string,
     read: (tx: Tx, run: LedgerRun, page: Page) => Promise<Rows<Row>>,
-    table: (rows: Row[]) => Html,
+    table: (rows: Row[], on: { run: string; after: string | undefined }) => Html,
   ): void {
     app.get<OneRun>(`/sync/:run/${name}`, { config: { guard: 'staff' } }, async (request, reply) => {
       const id = idOf(request.params.run)
@@ -61,7 +63,14 @@ export function rowRoutes(app: FastifyInstance, { database }: SyncDeps): void {
         return { run, ...(await read(tx, run, page)) }
       })
       const isFirst = page.after === undefined
-      const body = RowsPage({ run, title, next, isFirst, isEmpty: rows.length === 0, children: table(rows) })
+      const body = RowsPage({
+        run,
+        title,
+        next,
+        isFirst,
+        isEmpty: rows.length === 0,
+        children: table(rows, { run: id, after: page.after }),
+      })
       return reply.page({ title, place: 'sync', body, styles: ['sync.css'] })
     })
   }

@@ -75,10 +75,12 @@ export function HistoryPage(props: Omit<RecordProps, 'details'> & { isNewest: bo
   )
 }
 
-function PatientTabs({ id, tab }: { id: string; tab: 'overview' | 'history' }): Html {
+/** The pages about one patient. */
+export function PatientTabs({ id, tab }: { id: string; tab: 'overview' | 'history' | 'looks' }): Html {
   const tabs = [
     { name: 'overview', words: 'Overview', href: `/patients/${id}`, key: '1' },
     { name: 'history', words: 'History', href: `/patients/${id}/history`, key: '2' },
+    { name: 'looks', words: 'Who looked', href: `/patients/${id}/looks`, key: '3' },
   ]
   return (
     <nav aria-label="This patient">

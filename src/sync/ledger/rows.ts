@@ -40,7 +40,8 @@ export interface LinkedRow extends PersonRow {
   got_nhs_number: boolean
 }
 
-export type ContactDetail = 'mobile_phone' | 'other_phone' | 'email' | 'address'
+export const contactDetails = ['mobile_phone', 'other_phone', 'email', 'address'] as const
+export type ContactDetail = (typeof contactDetails)[number]
 
 /** A contact detail that the run changed: `was` and `now` by column, a blank null, both empty for a restricted one. */
 export interface ChangeRow extends PersonRow {

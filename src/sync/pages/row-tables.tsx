@@ -1,41 +1,90 @@
-import { Chip, Icon } from '../../platform/web/marks.tsx'
+import { ActButton, Chip, Icon, PostForm } from '../../platform/web/marks.tsx'
 import type { Html } from '../../platform/web/html.ts'
 import { listName } from '../../patients/identity.ts'
 import { reachOf } from '../../patients/reachability.ts'
 import type { ChangeRow, ContactDetail, LinkedRow, MovedRow, ReviewRow, UnusableRow } from '../ledger/rows.ts'
-import { masked } from '../masking.ts'
+import { inFull, masked } from '../masking.ts'
 import { grouped } from '../when.ts'
 import { born, Cell, PatientLink, RowHead, Table } from './parts.tsx'
 
-/** Contact details that changed, old and new, each with most of it hidden. */
-export function ChangesTable({ rows }: { rows: readonly ChangeRow[] }): Html {
+export interface ChangesTableProps {
+  rows: readonly ChangeRow[]
+  /** The run that changed them. */
+  run: string
+  /** Which page this is, so that the same comes back with one row shown. */
+  from: 'run' | 'changes'
+  after?: string | undefined
+  /** The row that is shown in full, `PATIENT.DETAIL`. */
+  shown?: string | undefined
+}
+
+/** Contact details that changed, old and new, each with most of it hidden until somebody asks for it. */
+export function ChangesTable({ rows, shown, ...place }: ChangesTableProps): Html {
   return (
-    <Table
-      caption="Contact details changed"
-      headings={['Patient', 'Detail', 'Was', 'Now']}
-      cards
-      classes="nl-table"
-    >
-      {rows.map((row) => (
-        <tr role="row">
-          <RowHead>
-            <PatientLink patient={row.patient} name={row} />
-            {noteOn(row) && <span class="ps-table__sub">{noteOn(row)}</span>}
-          </RowHead>
-          <Cell label="Detail">{detailWords[row.detail]}</Cell>
-          <Cell label="Was" classes="ps-num">
-            {row.restricted ? (
-              <Hidden />
-            ) : (
-              <span class="ps-quiet">{masked(row.detail, row.was) || 'None'}</span>
-            )}
-          </Cell>
-          <Cell label="Now" classes="ps-num">
-            {row.restricted ? <Hidden /> : masked(row.detail, row.now) || <Chip colour="orange">Blank</Chip>}
-          </Cell>
-        </tr>
-      ))}
-    </Table>
+    <>
+      <Table
+        caption="Contact details changed"
+        headings={[
+          'Patient',
+          'Detail',
+          'Was',
+          'Now',
+          <span class="nhsuk-u-visually-hidden">Show in full</span>,
+        ]}
+        cards
+        classes="nl-table nl-changes"
+      >
+        {rows.map((row) => (
+          <ChangedRow row={row} isShown={shown === `${row.patient}.${row.detail}`} {...place} />
+        ))}
+      </Table>
+      <p class="ps-small ps-quiet ps-mt2 ps-mb0">
+        Show writes down your name and the time. <a href="/sync/looks">Who looked</a>
+      </p>
+    </>
+  )
+}
+
+function ChangedRow(
+  props: Omit<ChangesTableProps, 'rows' | 'shown'> & { row: ChangeRow; isShown: boolean },
+): Html {
+  const { row, isShown } = props
+  const value = isShown ? inFull : masked
+  return (
+    <tr role="row">
+      <RowHead>
+        <PatientLink patient={row.patient} name={row} />
+        {noteOn(row) && <span class="ps-table__sub">{noteOn(row)}</span>}
+      </RowHead>
+      <Cell label="Detail">{detailWords[row.detail]}</Cell>
+      <Cell label="Was" classes="ps-num">
+        {row.restricted ? <Hidden /> : <span class="ps-quiet">{value(row.detail, row.was) || 'None'}</span>}
+      </Cell>
+      <Cell label="Now" classes="ps-num">
+        {row.restricted ? <Hidden /> : value(row.detail, row.now) || <Chip colour="orange">Blank</Chip>}
+      </Cell>
+      <Cell classes="ps-right">{row.restricted ? '' : isShown ? 'Written down' : <Show {...props} />}</Cell>
+    </tr>
+  )
+}
+
+function Show({
+  row,
+  run,
+  from,
+  after,
+}: Omit<ChangesTableProps, 'rows' | 'shown'> & { row: ChangeRow }): Html {
+  const about = `${detailWords[row.detail].toLowerCase()} of ${listName(row)} in full`
+  return (
+    <PostForm action={`/sync/${run}/show#changed`}>
+      <input type="hidden" name="patient" value={row.patient} />
+      <input type="hidden" name="detail" value={row.detail} />
+      <input type="hidden" name="from" value={from} />
+      {after !== undefined && <input type="hidden" name="after" value={after} />}
+      <ActButton row about={about}>
+        Show
+      </ActButton>
+    </PostForm>
   )
 }
 

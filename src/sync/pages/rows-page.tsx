@@ -59,6 +59,24 @@ export function WaitingPage(props: {
   )
 }
 
+/** Who had hidden contact details shown, of the whole practice. */
+export function LooksPage(props: { next: string | null; isFirst: boolean; children: Child }): Html {
+  return (
+    <>
+      <p class="ps-crumb">
+        <a href="/sync">All syncs</a>
+      </p>
+      <h1 class="ps-h1 ps-mb3">Who looked</h1>
+      <p class="ps-lede ps-mb3">
+        Each time somebody had contact details shown that a page or a file would have hidden. Of one patient
+        it stands on their page, too.
+      </p>
+      {props.children}
+      <MoreRows next={props.next} isFirst={props.isFirst} />
+    </>
+  )
+}
+
 /** The way to the next page, and back to the first. */
 export function MoreRows({ next, isFirst }: { next: string | null; isFirst: boolean }): Html | null {
   if (next === null && isFirst) return null

@@ -46,6 +46,8 @@ export interface RunPageProps {
   canSync: boolean
   /** How it was undone; null when it was not. */
   undo: RunUndo | null
+  /** The one change that is shown in full, `PATIENT.DETAIL`. */
+  shown?: string
 }
 
 /** One run that is over. A manager sees in ten seconds whether it worked, what changed, and what waits. */
@@ -207,7 +209,7 @@ function NothingChanged(props: RunPageProps): Html {
   )
 }
 
-function Changed({ run, figures, changed }: RunPageProps): Html {
+function Changed({ run, figures, changed, shown }: RunPageProps): Html {
   return (
     <Section
       id="changed"
@@ -216,7 +218,7 @@ function Changed({ run, figures, changed }: RunPageProps): Html {
       all={figures.changed}
       more={`/sync/${run.run}/changes`}
     >
-      <ChangesTable rows={changed.rows} />
+      <ChangesTable rows={changed.rows} run={run.run} from="run" shown={shown} />
     </Section>
   )
 }

@@ -1,0 +1,45 @@
+import type { FastifyInstance } from 'fastify'
+import { asPractice } from '../../platform/database/database.ts'
+import { spokenName } from '../identity.ts'
+import { Banner } from '../pages/banner.tsx'
+import { PatientTabs } from '../pages/record.tsx'
+import { findRecord } from '../record.ts'
+import type { PatientDeps } from '../routes.ts'
+import { listLooks } from './looks.ts'
+import { LooksTable } from './pages.tsx'
+
+/** The newest are enough on a patient's page; all of the practice's are under Sync. */
+const MOST = 100
+
+/** Who looked at hidden contact details of one patient. */
+export function looksRoutes(app: FastifyInstance, { database, clock }: PatientDeps): void {
+  app.get<{ Params: { id: string } }>(
+    '/patients/:id/looks',
+    { config: { guard: 'staff' } },
+    async ({ practice, params }, reply) => {
+      const now = clock.now()
+      const { record, looks } = await asPractice(database, practice, async (tx) => {
+        const record = await findRecord(tx, practice, params.id)
+        return { record, ...(await listLooks(tx, practice, { patient: record.id, limit: MOST })) }
+      })
+      const body = (
+        <>
+          <PatientTabs id={record.id} tab="looks" />
+          <h2 class="ps-h2">Who looked</h2>
+          <p class="ps-lede ps-mb3">
+            Each time somebody had contact details shown that a page or a file would have hidden.
+          </p>
+          <LooksTable looks={looks} now={now} ofOne />
+        </>
+      )
+      const banner = Banner({ record, now })
+      return reply.page({
+        title: spokenName(record),
+        place: 'patients',
+        banner,
+        styles: ['patients.css'],
+        body,
+      })
+    },
+  )
+}
