@@ -14,6 +14,7 @@ import { findPractice } from './practices/practice.ts'
 import { makeFreshnessLine } from './sync/freshness-line.tsx'
 import { syncQueue, timetableQueue, workSyncs } from './sync/jobs.ts'
 import { registerSync } from './sync/routes.ts'
+import { startWatchdog } from './sync/watchdog.ts'
 
 /** The one file that knows every room: routes, queues, timetable, navigation. */
 
@@ -47,15 +48,20 @@ export async function startApp(context: AppContext, parts: AppParts): Promise<Ru
   const { database, databaseUrl, log, config, secrets } = context
   const clock = context.clock ?? systemClock
   const jobs = await startJobs(databaseUrl, { owner: database.owner, queues, log, worker: parts.worker })
+  const watchdog = startWatchdog({ database, clock, log })
   let web: FastifyInstance | null = null
   const close = async () => {
+    await watchdog.stop()
     await web?.close()
     await jobs.stop()
   }
   try {
     if (parts.web !== null) web = await buildPages({ ...context, clock, jobs })
     const url = web && (await listen(web, parts.web!))
-    if (parts.worker) await workSyncs({ database, jobs, secrets, dataDir: config.dataDir, clock, log })
+    if (parts.worker) {
+      const { dataDir, syncSilenceSeconds: silenceSeconds } = config
+      await workSyncs({ database, jobs, secrets, dataDir, clock, log, silenceSeconds })
+    }
     return { url: url && (config.publicUrl ?? url), close }
   } catch (error) {
     await close()

@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { openSecrets } from '../src/platform/secrets.ts'
@@ -30,6 +31,15 @@ export async function patientSync(
   words: readonly string[],
   env: Record<string, string> = {},
 ): Promise<Answered> {
+  return startPatientSync(databaseUrl, words, env).answered
+}
+
+/** The same, for whoever stops, wakes or ends the process meanwhile. */
+export function startPatientSync(
+  databaseUrl: string,
+  words: readonly string[],
+  env: Record<string, string> = {},
+): { child: ChildProcess; answered: Promise<Answered>; isStopped(): boolean } {
   const { PATH, TZ, TMPDIR } = process.env
   const settings = { DATABASE_URL: databaseUrl, PATIENT_SYNC_KEY: key, ...env }
   const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', ...words], {
@@ -39,12 +49,21 @@ export async function patientSync(
     ),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const [stdout, stderr, [code, signal]] = await Promise.all([
+  const answered = Promise.all([
     text(child.stdout),
     text(child.stderr),
     once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>,
-  ])
-  return { code, signal, stdout, stderr, json: documentIn(stdout) }
+  ]).then(([stdout, stderr, [code, signal]]) => ({ code, signal, stdout, stderr, json: documentIn(stdout) }))
+  return { child, answered, isStopped: () => child.pid !== undefined && stateOf(child.pid) === 'T' }
+}
+
+/** The letter of the kernel: T for a process that was stopped. */
+function stateOf(pid: number): string | undefined {
+  try {
+    return /\) (\S) /.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1]
+  } catch {
+    return undefined
+  }
 }
 
 function documentIn(stdout: string): unknown {

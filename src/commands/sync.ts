@@ -56,7 +56,7 @@ export function syncCommands(program: Command): void {
 }
 
 async function run(context: Context, code: string, options: RunCommandOptions): Promise<Answer> {
-  const { database, secrets, log } = context
+  const { database, secrets, log, config } = context
   const stop = new AbortController()
   process.once('SIGINT', () => stop.abort())
   process.once('SIGTERM', () => stop.abort())
@@ -71,6 +71,7 @@ async function run(context: Context, code: string, options: RunCommandOptions): 
     log,
     signal: stop.signal,
     ...(options.applyAnyway !== undefined && { applyAnyway: options.applyAnyway }),
+    ...(config.syncSilenceSeconds !== undefined && { silenceSeconds: config.syncSilenceSeconds }),
   })
   return { json: report, lines: reportLines(report), exitCode: { done: 0, failed: 1, held: 3 }[report.state] }
 }

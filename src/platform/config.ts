@@ -12,6 +12,8 @@ const environment = z.object({
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** The address that browsers use, when it is not the one served: https behind a proxy. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** How many seconds a process that carries a sync may be silent before the others take it for frozen and end its run. */
+  SYNC_SILENCE_SECONDS: z.coerce.number().int().min(1).max(600).optional(),
 })
 
 export interface Config {
@@ -20,6 +22,7 @@ export interface Config {
   key: string | undefined
   logLevel: string
   publicUrl: string | undefined
+  syncSilenceSeconds?: number | undefined
 }
 
 /**
@@ -41,5 +44,6 @@ export function readConfig(options: { data?: string }, env: NodeJS.ProcessEnv = 
     key: read.data.PATIENT_SYNC_KEY,
     logLevel: read.data.LOG_LEVEL,
     publicUrl: read.data.PUBLIC_URL,
+    syncSilenceSeconds: read.data.SYNC_SILENCE_SECONDS,
   }
 }

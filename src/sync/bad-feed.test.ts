@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, describe, test, type TestContext } from 'node:test'
 import { patientSync, testSecrets } from '../../test/command.ts'
 import { freshDatabase } from '../../test/database.ts'
+import { assertInvariants } from '../../test/invariants.ts'
 import { practiceIn } from '../../test/practice.ts'
 import { parseFaults } from '../operations/stand-in-feed/faults.ts'
 import { startStandInFeed } from '../operations/stand-in-feed/server.ts'
@@ -115,6 +116,7 @@ describe('the command line, reading a feed that', { concurrency: 2 }, () => {
       assert.equal(code, { held: 3, failed: 1 }[state])
       assert.deepEqual(await practice.everything(), untouched)
       assert.doesNotMatch(stderr, /Given|Family|correct horse/)
+      await assertInvariants(database.owner, { practice: practice.code, said: stderr })
     })
   }
 })
@@ -136,6 +138,8 @@ describe('a feed that', () => {
       const report = await sync()
       assert.deepEqual([report.state, report.listed, report.created], ['done', 10, 10])
       assert.equal((await practice.patients()).length, 11)
+      const listed = patients.map(({ source_patient_id }) => source_patient_id)
+      await assertInvariants(database.owner, { practice: practice.code, listed })
     })
   }
 

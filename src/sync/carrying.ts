@@ -17,6 +17,8 @@ export interface RunOptions {
   night?: string
   /** Why a list that would be held is right after all: it is applied, and the reason is kept. */
   applyAnyway?: string
+  /** How long this process may be silent before others take it for frozen and end the run; 30 seconds when it is not said. */
+  silenceSeconds?: number
   clock?: Clock
   log?: Log
   signal?: AbortSignal

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import { after, describe, test } from 'node:test'
+import { after, afterEach, describe, test } from 'node:test'
 import { freshDatabase } from '../../test/database.ts'
+import { assertInvariants } from '../../test/invariants.ts'
 import type { ListOptions, Row } from '../../test/list.ts'
 import { practiceIn } from '../../test/practice.ts'
 
@@ -8,6 +9,7 @@ import { practiceIn } from '../../test/practice.ts'
 
 const database = await freshDatabase({ after })
 let practices = 0
+afterEach(() => assertInvariants(database.owner))
 
 const people = (count: number, from = 1): Row[] =>
   Array.from({ length: count }, (_, at) => ({

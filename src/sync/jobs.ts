@@ -35,6 +35,8 @@ export interface SyncDeps {
   dataDir: string
   clock: Clock
   log: Log
+  /** See `RunOptions`. */
+  silenceSeconds?: number | undefined
 }
 
 const syncsAtOnce = 2
@@ -70,7 +72,7 @@ export async function carryOut(
   job: SyncJob,
   { id, attempt, signal }: { id: string; attempt: number; signal: AbortSignal },
 ): Promise<void> {
-  const { database, clock, log, dataDir } = deps
+  const { database, clock, log, dataDir, silenceSeconds } = deps
   if (job.trigger === 'night' && !(await isStillDue(deps, job))) return
   const { practice, trigger, night, startedBy, upload } = job
   try {
@@ -84,6 +86,7 @@ export async function carryOut(
       ...(night !== undefined && { night }),
       ...(startedBy !== undefined && { startedBy }),
       ...(attempt === 1 && { run: id }),
+      ...(silenceSeconds !== undefined && { silenceSeconds }),
     })
   } catch (error) {
     if (!(error instanceof ProductError && error.kind === 'refused')) throw error

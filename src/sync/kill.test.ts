@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test'
 import { patientSync } from '../../test/command.ts'
 import { contentOf, type Content } from '../../test/content.ts'
 import { freshDatabase } from '../../test/database.ts'
+import { assertInvariants, type Circumstances } from '../../test/invariants.ts'
 import { practiceIn } from '../../test/practice.ts'
 import { lastNight, peopleOnPlatform, tonight } from '../../test/two-nights.ts'
 import { importPeople } from '../patients/import.ts'
@@ -54,6 +55,7 @@ for (const { what, list, ready } of nights) {
         await killAt(place, practice, list)
         assert.deepEqual(await practice.everything(), untouched)
         assert.deepEqual((await runsOf(practice)).at(-1), { state: 'running', reason: null })
+        await holds(practice, { runsMayBeLeft: true })
 
         const report = await sync(practice, list)
         assert.deepEqual(counts(report), counts(undisturbed.report))
@@ -62,6 +64,7 @@ for (const { what, list, ready } of nights) {
           { state: 'failed', reason: stopped },
           { state: 'done', reason: null },
         ])
+        await holds(practice)
       })
     }
 
@@ -75,6 +78,7 @@ for (const { what, list, ready } of nights) {
       const report = await sync(practice, list)
       assert.equal(report.unchanged + report.reviews + report.unusable, report.listed)
       assert.deepEqual(await practice.everything(), applied)
+      await holds(practice)
     })
   })
 }
@@ -128,6 +132,10 @@ async function isFree(code: string): Promise<void> {
   } finally {
     await client.end()
   }
+}
+
+function holds({ code }: Practice, circumstances: Circumstances = {}): Promise<void> {
+  return assertInvariants(database.owner, { practice: code, ...circumstances })
 }
 
 function runsOf(practice: Practice) {

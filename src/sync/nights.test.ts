@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { after, test } from 'node:test'
 import fc from 'fast-check'
 import { freshDatabase } from '../../test/database.ts'
+import { assertInvariants } from '../../test/invariants.ts'
 import type { Row } from '../../test/list.ts'
 import { practiceIn } from '../../test/practice.ts'
 import { course, type Course, type Night } from '../../test/small-world.ts'
@@ -33,6 +34,7 @@ async function keepsEveryPromise({ onPlatform, nights }: Course): Promise<void> 
     const before = await patientsOf(practice)
     const report = await practice.sync(night.list)
     await check(practice, before, night.list, report)
+    await assertInvariants(database.owner, { practice: practice.code, withoutHistory: true })
     await changesNothingWhenRepeated(practice, night.list, report)
   }
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import fc from 'fast-check'
 import { freshDatabase } from '../../test/database.ts'
+import { assertInvariants } from '../../test/invariants.ts'
 import { practiceIn } from '../../test/practice.ts'
 import { csvSource } from './csv/csv-source.ts'
 import { runSync } from './run.ts'
@@ -92,6 +93,7 @@ test('a list of one good row among any others takes in the good row', { timeout:
         `SELECT FROM patient WHERE practice = $1 AND source_patient_id = '4711'`,
       )
       assert.equal(found.length, 1)
+      await assertInvariants(database.owner, { practice: practice.code })
     }),
     { seed: Number(process.env.SEED ?? 20261122), numRuns: Number(process.env.RUNS ?? 40) },
   )

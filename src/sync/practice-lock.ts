@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
+import { v7 as uuidv7 } from 'uuid'
 import type { Tx } from '../platform/database/database.ts'
+import { transactionName } from './watchdog.ts'
 
 /** Somebody else's decision takes a moment; a sync takes as long as its list. */
 const PATIENCE = '3s'
@@ -9,6 +11,8 @@ const PATIENCE = '3s'
  * never mix. False when a sync is running: it is not waited for. The lock is let go with the transaction.
  */
 export async function lockPractice(tx: Tx, practice: string): Promise<boolean> {
+  const name = transactionName({ practice, run: uuidv7() })
+  await sql`SELECT set_config('application_name', ${name}, true)`.execute(tx)
   const free = await sql`SELECT FROM sync_state WHERE practice = ${practice} FOR UPDATE SKIP LOCKED`.execute(
     tx,
   )

@@ -43,30 +43,45 @@ export interface NewRun {
   night: string
   startedBy: string | null
   at: Date
+  /** How long the process that carries it may be silent before others take it for frozen. */
+  silenceSeconds: number
+  /** Which beginning of the run this is: 0 before the first. A process whose epoch has passed may write nothing for it. */
+  epoch: number
 }
+
+const stoppedReason = 'The computer or the program stopped during this run. Nothing was changed.'
 
 /**
  * Writes down that a run has begun, in a transaction of its own so that everybody sees it. The caller holds the
  * practice's lock, so a run that still says it is running belongs to a process that ended, or is this one starting over:
- * then it goes on, although another run may have come in between and taken it for dead. Throws `refused` when it
- * is a night's run and the night has had one.
+ * then it goes on, although another run may have come in between and taken it for dead. Moves the run on to its next epoch.
+ * Throws `refused` when it is a night's run and the night has had one, and when the run was taken away from this process.
  */
 export async function recordStart(pool: pg.Pool, run: NewRun): Promise<void> {
   await pool.query(
-    `UPDATE sync_run SET state = 'failed', finished_at = $2,
-       reason = 'The computer or the program stopped during this run. Nothing was changed.'
+    `UPDATE sync_run SET state = 'failed', finished_at = $2, reason = $3
      WHERE practice = $1 AND state = 'running'`,
-    [run.practice, run.at],
+    [run.practice, run.at, stoppedReason],
   )
   try {
-    const { rowCount } = await pool.query(
-      `INSERT INTO sync_run (practice, id, source, trigger, night, started_by, state, step, started_at, seen_at)
-       VALUES ($1, $2, $3, $4, $5, $6, 'running', 'open', $7, $7)
-       ON CONFLICT (practice, id) DO UPDATE SET state = 'running', reason = NULL, finished_at = NULL
-       WHERE sync_run.state = 'failed'`,
-      [run.practice, run.run, run.source, run.trigger, run.night, run.startedBy, run.at],
+    const { rows } = await pool.query<{ epoch: number }>(
+      `INSERT INTO sync_run (
+         practice, id, source, trigger, night, started_by, state, step, started_at, seen_at, silence_seconds,
+         heartbeat_at, epoch
+       )
+       VALUES ($1, $2, $3, $4, $5, $6, 'running', 'open', $7, $7, $8, now(), 1)
+       ON CONFLICT (practice, id) DO UPDATE SET
+         state = 'running', reason = NULL, finished_at = NULL, heartbeat_at = excluded.heartbeat_at,
+         epoch = sync_run.epoch + 1
+       WHERE sync_run.state = 'failed' AND sync_run.epoch = $9
+       RETURNING epoch`,
+      [
+        ...[run.practice, run.run, run.source, run.trigger, run.night, run.startedBy, run.at],
+        ...[run.silenceSeconds, run.epoch],
+      ],
     )
-    if (rowCount === 0) throw new ProductError('refused', 'This sync has been carried out already.')
+    if (rows[0] !== undefined) run.epoch = rows[0].epoch
+    else throw new ProductError('refused', 'This sync has been carried out already.')
   } catch (error) {
     if ((error as { constraint?: unknown }).constraint !== 'sync_run_once_a_night') throw error
     throw new ProductError('refused', `The night of ${run.night} has had its sync already.`, { cause: error })
@@ -87,9 +102,9 @@ export async function recordProgress(
   progress: Progress,
 ): Promise<void> {
   await pool.query(
-    `UPDATE sync_run SET step = $3, progress_done = $4, progress_total = $5, seen_at = $6
-     WHERE practice = $1 AND id = $2 AND state = 'running'`,
-    [run.practice, run.run, progress.step, progress.done, progress.total, at],
+    `UPDATE sync_run SET step = $3, progress_done = $4, progress_total = $5, seen_at = $6, heartbeat_at = now()
+     WHERE practice = $1 AND id = $2 AND state = 'running' AND epoch = $7`,
+    [run.practice, run.run, progress.step, progress.done, progress.total, at, run.epoch],
   )
 }
 
@@ -134,18 +149,20 @@ export async function recordUnusableRows(
 
 /**
  * Writes down how a run ended. For a run that is done this belongs to the transaction that applies it: a run that
- * says it is done has changed what it says, and one that was killed has changed nothing.
+ * says it is done has changed what it says, and one that was killed has changed nothing. Answers false, and has written
+ * nothing, when the run was taken away from this process: then it may not commit anything either.
  */
 export async function recordEnd(
   client: Pick<pg.ClientBase, 'query'>,
+  { epoch }: Pick<NewRun, 'epoch'>,
   report: RunReport,
   at: Date,
-): Promise<void> {
-  await client.query(
+): Promise<boolean> {
+  const { rowCount } = await client.query(
     `UPDATE sync_run SET state = $3, reason = $4, finished_at = $5, step = CASE WHEN $3 = 'done' THEN 'report' ELSE step END,
        announced = $6, listed = $7, unusable = $8, created = $9, linked = $10, updated = $11, "left" = $12,
        returned = $13, unchanged = $14, reviews = $15, patients = $16, seconds = $17
-     WHERE practice = $1 AND id = $2 AND state = 'running'`,
+     WHERE practice = $1 AND id = $2 AND state = 'running' AND epoch = $18`,
     [
       report.practice,
       report.run,
@@ -164,6 +181,20 @@ export async function recordEnd(
       report.reviews,
       report.patients,
       JSON.stringify(report.seconds),
+      epoch,
     ],
   )
+  return rowCount === 1
+}
+
+/** What stands in the record of a run now; null when there is none. */
+export async function readEnd(
+  pool: pg.Pool,
+  { practice, run }: RunId,
+): Promise<{ state: RunState; reason: string | null } | null> {
+  const { rows } = await pool.query<{ state: RunState; reason: string | null }>(
+    'SELECT state, reason FROM sync_run WHERE practice = $1 AND id = $2',
+    [practice, run],
+  )
+  return rows[0] ?? null
 }

@@ -1,11 +1,14 @@
 import type pg from 'pg'
 import { v7 as uuidv7 } from 'uuid'
-import { inLondon, systemClock } from '../platform/clock.ts'
+import { inLondon, systemClock, type Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database/database.ts'
 import { ProductError } from '../platform/errors.ts'
+import type { Log } from '../platform/log.ts'
 import { findPractice } from '../practices/practice.ts'
 import type { Carrying, RunOptions } from './carrying.ts'
+import { isLost, untilReached } from './lost.ts'
 import {
+  readEnd,
   readUnusableRows,
   recordEnd,
   recordStart,
@@ -15,6 +18,7 @@ import {
 } from './run-record.ts'
 import { refreshStatistics } from './statistics.ts'
 import { SomebodyJoined, Steps } from './steps.ts'
+import { carriedHere, transactionName, Watchdog } from './watchdog.ts'
 
 export type { RunOptions } from './carrying.ts'
 
@@ -36,12 +40,22 @@ export async function runSync(database: Database, options: RunOptions): Promise<
     night: options.night ?? inLondon(clock.now()).date,
     startedBy: options.startedBy ?? null,
     at: clock.now(),
+    silenceSeconds: options.silenceSeconds ?? usualSilence,
+    epoch: 0,
   }
-  for (let attempt = 1; ; attempt++) {
-    const outcome = await attemptRun({ database, options, clock, run, attempt })
-    if (outcome !== 'again') return outcome
+  carriedHere.add(run.run)
+  try {
+    for (let attempt = 1; ; attempt++) {
+      const outcome = await attemptRun({ database, options, clock, run, attempt })
+      if (outcome !== 'again') return outcome
+    }
+  } finally {
+    carriedHere.delete(run.run)
   }
 }
+
+/** Seconds. With it a frozen run is ended within a minute, and a machine that is busy has time enough to say so. */
+export const usualSilence = 30
 
 const mostAttempts = 3
 
@@ -53,7 +67,8 @@ async function attemptRun(carrying: Carrying): Promise<RunReport | 'again'> {
     await client.query('BEGIN')
     // What is gone and what is matched must fit, or looking at every row again takes time by the square of the list.
     await client.query(`SET LOCAL work_mem = '128MB'`)
-    await lockPractice(client, carrying)
+    const { database, run, clock, options } = carrying
+    await lockPractice(client, { database, run, clock, log: options.log })
     await recordStart(carrying.database.owner, carrying.run)
     const outcome = await carryOut(client, carrying)
     isOver = outcome !== 'again'
@@ -67,22 +82,36 @@ async function attemptRun(carrying: Carrying): Promise<RunReport | 'again'> {
   }
 }
 
-/** Holds the practice until the transaction ends. Throws `refused` when somebody else does: a run, or an undo. */
+/**
+ * Holds the practice until the transaction ends. Throws `refused` when somebody else does and lives: a run, or an undo. The
+ * transaction says in the database whose it is, so that others can end it should this process be frozen.
+ */
 export async function lockPractice(
   client: pg.ClientBase,
-  { database, run }: { database: Pick<Database, 'owner'>; run: Pick<NewRun, 'practice'> },
+  { database, run, clock = systemClock, log }: Locking,
 ): Promise<void> {
+  const { practice } = run
   await database.owner.query('INSERT INTO sync_state (practice) VALUES ($1) ON CONFLICT DO NOTHING', [
-    run.practice,
+    practice,
   ])
-  try {
-    await client.query('SELECT FROM sync_state WHERE practice = $1 FOR UPDATE NOWAIT', [run.practice])
-  } catch (error) {
-    if (sqlState(error) !== lockNotAvailable) throw error
-    throw new ProductError('refused', 'A sync of this practice is running already. Wait until it is done.', {
-      cause: error,
-    })
-  }
+  const name = transactionName({ practice, run: run.run ?? uuidv7() })
+  await client.query(`SELECT set_config('application_name', $1, true)`, [name])
+  if (await tryToLock(client, practice)) return
+  const watchdog = new Watchdog({ database, clock, log })
+  if ((await watchdog.free(practice)) && (await tryToLock(client, practice))) return
+  throw new ProductError('refused', 'A sync of this practice is running already. Wait until it is done.')
+}
+
+interface Locking {
+  database: Pick<Database, 'owner'>
+  run: { practice: string; run?: string }
+  clock?: Clock
+  log?: Log | undefined
+}
+
+async function tryToLock(client: pg.ClientBase, practice: string): Promise<boolean> {
+  const lock = 'SELECT FROM sync_state WHERE practice = $1 FOR UPDATE SKIP LOCKED'
+  return (await client.query(lock, [practice])).rowCount === 1
 }
 
 async function carryOut(client: pg.ClientBase, carrying: Carrying): Promise<RunReport | 'again'> {
@@ -110,25 +139,51 @@ async function carryOut(client: pg.ClientBase, carrying: Carrying): Promise<RunR
 /** Takes everything back and writes down why: held when the run stopped itself, failed when it could not go on. */
 async function giveUp(
   client: pg.ClientBase,
-  { database, clock, options }: Carrying,
+  { database, clock, options, run }: Carrying,
   report: RunReport,
   error: unknown,
 ): Promise<RunReport> {
-  const expected = error instanceof ProductError ? error : options.signal?.aborted ? stopped() : null
+  const expected = whyExpected(error, options.signal)
   report.state = expected?.kind === 'held' ? 'held' : 'failed'
   report.reason = expected?.message ?? 'Something unexpected happened. Nothing was changed. Sync again.'
   const unusable = report.state === 'held' ? await readUnusableRows(client, report) : []
   await recordUnusableRows(database.owner, report, unusable)
-  await recordEnd(database.owner, report, clock.now())
+  const isOurs = await untilReached(() => recordEnd(database.owner, run, report, clock.now()))
   // Only now may another run begin: it would take this one for one that was killed. A connection that is lost has
   // rolled back by itself.
   await client.query('ROLLBACK').catch(() => {})
+  if (!isOurs && (await isToldOtherwise(database.owner, report))) return report
   if (!expected) throw error
   options.log?.warn(
     { run: report.run, practice: report.practice, state: report.state },
     'the sync changed nothing',
   )
   return report
+}
+
+/**
+ * What the record says counts: somebody took the run away from this process while it was frozen, or it was committed and
+ * only the answer was lost.
+ */
+async function isToldOtherwise(pool: pg.Pool, report: RunReport): Promise<boolean> {
+  const end = await readEnd(pool, report)
+  if (end === null || end.state === 'running') return false
+  report.state = end.state
+  report.reason = end.reason
+  return true
+}
+
+function whyExpected(error: unknown, signal: AbortSignal | undefined): ProductError | null {
+  if (error instanceof ProductError) return error
+  if (isLost(error)) return lost()
+  return signal?.aborted ? stopped() : null
+}
+
+function lost(): ProductError {
+  return new ProductError(
+    'failed',
+    'The connection to the database was lost in the middle of this run. Nothing was changed. Sync again.',
+  )
 }
 
 function stopped(): ProductError {
@@ -160,7 +215,6 @@ function emptyReport({ run, practice, source }: NewRun): RunReport {
   }
 }
 
-const lockNotAvailable = '55P03'
 /** Unique violation, serialization failure, deadlock. */
 const collisions = ['23505', '40001', '40P01']
 

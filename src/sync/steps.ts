@@ -110,7 +110,9 @@ export class Steps {
     this.#report.state = 'done'
     this.#watch.end()
     this.#watch.stop()
-    await recordEnd(this.#client, this.#report, this.#carrying.clock.now())
+    const { run, clock } = this.#carrying
+    // Only now, with the record locked: whoever was taken for frozen meanwhile must not commit what it did.
+    if (!(await recordEnd(this.#client, run, this.#report, clock.now()))) throw new TakenAway()
     failpoint('commit')
     await this.#client.query('COMMIT')
     failpoint('committed')
@@ -189,6 +191,9 @@ async function registered(client: pg.ClientBase, practice: string): Promise<numb
 function madeBy(run: NewRun): { practice: string; run: string; at: string } {
   return { practice: run.practice, run: run.run, at: run.at.toISOString() }
 }
+
+/** The run was taken away from this process, because it had been silent for too long. */
+class TakenAway extends Error {}
 
 /** People came to the platform while a first sync was under way: it starts over the thorough way. */
 export class SomebodyJoined extends Error {}

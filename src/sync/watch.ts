@@ -1,14 +1,12 @@
 import type { Carrying } from './carrying.ts'
+import { Heartbeat } from './heartbeat.ts'
 import { recordProgress, type RunReport, type RunStep } from './run-record.ts'
 import type { OpenList } from './source.ts'
-
-/** A run says at least this often that it is alive; one that is silent for minutes has died with its machine. */
-const heartbeatMilliseconds = 30_000
 
 /** A run that is over by then has nothing to tell, and an unchanged night writes nothing for it. */
 const firstTold = 2_000
 
-/** Times each step, and tells whoever watches, once a second, how far the run is. */
+/** Times each step, tells whoever watches, once a second, how far the run is, and keeps its heart beating. */
 export class Watch {
   readonly #carrying: Carrying
   readonly #report: RunReport
@@ -16,12 +14,17 @@ export class Watch {
   #since = performance.now()
   #told = performance.now() + firstTold - 1000
   #progress: { done: number | null; total: number | null } = { done: null, total: null }
-  readonly #heartbeat: NodeJS.Timeout
+  readonly #heartbeat: Heartbeat
+  readonly #telling: NodeJS.Timeout
 
   constructor(carrying: Carrying, report: RunReport) {
     this.#carrying = carrying
     this.#report = report
-    this.#heartbeat = setInterval(() => void this.#tell().catch(() => {}), heartbeatMilliseconds).unref()
+    this.#heartbeat = new Heartbeat(carrying)
+    this.#telling = setInterval(
+      () => void this.#tell().catch(() => {}),
+      this.#heartbeat.everyMilliseconds,
+    ).unref()
   }
 
   begin(step: RunStep): void {
@@ -43,10 +46,12 @@ export class Watch {
   }
 
   stop(): void {
-    clearInterval(this.#heartbeat)
+    clearInterval(this.#telling)
+    this.#heartbeat.stop()
   }
 
   async #tell(): Promise<void> {
+    this.#heartbeat.moved()
     this.#told = performance.now()
     const { database, run, clock } = this.#carrying
     await recordProgress(database.owner, run, clock.now(), { step: this.#step, ...this.#progress })

@@ -14,6 +14,8 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number)
  * security); `app`, which all pages use, is neither superuser nor owner and sees one practice at a time.
  */
 export interface Database {
+  /** Where it is, for a thread that needs a connection of its own: a secret. */
+  url: string
   owner: pg.Pool
   app: pg.Pool
   kysely: Kysely<DB>
@@ -47,6 +49,7 @@ export function openDatabase(url: string, log?: Log): Database {
   const app = pool(url, onLost, { options: '-c role=patient_sync_app' })
   const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool: app }) })
   return {
+    url,
     owner,
     app,
     kysely,

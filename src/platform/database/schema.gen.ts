@@ -238,7 +238,9 @@ export interface Staff {
 export interface SyncRun {
   announced: number | null
   created: number | null
+  epoch: Generated<number>
   finished_at: Timestamp | null
+  heartbeat_at: Generated<Timestamp>
   id: string
   left: number | null
   linked: number | null
@@ -253,6 +255,7 @@ export interface SyncRun {
   reviews: number | null
   seconds: Json | null
   seen_at: Timestamp
+  silence_seconds: Generated<number>
   source: string
   started_at: Timestamp
   started_by: string | null
