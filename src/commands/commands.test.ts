@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
@@ -194,6 +194,20 @@ describe('the commands with --json', () => {
       FEED_CLIENT_SECRET: 'correct horse',
     })
     assert.match(JSON.stringify(wrong.json), /Leave _count and _total out of the search/)
+  })
+
+  test('practice folder reads the newest list of a folder each night, and sync run does so at once', async () => {
+    const unknown = await patientSync(url, ['practice', 'folder', 'Z99001', file('nowhere'), '--json'])
+    assert.match(JSON.stringify(unknown.json), /There is no folder .*nowhere\. Check the name\./)
+    mkdirSync(file('exports'))
+    const set = await done<{ source: string; folder: string; moves: boolean }>(
+      ...['practice', 'folder', 'Z99001', file('exports')],
+    )
+    assert.deepEqual([set.source, set.folder, set.moves], ['csv', file('exports'), true])
+    const night = await done<{ nightSource: string }>('practice', 'night', 'Z99001', '--source', 'csv')
+    assert.equal(night.nightSource, 'csv')
+    const empty = await patientSync(url, ['sync', 'run', 'Z99001', '--source', 'csv', '--json'])
+    assert.match(JSON.stringify(empty.json), /There is no list in the folder/)
   })
 
   test('generate tells the files that it made', async () => {

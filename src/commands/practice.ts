@@ -1,8 +1,18 @@
+import { constants } from 'node:fs'
+import { access, stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { addPractice, chooseNight, findPractice, listPractices } from '../practices/practice.ts'
+import {
+  addPractice,
+  chooseNight,
+  findPractice,
+  listPractices,
+  NIGHT_SOURCES,
+  type NightSource,
+} from '../practices/practice.ts'
 import { ProductError } from '../platform/errors.ts'
-import { saveDocman10, saveFhir } from '../sync/configured-source.ts'
-import { answer, table, UsageError } from './answer.ts'
+import { readsFiles, saveDocman10, saveFhir, saveFolder } from '../sync/configured-source.ts'
+import { answer, table, UsageError, type Answer } from './answer.ts'
 import { withContext, type Context } from './context.ts'
 import { example, leaf, type CommonOptions } from './leaf.ts'
 
@@ -18,7 +28,7 @@ interface FeedOptions extends CommonOptions {
   allowPrivate?: boolean
 }
 
-/** `practice add | list | feed | night`. */
+/** `practice add | list | feed | folder | night`. */
 export function practiceCommands(program: Command): void {
   const practice = program.command('practice').description('practices of this installation')
 
@@ -69,20 +79,49 @@ export function practiceCommands(program: Command): void {
       answer(command, () => withContext(options, (context) => setFeed(context, code, options))),
     )
 
+  leaf(practice, 'folder <code> <folder>', 'read the newest list of a folder each night (CSV or FHIR NDJSON)')
+    .addHelpText('after', example('practice folder A81001 /srv/exports/elm-tree'))
+    .action((code: string, folder: string, options: CommonOptions, command: Command) =>
+      answer(command, () => withContext(options, (context) => watchFolder(context, code, folder))),
+    )
+
   leaf(practice, 'night <code>', 'choose what is read each night, and when')
-    .requiredOption('--source <source>', 'docman10, fhir, or none')
+    .requiredOption('--source <source>', 'docman10, fhir, csv (a folder), or none')
     .option('--time <time>', 'local time in London', '02:00')
     .addHelpText('after', example('practice night A81001 --source docman10 --time 02:00'))
     .action((code: string, options: CommonOptions & { source: string; time: string }, command: Command) =>
       answer(command, () =>
-        withContext(options, async ({ database }) => {
+        withContext(options, async ({ database, secrets }) => {
           const source = options.source === 'none' ? null : nightSource(options.source)
+          if (source === 'csv' && !(await readsFiles(database, secrets, code)))
+            throw new UsageError('Say first where the files are: practice folder CODE FOLDER')
           await chooseNight(database, code, { source, time: options.time, now: new Date() })
           const chosen = await findPractice(database, code)
           return { json: chosen, lines: [`${chosen.practice} is read each night: ${source ?? 'nothing'}.`] }
         }),
       ),
     )
+}
+
+async function watchFolder({ database, secrets }: Context, code: string, given: string): Promise<Answer> {
+  const { practice } = await findPractice(database, code)
+  const folder = resolve(given)
+  const found = await stat(folder).catch(() => null)
+  if (!found?.isDirectory())
+    throw new ProductError('not-found', `There is no folder ${folder}. Check the name.`)
+  await saveFolder(database, secrets, practice, folder)
+  await chooseNight(database, practice, { source: 'csv', now: new Date() })
+  const isWritable = await access(folder, constants.W_OK).then(
+    () => true,
+    () => false,
+  )
+  const after = isWritable
+    ? 'A list that had its night is moved to done/ or rejected/ inside it.'
+    : 'It cannot be written to, so lists stay where they are; each is read once.'
+  return {
+    json: { practice, source: 'csv', folder, moves: isWritable },
+    lines: [`${practice} is read each night from the newest list in ${folder}. ${after}`],
+  }
 }
 
 async function setFeed({ database, secrets }: Context, code: string, options: FeedOptions) {
@@ -125,7 +164,8 @@ function feedSource(text: string): 'docman10' | 'fhir' {
   throw new UsageError('A feed is docman10 or fhir. For files: practice folder.')
 }
 
-function nightSource(text: string): 'docman10' | 'fhir' {
-  if (text === 'docman10' || text === 'fhir') return text
-  throw new UsageError('A night reads docman10, fhir, or none. For files: practice folder.')
+function nightSource(text: string): NightSource {
+  const source = NIGHT_SOURCES.find((known) => known === text)
+  if (source !== undefined) return source
+  throw new UsageError(`A night reads ${NIGHT_SOURCES.join(', ')}, or none.`)
 }

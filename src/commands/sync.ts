@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { asPractice } from '../platform/database/database.ts'
 import { ProductError } from '../platform/errors.ts'
 import { findPractice, listPractices } from '../practices/practice.ts'
-import { configuredSource } from '../sync/configured-source.ts'
+import { configuredSource, readsFiles } from '../sync/configured-source.ts'
 import { findRun, listRuns, type LedgerRun } from '../sync/ledger.ts'
 import { runSync } from '../sync/run.ts'
 import type { RunReport } from '../sync/run-record.ts'
@@ -60,7 +60,10 @@ async function run(context: Context, code: string, options: RunCommandOptions): 
   const stop = new AbortController()
   process.once('SIGINT', () => stop.abort())
   process.once('SIGTERM', () => stop.abort())
-  const source = await configuredSource(database, code, sourceName(options), {
+  const name = sourceName(options)
+  if (name === 'csv' && options.file === undefined && !(await readsFiles(database, secrets, code)))
+    throw new UsageError('Say which list with --file list.csv.')
+  const source = await configuredSource(database, code, name, {
     secrets,
     ...(options.file !== undefined && { file: resolve(options.file) }),
   })
@@ -76,10 +79,9 @@ async function run(context: Context, code: string, options: RunCommandOptions): 
   return { json: report, lines: reportLines(report), exitCode: { done: 0, failed: 1, held: 3 }[report.state] }
 }
 
-function sourceName({ source, file }: RunCommandOptions): SourceName {
+function sourceName({ source }: RunCommandOptions): SourceName {
   const name = SOURCE_NAMES.find((known) => known === source)
   if (name === undefined) throw new UsageError(`There is no source ${source}. Use ${sources}.`)
-  if (name === 'csv' && file === undefined) throw new UsageError('Say which list with --file list.csv.')
   return name
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Clock } from '../platform/clock.ts'
+import { systemClock, type Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database/database.ts'
 import { practiceCode } from '../platform/database/practice-code.ts'
 import { ProductError } from '../platform/errors.ts'
@@ -12,22 +12,28 @@ import { DOCMAN10_SECRETS, docman10Settings, type Docman10Settings } from './doc
 import { docman10Source } from './docman10/source.ts'
 import { fhirFeedSource } from './fhir/feed-source.ts'
 import { FHIR_SECRETS, fhirSettings, type FhirSettings } from './fhir/settings.ts'
-import { fhirFileSource } from './fhir/file-source.ts'
+import { folderSource } from './folder/source.ts'
+import { fhirFileSource, isJsonFile } from './fhir/file-source.ts'
 import type { Source, SourceName } from './source.ts'
 
 export interface SourceDeps {
   secrets: Secrets
   /** A file to read instead of the practice's usual one, or instead of its feed; not for `docman10`. */
   file?: string
+  /** The run whose list is read once more, because somebody said that it is right; for a folder. */
+  again?: string
   clock?: Clock
   log?: Log
+  /** Waits between two looks at a folder. */
+  pause?: (milliseconds: number) => Promise<unknown>
 }
 
 const csvSettings = z.object({
   /** What the columns of the practice's files are, where it is not what their headings say. */
   mapping: columnMapping.optional(),
-  /** Where the clinical system leaves its list each night. */
+  /** Where the clinical system leaves its list each night: always the same file, or a folder of them. */
   file: z.string().optional(),
+  folder: z.string().optional(),
 })
 
 /**
@@ -43,8 +49,7 @@ export async function configuredSource(
   if (name === 'fhir' && deps.file !== undefined)
     return fhirFileSource({ file: deps.file, practice: practiceCode(practice) }, deps.clock)
   const kept = await readSource(database, deps.secrets, practice, name)
-  if (name === 'csv')
-    return csvSource({ ...csvFile(kept?.settings ?? {}, deps.file), practice: practiceCode(practice) })
+  if (name === 'csv') return fileSource(database, practiceCode(practice), kept?.settings ?? {}, deps)
   if (!kept) {
     throw new ProductError(
       'refused',
@@ -125,14 +130,47 @@ export async function saveMapping(
   await saveSource(database, secrets, practice, 'csv', { settings: { ...kept?.settings, mapping } })
 }
 
-function csvFile(
+/** Keeps the folder in which the clinical system leaves its lists, in place of a file. */
+export async function saveFolder(
+  database: Database,
+  secrets: Secrets,
+  practice: string,
+  folder: string,
+): Promise<void> {
+  const kept = await readSource(database, secrets, practice, 'csv')
+  const { file: _file, ...settings } = kept?.settings ?? {}
+  await saveSource(database, secrets, practice, 'csv', { settings: { ...settings, folder } })
+}
+
+/** Whether it is known where a practice's lists are found when nobody names a file. */
+export async function readsFiles(database: Database, secrets: Secrets, practice: string): Promise<boolean> {
+  const kept = await readSource(database, secrets, practice, 'csv')
+  const { file, folder } = csvSettings.parse(kept?.settings ?? {})
+  return (file ?? folder) !== undefined
+}
+
+async function fileSource(
+  database: Database,
+  practice: string,
   settings: Record<string, unknown>,
-  given: string | undefined,
-): { file: string; mapping?: ColumnMapping } {
-  const { mapping, file: usual } = csvSettings.parse(settings)
-  const file = given ?? usual
-  if (file === undefined) {
+  deps: SourceDeps,
+): Promise<Source> {
+  const { mapping, file: usual, folder } = csvSettings.parse(settings)
+  const csv = (file: string) => csvSource({ file, practice, ...(mapping && { mapping }) })
+  const { file = usual, again, clock = systemClock, log, pause } = deps
+  if (file !== undefined) return csv(file)
+  if (folder === undefined) {
     throw new ProductError('refused', 'There is no file to read the list from. Upload one on the sync page.')
   }
-  return { file, ...(mapping && { mapping }) }
+  return folderSource({ practice, folder, again }, { database, clock, log, pause }, async (file) =>
+    (await isFhirFile(file)) ? fhirFileSource({ file, practice }, clock) : csv(file),
+  )
+}
+
+/** A file that cannot be looked into is read as CSV, which says what is wrong with it. */
+async function isFhirFile(file: string): Promise<boolean> {
+  return isJsonFile(file).catch((error: unknown) => {
+    if (error instanceof ProductError) return false
+    throw error
+  })
 }

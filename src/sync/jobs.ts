@@ -37,6 +37,8 @@ export interface SyncDeps {
   log: Log
   /** See `RunOptions`. */
   silenceSeconds?: number | undefined
+  /** Waits between two looks at a folder; longer than a test wants to. */
+  pause?: (milliseconds: number) => Promise<unknown>
 }
 
 const syncsAtOnce = 2
@@ -113,6 +115,7 @@ async function sourceOf(deps: SyncDeps, job: SyncJob): Promise<Source> {
       secrets: deps.secrets,
       clock: deps.clock,
       log: deps.log,
+      ...(deps.pause && { pause: deps.pause }),
       ...(upload && { file: upload.file }),
     })
   } catch (error) {

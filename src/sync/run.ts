@@ -45,9 +45,12 @@ export async function runSync(database: Database, options: RunOptions): Promise<
   }
   carriedHere.add(run.run)
   try {
+    await options.source.begins?.(run.run)
     for (let attempt = 1; ; attempt++) {
       const outcome = await attemptRun({ database, options, clock, run, attempt })
-      if (outcome !== 'again') return outcome
+      if (outcome === 'again') continue
+      await options.source.ended?.(outcome)
+      return outcome
     }
   } finally {
     carriedHere.delete(run.run)

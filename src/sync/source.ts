@@ -13,6 +13,10 @@ export interface Source {
    * With `lastEtag`, the version of the list that was taken in last, a source may say that nothing has changed since.
    */
   open(signal: AbortSignal, lastEtag?: string): Promise<OpenList>
+  /** Told of the run that is about to read it, before anything is opened. */
+  begins?(run: string): Promise<void>
+  /** Told how that run ended. */
+  ended?(report: { run: string; state: string }): Promise<void>
 }
 
 export const SOURCE_NAMES = ['docman10', 'fhir', 'csv'] as const

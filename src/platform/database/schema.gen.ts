@@ -24,6 +24,14 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>
 
+export interface FolderList {
+  modified_at: Timestamp
+  name: string
+  practice: string
+  rejected: Generated<boolean>
+  run: string
+}
+
 export interface IdentityDecision {
   decided_at: Timestamp
   decided_by: string | null
@@ -282,6 +290,7 @@ export interface UnusableRow {
 }
 
 export interface DB {
+  folder_list: FolderList
   identity_decision: IdentityDecision
   look: Look
   patient: Patient
