@@ -1,0 +1,294 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { generate } from '../../src/operations/generate/generate.ts'
+import { importPeople } from '../../src/patients/import.ts'
+import { openDatabase, type Database } from '../../src/platform/database/database.ts'
+import { migrate } from '../../src/platform/database/migrate.ts'
+import { addPractice } from '../../src/practices/practice.ts'
+import { csvSource } from '../../src/sync/csv/csv-source.ts'
+import { runSync } from '../../src/sync/run.ts'
+import type { RunReport } from '../../src/sync/run-record.ts'
+import { contentOf } from '../../test/content.ts'
+import { assertInvariants } from '../../test/invariants.ts'
+import { practice, tables, type Ground } from './ground.ts'
+import { say } from './report.ts'
+import { stepOf } from './steps-seen.ts'
+import { Victim } from './victim.ts'
+
+/** A sync that is going to be killed many times: what it begins from, and what it comes to when nobody disturbs it. */
+interface Scene {
+  name: string
+  /** The database that each try is cloned from. */
+  template: string
+  list: string
+  /** Digest of every row that a run may write, before the sync. */
+  before: string
+  /** Digest of what patients, history and reviews say after an undisturbed sync. */
+  end: string
+  /** Source ids of the rows of the list. */
+  listed: string[]
+  /** Milliseconds after its beginning at which each step began and ended, undisturbed. */
+  steps: { from: number; to: number }[]
+}
+
+/** What one kill came to. */
+export interface Kill {
+  /** What the database was doing for the run. */
+  step: string
+  /** Milliseconds until the practice was free again. */
+  freeAfter: number
+  /** Some of the run was there and some was not. */
+  half: boolean
+  /** Killed after its COMMIT: it is done. */
+  committed: boolean
+  otherEnd: boolean
+  broken: string[]
+}
+
+export interface KillOptions {
+  kills: number
+  patients: number
+  seed: number
+}
+
+/** Kills syncs at random moments, one after the other in two lanes, and looks each time at what has become of it. */
+export async function killMany(
+  ground: Ground,
+  options: KillOptions,
+): Promise<{ kills: Kill[]; missed: number }> {
+  const server = new pg.Pool({ connectionString: ground.url, max: 2 })
+  try {
+    const scenes = await makeScenes(ground, server, options)
+    const kills: Kill[] = []
+    let tries = 0
+    const lane = async () => {
+      while (kills.length < options.kills && tries < options.kills * 3) {
+        const nth = tries++
+        const kill = await killOnce(ground, server, scenes[nth % scenes.length]!, random(options.seed, nth))
+        if (kill === null || kills.length === options.kills) continue
+        kills.push(kill)
+        if (kills.length % 20 === 0) say(`${kills.length} of ${options.kills} killed`)
+      }
+    }
+    await Promise.all([lane(), lane()])
+    return { kills, missed: tries - kills.length }
+  } finally {
+    await server.end()
+  }
+}
+
+async function makeScenes(
+  ground: Ground,
+  server: pg.Pool,
+  { patients, seed }: KillOptions,
+): Promise<Scene[]> {
+  say(`making lists of ${patients.toLocaleString('en-GB')} patients and syncing them undisturbed`)
+  const out = join(ground.folder, 'fault-lists')
+  await generate({ patients, seed, nights: 8, digital: 0.1, out })
+  const file = (name: string) => join(out, name)
+  const night = 'list-8.csv'
+  return [
+    await makeScene(ground, server, {
+      name: 'first sync',
+      list: file('list.csv'),
+      ready: async (database) => void (await importPeople(database, practice, file('people.csv'))),
+    }),
+    await makeScene(ground, server, {
+      name: 'night',
+      list: file(night),
+      ready: async (database) => {
+        await importPeople(database, practice, file('people.csv'))
+        await sync(database, file('list.csv'))
+      },
+    }),
+  ]
+}
+
+async function makeScene(
+  ground: Ground,
+  server: pg.Pool,
+  { name, list, ready }: { name: string; list: string; ready: (database: Database) => Promise<void> },
+): Promise<Scene> {
+  const template = `${databaseOf(ground.url)}_${name.replace(' ', '_')}`
+  await server.query(`CREATE DATABASE ${template}`)
+  const before = await withDatabase(urlOf(ground, template), async (database) => {
+    await migrate(database.owner)
+    await addPractice(database, { practice, name: 'Foxley Brook Surgery' })
+    await ready(database)
+    return everything(database)
+  })
+  const scene = { name, template, list, before, end: '', listed: [] as string[], steps: [] as Scene['steps'] }
+  await inClone(ground, server, scene, async (url) => {
+    const victim = new Victim(list)
+    await victim.begin(url)
+    const report = await victim.report()
+    if (report?.state !== 'done')
+      throw new Error(`The undisturbed ${name} is ${report?.state}: ${report?.reason}`)
+    scene.steps = stepsOf(report)
+    await withDatabase(url, async (database) => {
+      scene.end = await content(database)
+      scene.listed = await sourceIds(database)
+    })
+  })
+  return scene
+}
+
+/** Staging, matching and applying, in milliseconds from the beginning. */
+function stepsOf({ seconds }: RunReport): { from: number; to: number }[] {
+  const { open = 0, stage = 0, check = 0, match = 0, apply = 0, report = 0 } = seconds
+  const staged = open + stage
+  const matched = staged + check + match
+  return [
+    { from: open * 1000, to: staged * 1000 },
+    { from: staged * 1000, to: matched * 1000 },
+    { from: matched * 1000, to: (matched + apply + report) * 1000 },
+  ]
+}
+
+/** Two numbers from 0 to 1, the same for the same seed. */
+function random(seed: number, nth: number): [number, number] {
+  const digest = createHash('sha256').update(`${seed} ${nth}`).digest()
+  return [digest.readUInt32BE(0) / 2 ** 32, digest.readUInt32BE(4) / 2 ** 32]
+}
+
+/** Null when the sync was over before the moment came. */
+async function killOnce(
+  ground: Ground,
+  server: pg.Pool,
+  scene: Scene,
+  [which, when]: [number, number],
+): Promise<Kill | null> {
+  const { from, to } = scene.steps[Math.floor(which * scene.steps.length)]!
+  const moment = from + when * (to - from)
+  return inClone(ground, server, scene, async (url) => {
+    const victim = new Victim(scene.list)
+    const watching = new pg.Client({ connectionString: url })
+    await watching.connect()
+    try {
+      await victim.begin(url)
+      await sleep(moment)
+      const step = await stepNow(watching)
+      await victim.kill()
+      if (step === null) return null
+      const freeAfter = await untilFree(watching)
+      return { step, freeAfter, ...(await judge(url, scene)) }
+    } finally {
+      await victim.kill()
+      await watching.end()
+    }
+  })
+}
+
+const holder = `datname = current_database() AND application_name LIKE 'patient-sync ${practice} %'`
+
+async function stepNow(watching: pg.Client): Promise<string | null> {
+  const { rows } = await watching.query<{ query: string }>(
+    `SELECT query FROM pg_stat_activity WHERE ${holder}`,
+  )
+  return rows[0] === undefined ? null : stepOf(rows[0].query)
+}
+
+async function untilFree(watching: pg.Client): Promise<number> {
+  const start = performance.now()
+  for (;;) {
+    const { rowCount } = await watching.query(`SELECT FROM pg_stat_activity WHERE ${holder}`)
+    if (rowCount === 0) return performance.now() - start
+    await sleep(2)
+  }
+}
+
+async function judge(url: string, scene: Scene): Promise<Omit<Kill, 'step' | 'freeAfter'>> {
+  return withDatabase(url, async (database) => {
+    const committed = await isDone(database)
+    const half = committed
+      ? (await content(database)) !== scene.end
+      : (await everything(database)) !== scene.before
+    const { state } = await sync(database, scene.list)
+    const otherEnd = state !== 'done' || (await content(database)) !== scene.end
+    const broken = await assertInvariants(database.owner, { practice, listed: scene.listed }).then(
+      () => [],
+      (error: Error) => [error.message],
+    )
+    return { half, committed, otherEnd, broken }
+  })
+}
+
+async function isDone({ owner }: Database): Promise<boolean> {
+  const { rows } = await owner.query<{ state: string }>(
+    'SELECT state FROM sync_run WHERE practice = $1 ORDER BY started_at DESC LIMIT 1',
+    [practice],
+  )
+  return rows[0]?.state === 'done'
+}
+
+function sync(database: Database, list: string): Promise<RunReport> {
+  return runSync(database, { practice, source: csvSource({ file: list }), trigger: 'command' })
+}
+
+/** Of every row to the last bit, with the transaction that wrote it; the record of the run is none of them. */
+async function everything({ owner }: Database): Promise<string> {
+  const digest = createHash('sha256')
+  for (const table of tables.filter((name) => name !== 'sync_run' && name !== 'sync_state')) {
+    const { rows } = await owner.query<{ digest: string }>(
+      `SELECT coalesce(md5(string_agg(line, '' ORDER BY line)), '') AS digest
+       FROM (SELECT ${table}::text || xmin AS line FROM ${table}) AS each_row`,
+    )
+    digest.update(rows[0]!.digest)
+  }
+  return digest.digest('hex')
+}
+
+async function content({ owner }: Database): Promise<string> {
+  return createHash('sha256')
+    .update(JSON.stringify(await contentOf(owner, practice)))
+    .digest('hex')
+}
+
+async function sourceIds({ owner }: Database): Promise<string[]> {
+  const { rows } = await owner.query<{ id: string }>(
+    `SELECT source_patient_id AS id FROM patient
+     WHERE practice = $1 AND status = 'registered' AND source_hash IS NOT NULL AND source_patient_id IS NOT NULL
+     UNION SELECT source_patient_id FROM review
+     WHERE practice = $1 AND state = 'open' AND source_patient_id IS NOT NULL`,
+    [practice],
+  )
+  return rows.map(({ id }) => id)
+}
+
+let clones = 0
+
+async function inClone<T>(
+  ground: Ground,
+  server: pg.Pool,
+  { template }: Pick<Scene, 'template'>,
+  work: (url: string) => Promise<T>,
+): Promise<T> {
+  const clone = `${template}_${++clones}`
+  await server.query(`CREATE DATABASE ${clone} TEMPLATE ${template}`)
+  try {
+    return await work(urlOf(ground, clone))
+  } finally {
+    await server.query(`DROP DATABASE ${clone} WITH (FORCE)`)
+  }
+}
+
+async function withDatabase<T>(url: string, work: (database: Database) => Promise<T>): Promise<T> {
+  const database = openDatabase(url)
+  try {
+    return await work(database)
+  } finally {
+    await database.close()
+  }
+}
+
+function databaseOf(url: string): string {
+  return new URL(url).pathname.slice(1)
+}
+
+function urlOf(ground: Ground, name: string): string {
+  const url = new URL(ground.url)
+  url.pathname = `/${name}`
+  return url.href
+}
