@@ -19,7 +19,9 @@ import {
   runFigures,
   unusableRows,
 } from './ledger/rows.ts'
+import { lastNights } from './ledger/nights.ts'
 import { meanwhile } from './meanwhile.ts'
+import { nightsRoutes } from './nights-routes.ts'
 import { runTitle } from './pages/parts.tsx'
 import { RunProgress, statusWords } from './pages/progress.tsx'
 import { RunPage, type RunPageProps } from './pages/run.tsx'
@@ -92,6 +94,7 @@ export function registerSync(app: FastifyInstance, deps: SyncDeps): void {
   })
 
   rowRoutes(app, deps)
+  nightsRoutes(app, deps)
   showRoutes(app, deps)
   undoRoutes(app, deps)
   uploadRoutes(app, deps)
@@ -188,6 +191,7 @@ export async function gather(
       meanwhile: meanwhile(run, facts, now),
       canSync: nightSource === run.source,
       undo: await findUndo(tx, practice, id),
+      nights: await lastNights(tx, practice, { until: run.night, nights: 30 }),
     }
   })
 }

@@ -15,6 +15,8 @@ import type {
 import { grouped, many } from '../when.ts'
 import { HowItRan } from './how-it-ran.tsx'
 import { figuresOf, joinedCount, waitingCount } from './figures.ts'
+import type { NightOfList } from '../ledger/nights.ts'
+import { NightsSection } from './nights.tsx'
 import type { RunUndo } from '../undo/record.ts'
 import { UndoCard, UndoneNotice } from '../undo/undo-card.tsx'
 import { undoneWords } from '../undo/words.ts'
@@ -46,6 +48,8 @@ export interface RunPageProps {
   canSync: boolean
   /** How it was undone; null when it was not. */
   undo: RunUndo | null
+  /** The last 30 nights up to its own. */
+  nights: NightOfList[]
   /** The one change that is shown in full, `PATIENT.DETAIL`. */
   shown?: string
 }
@@ -100,6 +104,7 @@ function WhatItDid(props: RunPageProps): Html {
       <Figures figures={figuresOf(run, figures)} />
       <div class="ps-split ps-mt4">
         <div>
+          <NightsSection nights={props.nights} until={run.night} count={30} id="plot" />
           <Changed {...props} />
           <Section
             id="waiting"
@@ -205,6 +210,7 @@ function NothingChanged(props: RunPageProps): Html {
         <HowItRan run={run} />
         <Unusable {...props} />
       </div>
+      <NightsSection nights={props.nights} until={run.night} count={30} id="plot" />
     </>
   )
 }
