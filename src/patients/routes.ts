@@ -3,6 +3,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database/database.ts'
 import { registerAssets } from '../platform/web/assets.ts'
 import { registerAddPatient } from './add/routes.ts'
+import { asItWasRoutes } from './as-it-was/routes.ts'
 import { registerContactDetails } from './contact-details/routes.ts'
 import { listRoutes } from './list-routes.ts'
 import { looksRoutes } from './looks/routes.tsx'
@@ -23,6 +24,7 @@ export function registerPatients(app: FastifyInstance, deps: PatientDeps): void 
   listRoutes(app, deps)
   recordRoutes(app, deps)
   looksRoutes(app, deps)
+  asItWasRoutes(app, deps)
   registerAddPatient(app, deps)
   registerContactDetails(app, deps)
 }

@@ -5,6 +5,7 @@ import type { History } from '../history.ts'
 import { displayLongDate } from '../identity.ts'
 import type { ContactDetail, Provenance } from '../provenance.ts'
 import type { PatientRecord } from '../record.ts'
+import { AsItWasForm } from '../as-it-was/form.tsx'
 import { ChangeLog } from './change-log.tsx'
 import { Notices, type NoticesProps } from './notices.tsx'
 
@@ -38,6 +39,7 @@ export function RecordPage(props: RecordProps): Html {
               firstRun={props.firstRun}
               now={now}
             />
+            <AsItWasForm id={record.id} />
           </section>
           <RightRecord record={record} />
         </div>
@@ -71,6 +73,7 @@ export function HistoryPage(props: Omit<RecordProps, 'details'> & { isNewest: bo
           </Act>
         )}
       </nav>
+      <AsItWasForm id={record.id} />
     </>
   )
 }
