@@ -6,6 +6,7 @@ import { STATUSES } from '../src/sync/listed-patient.ts'
 import { REVIEW_KINDS, REVIEW_MARKS, REVIEW_STATES } from '../src/sync/review.ts'
 import { KEPT_WHY } from '../src/sync/undo/record.ts'
 import { RUN_STATES, RUN_STEPS, RUN_TRIGGERS } from '../src/sync/run-record.ts'
+import { ELSEWHERE_KINDS } from '../src/sync/elsewhere/tell.ts'
 import { SOURCE_NAMES } from '../src/sync/source.ts'
 import { freshDatabase } from './database.ts'
 
@@ -37,6 +38,7 @@ const words: [table: string, column: string, words: readonly string[]][] = [
   ['run_undo_kept', 'why', KEPT_WHY],
   ['look', 'place', LOOK_PLACES],
   ['unusable_row', 'kind', ['row', 'value']],
+  ['registered_elsewhere', 'kind', ELSEWHERE_KINDS],
 ]
 
 test('state words equal their CHECK constraints', async (t) => {

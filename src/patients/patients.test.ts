@@ -195,6 +195,24 @@ describe('The page of a patient', () => {
     assert.match(await words('agnieszka'), /A doubtful match waits for this patient/)
   })
 
+  test('says that another practice lists the number too, and never which', async (t) => {
+    const { visitor, database } = await desk(t)
+    const told = async (kind: string, since: string | null) => {
+      await database.owner.query('DELETE FROM registered_elsewhere')
+      await database.owner.query(
+        'INSERT INTO registered_elsewhere (practice, patient, told_at, kind, since) VALUES ($1, $2, now(), $3, $4)',
+        [foxleyBrook, idOf('margaret'), kind, since],
+      )
+      return wordsOf(await visitor.get(`/patients/${idOf('margaret')}`))
+    }
+    assert.match(await told('moved', '2026-11-12'), /Registered elsewhere since 12 November 2026/)
+    assert.match(await told('moved', null), /Registered elsewhere Another practice lists/)
+    assert.match(await told('shared', null), /Another practice also lists this NHS number/)
+    await database.owner.query('UPDATE registered_elsewhere SET ended_at = now()')
+    const page = wordsOf(await visitor.get(`/patients/${idOf('margaret')}`))
+    assert.ok(!/elsewhere|Another practice/.test(page))
+  })
+
   test('never shows a contact detail of a restricted patient, not even in the history', async (t) => {
     const { visitor } = await desk(t)
     for (const path of ['', '/history']) {

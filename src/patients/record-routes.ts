@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { asPractice, type Tx } from '../platform/database/database.ts'
+import { findElsewhere } from './elsewhere.ts'
 import { lastChanges, readHistory } from './history.ts'
 import { spokenName } from './identity.ts'
 import { Banner } from './pages/banner.tsx'
@@ -60,6 +61,7 @@ async function gather(
   return {
     record,
     sharing: await findSharing(tx, practice, record),
+    elsewhere: await findElsewhere(tx, practice, record.id),
     inReview: await waitsForReview(tx, practice, record.id),
     history: await readHistory(tx, practice, record.id, history),
     firstRun: record.created_run !== null && record.created_run === (await findFirstRun(tx, practice)),

@@ -6,6 +6,7 @@ import { failpoint } from '../platform/failpoint.ts'
 import { apply } from './apply.ts'
 import type { Carrying } from './carrying.ts'
 import { whyHoldChanges, whyHoldConflicts, whyHoldList, whyNeverApply } from './check.ts'
+import { tellElsewhere } from './elsewhere/tell.ts'
 import { match } from './match.ts'
 import { keepList, meansTheSame, remember, type Memory } from './memory.ts'
 import { recordEnd, type NewRun, type RunReport } from './run-record.ts'
@@ -106,6 +107,8 @@ export class Steps {
       await recount((text, values) => this.#client.query(text, values), practice)
       await this.#refuseJoined()
     }
+    const hasChanged = this.#report.created > 0 || this.#matched !== null
+    await tellElsewhere(this.#client, this.#carrying.run, this.#carrying.clock.now(), hasChanged)
     this.#report.patients = await registered(this.#client, practice)
     this.#report.state = 'done'
     this.#watch.end()

@@ -4,11 +4,13 @@ import { Act, Notice } from '../../platform/web/marks.tsx'
 import { ageOn, displayLongDate, displayPhone, spokenName } from '../identity.ts'
 import { reachOf } from '../reachability.ts'
 import type { PatientRecord, Sharer, Sharing } from '../record.ts'
+import type { Elsewhere } from '../elsewhere.ts'
 import { isChild } from './patient-table.tsx'
 
 export interface NoticesProps {
   record: PatientRecord
   sharing: Sharing | null
+  elsewhere: Elsewhere | null
   inReview: boolean
   now: Date
 }
@@ -18,12 +20,13 @@ const MOST = 2
 
 /** What must be known before anybody calls or writes, the worst first. */
 export function Notices(props: NoticesProps): Html {
-  const { record, sharing, inReview, now } = props
+  const { record, sharing, elsewhere, inReview, now } = props
   const isReachable = reachOf(record).is === 'reachable'
   const notices = [
     record.status === 'deceased' && <Died />,
     record.status === 'left' && <Left since={record.status_since} />,
     record.restricted && <Restricted />,
+    elsewhere && !record.restricted && <RegisteredElsewhere elsewhere={elsewhere} />,
     sharing && <Shared phone={record.mobile_phone ?? ''} sharing={sharing} now={now} />,
     isReachable && isChild(record, now) && <Child born={record.date_of_birth ?? ''} now={now} />,
     inReview && <InReview />,
@@ -43,6 +46,25 @@ function Left({ since }: { since: Date }): Html {
   return (
     <Notice kind="stop" title={`Left on ${displayLongDate(inLondon(since).date)}`}>
       <p>No contact allowed. If they come back on the practice list, everything here comes back.</p>
+    </Notice>
+  )
+}
+
+function RegisteredElsewhere({ elsewhere: { kind, since } }: { elsewhere: Elsewhere }): Html {
+  if (kind === 'shared') {
+    return (
+      <Notice kind="warn" title="Another practice also lists this NHS number">
+        <p>The number may be mistyped at one of them, or the patient is just moving. Check it with them.</p>
+      </Notice>
+    )
+  }
+  const when = since === null ? '' : ` since ${displayLongDate(since)}`
+  return (
+    <Notice kind="warn" title={`Registered elsewhere${when}`}>
+      <p>
+        Another practice lists the same NHS number, later than yours. Ask the patient before you send
+        anything; where they are registered is not told.
+      </p>
     </Notice>
   )
 }

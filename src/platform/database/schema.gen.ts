@@ -58,6 +58,11 @@ export interface Look {
   what: string
 }
 
+export interface NumberSecret {
+  inner_pad: Buffer
+  outer_pad: Buffer
+}
+
 export interface Patient {
   account: 'digital' | 'non-digital'
   address_line_1: string | null
@@ -146,6 +151,24 @@ export interface PracticeSource {
   sealed: Buffer | null
   settings: Generated<Json>
   source: string
+}
+
+export interface RegisteredElsewhere {
+  ended_at: Timestamp | null
+  kind: 'moved' | 'shared'
+  patient: string
+  practice: string
+  since: string | null
+  told_at: Timestamp
+}
+
+export interface RegisteredNumber {
+  listed: boolean
+  number_key: Buffer
+  patient: string
+  practice: string
+  seen: string
+  since: string | null
 }
 
 export interface Review {
@@ -279,6 +302,7 @@ export interface SyncState {
   etag: string | null
   layout: Buffer | null
   practice: string
+  registered_at: Timestamp | null
 }
 
 export interface UnusableRow {
@@ -293,12 +317,15 @@ export interface DB {
   folder_list: FolderList
   identity_decision: IdentityDecision
   look: Look
+  number_secret: NumberSecret
   patient: Patient
   patient_change: PatientChange
   patient_count: PatientCount
   patient_merge: PatientMerge
   practice: Practice
   practice_source: PracticeSource
+  registered_elsewhere: RegisteredElsewhere
+  registered_number: RegisteredNumber
   review: Review
   review_candidate: ReviewCandidate
   run_undo: RunUndo
