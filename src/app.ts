@@ -4,7 +4,7 @@ import { registerOverview } from './operations/overview/routes.ts'
 import { registerPatients } from './patients/routes.ts'
 import { systemClock, type Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
-import type { Database } from './platform/database/database.ts'
+import { asPractice, type Database } from './platform/database/database.ts'
 import { startJobs, type Jobs } from './platform/jobs.ts'
 import type { Log } from './platform/log.ts'
 import type { Secrets } from './platform/secrets.ts'
@@ -13,6 +13,8 @@ import { buildServer } from './platform/web/server.ts'
 import { findPractice } from './practices/practice.ts'
 import { makeFreshnessLine } from './sync/freshness-line.tsx'
 import { syncQueue, timetableQueue, workSyncs } from './sync/jobs.ts'
+import { countWaiting } from './sync/reviews/queue.ts'
+import { registerReviews } from './sync/reviews/routes.ts'
 import { registerSync } from './sync/routes.ts'
 import { startWatchdog } from './sync/watchdog.ts'
 
@@ -78,6 +80,7 @@ export async function buildPages(
   registerAccounts(app, { database, clock })
   registerPatients(app, { database, clock })
   registerSync(app, { database, jobs, secrets, dataDir: config.dataDir, clock, log })
+  registerReviews(app, { database, clock })
   registerOverview(app, { database, clock })
   app.get('/', { config: { guard: 'public' } }, async (request, reply) =>
     reply.redirect(request.person?.role === 'operator' ? '/practices' : '/patients', 303),
@@ -86,12 +89,19 @@ export async function buildPages(
   return app
 }
 
-const places: Record<'staff' | 'operator', Frame['places']> = {
-  staff: [
+const operatorPlaces: Frame['places'] = [{ place: 'practices', name: 'Practices', href: '/practices' }]
+
+/** Where staff can go, with how much waits for them there. */
+function staffPlaces(reviews: number): Frame['places'] {
+  const waiting = { number: String(reviews), what: 'to decide' }
+  return [
     { place: 'patients', name: 'Patients', href: '/patients', keys: 'g p' },
+    {
+      ...{ place: 'reviews', name: 'Reviews', href: '/reviews', keys: 'g r' },
+      ...(reviews > 0 && { count: waiting }),
+    },
     { place: 'sync', name: 'Sync', href: '/sync', keys: 'g s' },
-  ],
-  operator: [{ place: 'practices', name: 'Practices', href: '/practices' }],
+  ]
 }
 
 /** What stands around every page: who is signed in, where they can go, how fresh the list is. */
@@ -99,10 +109,13 @@ function composeFrame(app: FastifyInstance, database: Database, clock: Clock): v
   const freshnessLine = makeFreshnessLine(database, clock)
   setFrame(app, async ({ person }) => {
     if (person === null) return { brand, places: [] }
-    const frame = { brand, places: places[person.role], person: person.name }
-    if (person.role === 'operator') return frame
+    if (person.role === 'operator') return { brand, places: operatorPlaces, person: person.name }
     const { practice: code, name } = await findPractice(database, person.practice)
-    return { ...frame, practice: { name, code }, line: await freshnessLine(code) }
+    const waiting = await asPractice(database, code, (tx) => countWaiting(tx, code))
+    return {
+      ...{ brand, places: staffPlaces(waiting), person: person.name },
+      ...{ practice: { name, code }, line: await freshnessLine(code) },
+    }
   })
 }
 

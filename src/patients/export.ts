@@ -69,6 +69,7 @@ async function countRestricted(tx: Tx, practice: string): Promise<number> {
     .select((select) => select.fn.countAll<number>().as('left_out'))
     .where('practice', '=', practice)
     .where('restricted', '=', true)
+    .where('merged_into', 'is', null)
     .executeTakeFirstOrThrow()
   return left_out
 }
@@ -99,6 +100,7 @@ async function* pages(tx: Tx, practice: string, written: Export): Pages {
     .select(SELECTED)
     .where('practice', '=', practice)
     .where('restricted', '=', false)
+    .where('merged_into', 'is', null)
     .orderBy('id')
   await sql`DECLARE exported NO SCROLL CURSOR FOR ${patients}`.execute(tx)
   for (;;) {

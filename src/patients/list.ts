@@ -146,6 +146,8 @@ function conditions(tx: Tx, practice: string, row: Row, filters: ListFilters, no
   return [
     ...(account === null ? [] : [row('account', '=', account)]),
     ...(status === 'everyone' ? [] : [row('status', '=', status)]),
+    // Who was merged into another record counts as left, so a registered one need not be asked.
+    ...(status === 'registered' || status === 'deceased' ? [] : [row('merged_into', 'is', null)]),
     ...(reach === null ? [] : [isReached(row, reach)]),
     ...(age === null ? [] : bornFor(row, age, now)),
     ...(added === null ? [] : [row('created_at', '>=', addedSince(added, now))]),

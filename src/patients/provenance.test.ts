@@ -14,6 +14,7 @@ const record: PatientRecord = {
   ...{ nhs_number: null, given_name: 'Siân', middle_names: null, family_name: 'Llewellyn', sex: null },
   ...{ date_of_birth: null, registration_date: null, source_patient_id: '7', source_hash: Buffer.of(1) },
   ...{
+    merged_into: null,
     link_rule: 'created',
     linked_at: new Date(0),
     came_from: 'list',

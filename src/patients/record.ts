@@ -21,6 +21,8 @@ export interface PatientRecord extends ContactDetails {
   source_hash: Buffer | null
   link_rule: string | null
   linked_at: Date | null
+  /** The patient whom this one turned out to be. */
+  merged_into: string | null
   came_from: 'list' | 'import' | 'staff'
   created_run: string | null
   created_at: Date

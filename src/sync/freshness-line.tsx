@@ -122,7 +122,7 @@ function whatHappened(done: DoneRun, changed: number, now: Date): Html {
 }
 
 function waiting(reviews: number): Html {
-  return <a href="/sync/waiting">{many(reviews, 'doubtful match', 'doubtful matches')} waiting</a>
+  return <a href="/reviews">{many(reviews, 'doubtful match', 'doubtful matches')} waiting</a>
 }
 
 function whyLate({ nights, why, nextTry }: Extract<Freshness, { is: 'late' }>): string {

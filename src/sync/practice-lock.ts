@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { Tx } from '../platform/database/database.ts'
+import { ProductError } from '../platform/errors.ts'
 import { transactionName } from './watchdog.ts'
 
 /** Somebody else's decision takes a moment; a sync takes as long as its list. */
@@ -18,6 +19,15 @@ export async function lockPractice(tx: Tx, practice: string): Promise<boolean> {
   )
   if (free.rows.length > 0) return true
   return (await isSyncing(tx, practice)) ? false : waitForLock(tx, practice)
+}
+
+/** The same for what cannot be put off. Throws `refused` when a sync is running. */
+export async function demandLock(tx: Tx, practice: string): Promise<void> {
+  if (await lockPractice(tx, practice)) return
+  throw new ProductError(
+    'refused',
+    'A sync of this practice is running. Wait until it is done, then try again.',
+  )
 }
 
 /** The next sync reads the list again, although the source may say that it is the same as last time. */

@@ -135,7 +135,7 @@ describe('the page of one sync', () => {
     ] as const) {
       assert.match(wordsOf(await visitor.get(`/sync/${report.run}/${name}`)), expected)
     }
-    assert.match(wordsOf(await visitor.get('/sync/waiting')), /JONES, Gwenllian/)
+    assert.match(wordsOf(await visitor.get('/reviews')), /JONES, Gwenllian/)
   })
 
   test('of a first sync turns its pages', async (t) => {

@@ -5,24 +5,9 @@ import type { Html } from '../platform/web/html.ts'
 import { idOf } from './id.ts'
 import type { SyncDeps } from './jobs.ts'
 import { showRun, type LedgerRun } from './ledger.ts'
-import {
-  allOpenReviews,
-  changedRows,
-  joinedRows,
-  leftRows,
-  linkedRows,
-  unusableRows,
-  type Rows,
-} from './ledger/rows.ts'
-import {
-  ChangesTable,
-  JoinedTable,
-  LeftTable,
-  LinkedTable,
-  ReviewsTable,
-  UnusableList,
-} from './pages/row-tables.tsx'
-import { RowsPage, WaitingPage } from './pages/rows-page.tsx'
+import { changedRows, joinedRows, leftRows, linkedRows, unusableRows, type Rows } from './ledger/rows.ts'
+import { ChangesTable, JoinedTable, LeftTable, LinkedTable, UnusableList } from './pages/row-tables.tsx'
+import { RowsPage } from './pages/rows-page.tsx'
 
 type OneRun = { Params: { run: string }; Querystring: { after?: unknown } }
 type Page = { after?: string; limit: number }
@@ -38,16 +23,6 @@ export function rowRoutes(app: FastifyInstance, { database }: SyncDeps): void {
   offer('left', 'Left', leftRows, (rows) => LeftTable({ rows }))
   offer('linked', 'Linked', linkedRows, (rows) => LinkedTable({ rows }))
   offer('unusable', 'Unusable rows and values', unusableRows, (rows) => UnusableList({ rows }))
-
-  app.get<OneRun>('/sync/waiting', { config: { guard: 'staff' } }, async (request, reply) => {
-    const page = pageOf(request.query.after)
-    const { rows, next } = await asPractice(database, request.practice, (tx) =>
-      allOpenReviews(tx, request.practice, page),
-    )
-    const isFirst = page.after === undefined
-    const body = WaitingPage({ next, isFirst, isEmpty: rows.length === 0, children: ReviewsTable({ rows }) })
-    return reply.page({ title: 'Waiting for a decision', place: 'sync', body, styles: ['sync.css'] })
-  })
 
   function offer<Row>(
     name: string,

@@ -17,6 +17,7 @@ import { Visitor } from '../platform/web/test-visitor.ts'
 import { chooseNight, findPractice } from '../practices/practice.ts'
 import { makeFreshnessLine } from './freshness-line.tsx'
 import { syncQueue, timetableQueue } from './jobs.ts'
+import { registerReviews } from './reviews/routes.ts'
 import { registerSync } from './routes.ts'
 import type { RunReport } from './run-record.ts'
 import { runSync } from './run.ts'
@@ -48,6 +49,7 @@ export async function surgery(t: TestContext) {
   const deps = { database, jobs, secrets, dataDir, clock, log: makeLog('silent') }
   registerAccounts(app, { database, clock })
   registerSync(app, deps)
+  registerReviews(app, { database, clock })
   const line = makeFreshnessLine(database, clock)
   setFrame(app, async ({ person }) => {
     if (person?.role !== 'staff') return { brand: 'Patient Sync', places: [] }

@@ -52,6 +52,7 @@ describe('Adding a patient by hand', () => {
         address_tokens: '8 mill lane foxley fx4 2bb fx42bb',
       },
       ...{ source_patient_id: null, source_hash: null, link_rule: null, linked_at: null, linked_run: null },
+      ...{ merged_into: null },
       ...{ came_from: 'staff', created_run: null, created_by: bethan, imported_id: null },
     })
     const [after] = await rows<{ patients: number }>(count, [foxleyBrook])

@@ -42,6 +42,6 @@ SELECT
   CASE WHEN NOT patient.restricted THEN patient.address_line_1 END AS address_line_1,
   likeliest.rank
 FROM likeliest
-JOIN patient ON patient.practice = $1 AND patient.id = likeliest.id
+JOIN patient ON patient.practice = $1 AND patient.id = likeliest.id AND patient.merged_into IS NULL
 ORDER BY likeliest.rank, patient.status <> 'registered', patient.family_folded, patient.given_folded, patient.id
 LIMIT $7::integer

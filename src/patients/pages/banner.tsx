@@ -1,5 +1,6 @@
 import { inLondon } from '../../platform/clock.ts'
 import type { Html } from '../../platform/web/html.ts'
+import { Chip } from '../../platform/web/marks.tsx'
 import { displayLongDate, displayNhsNumber, listName } from '../identity.ts'
 import type { PatientRecord } from '../record.ts'
 import { Tick } from '../tick.tsx'
@@ -15,7 +16,13 @@ export function Banner({ record, now }: { record: PatientRecord; now: Date }): H
           <div class="ps-banner__chips">
             <h1 class="ps-banner__name">{listName(record)}</h1>
             <Tick account={record.account} large />
-            {isOff ? <GoneChip patient={record} /> : <span class="ps-small">Registered</span>}
+            {record.merged_into !== null ? (
+              <Chip colour="grey">Merged</Chip>
+            ) : isOff ? (
+              <GoneChip patient={record} />
+            ) : (
+              <span class="ps-small">Registered</span>
+            )}
           </div>
           <dl class="ps-banner__facts">
             <Fact name="Born">{bornWords(record, now)}</Fact>

@@ -93,6 +93,7 @@ export function fieldWords(field: string): string {
 
 function ChangeWords({ change, restricted }: { change: FieldChange; restricted: boolean }): Html {
   const { field } = change
+  if (field === 'merged' || field === 'merged_into') return <MergeWords change={change} />
   if (field === 'link') {
     if (change.new === null) return <>No longer tied to the practice list</>
     return <>Tied to the practice list by {LINK_WORDS[change.new] ?? 'a person'}</>
@@ -107,10 +108,21 @@ function ChangeWords({ change, restricted }: { change: FieldChange; restricted: 
   )
 }
 
+function MergeWords({ change }: { change: FieldChange }): Html {
+  const other = change.new ?? change.old ?? ''
+  const words = change.new === null ? 'Taken apart again from' : 'Merged with'
+  return (
+    <>
+      {words} <a href={`/patients/${other}`}>another record</a>
+    </>
+  )
+}
+
 const LINK_WORDS: Record<string, string> = {
   created: 'a row of it that was nobody else',
   'nhs-number': 'NHS number, date of birth and names',
   'name-and-date-of-birth': 'both names and date of birth',
+  decision: 'a decision',
 }
 
 /** A value of a field as people read it; a blank is said in a word. */
@@ -161,6 +173,8 @@ function Beginning(props: { record: PatientRecord; firstRun: boolean; now: Date 
   const { record, firstRun, now } = props
   const { came_from, created_run, created_at, created_by_name } = record
   if (came_from === 'staff') return <>By hand, by {created_by_name ?? 'staff'}</>
+  if (came_from === 'list' && created_run === null)
+    return <>Practice list, by a decision of {created_by_name ?? 'staff'}</>
   if (came_from === 'import' || created_run === null) return <>Moved in with the platform's people</>
   return (
     <>

@@ -24,12 +24,13 @@ export function Notices(props: NoticesProps): Html {
   const isReachable = reachOf(record).is === 'reachable'
   const notices = [
     record.status === 'deceased' && <Died />,
-    record.status === 'left' && <Left since={record.status_since} />,
+    record.merged_into !== null && <Merged record={record} into={record.merged_into} />,
+    record.status === 'left' && record.merged_into === null && <Left since={record.status_since} />,
     record.restricted && <Restricted />,
     elsewhere && !record.restricted && <RegisteredElsewhere elsewhere={elsewhere} />,
     sharing && <Shared phone={record.mobile_phone ?? ''} sharing={sharing} now={now} />,
     isReachable && isChild(record, now) && <Child born={record.date_of_birth ?? ''} now={now} />,
-    inReview && <InReview />,
+    inReview && <InReview patient={record.id} />,
   ]
   return <>{notices.filter(Boolean).slice(0, MOST)}</>
 }
@@ -38,6 +39,21 @@ function Died(): Html {
   return (
     <Notice kind="stop" title="This patient has died">
       <p>No contact allowed: no message, call or bulk message can be sent.</p>
+    </Notice>
+  )
+}
+
+function Merged({ record, into }: { record: PatientRecord; into: string }): Html {
+  return (
+    <Notice
+      kind="stop"
+      title={`Merged on ${displayLongDate(inLondon(record.updated_at).date)}`}
+      end={<Act href={`/patients/${into}`}>Open the record that stayed</Act>}
+    >
+      <p>
+        This record is kept as it was and nobody is contacted by it.{' '}
+        <a href={`/patients/${record.id}/unmerge`}>Undo the merge</a>
+      </p>
     </Notice>
   )
 }
@@ -126,12 +142,12 @@ function Child({ born, now }: { born: string; now: Date }): Html {
   )
 }
 
-function InReview(): Html {
+function InReview({ patient }: { patient: string }): Html {
   return (
     <Notice
       kind="warn"
       title="A doubtful match waits for this patient"
-      end={<Act href="/sync/waiting">See what waits</Act>}
+      end={<Act href={`/reviews/of/${patient}`}>Decide</Act>}
     >
       <p>
         A row of the practice list may be this patient. Nothing of it is taken over until somebody decides.

@@ -183,6 +183,12 @@ function Warning({ children }: { children: Child }): Html {
 }
 
 function Status({ patient, facts }: { patient: PatientRow; facts: RowFacts }): Html {
+  if (patient.merged_into !== null)
+    return (
+      <Chip colour="grey">
+        Merged into <a href={`/patients/${patient.merged_into}`}>{patient.merged_name}</a>
+      </Chip>
+    )
   if (patient.status !== 'registered') return <GoneChip patient={patient} />
   return (
     <>

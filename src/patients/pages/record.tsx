@@ -109,6 +109,18 @@ function RightRecord({ record }: { record: PatientRecord }): Html {
         </h2>
       </div>
       <p class="ps-m0">{linkWords(record)}</p>
+      {record.merged_into === null && (
+        <ul class="ps-row ps-m0 ps-mt1 pt-identity">
+          {record.link_rule !== null && record.link_rule !== 'created' && (
+            <li>
+              <a href={`/patients/${record.id}/unlink`}>This is not the same person</a>
+            </li>
+          )}
+          <li>
+            <a href={`/patients/${record.id}/merge`}>Merge with another record</a>
+          </li>
+        </ul>
+      )}
       {record.registration_date !== null && (
         <p class="ps-m0 ps-mt1">
           Registered at the practice since {displayLongDate(record.registration_date)}.
@@ -118,8 +130,11 @@ function RightRecord({ record }: { record: PatientRecord }): Html {
   )
 }
 
-function linkWords({ source_patient_id, link_rule, linked_at, came_from, status }: PatientRecord): string {
-  if (source_patient_id === null || linked_at === null) {
+function linkWords(record: PatientRecord): string {
+  const { source_patient_id, link_rule, linked_at, came_from, status, merged_into } = record
+  if (merged_into !== null)
+    return 'Merged with the record of the same person, which has the tie to the practice list.'
+  if (link_rule === null || linked_at === null) {
     const origin = came_from === 'staff' ? 'Added by hand' : "Moved in with the platform's people"
     return `${origin}, and not tied to the practice list yet. Every sync looks for them on it.`
   }
@@ -128,14 +143,16 @@ function linkWords({ source_patient_id, link_rule, linked_at, came_from, status 
   return `${tieWords(link_rule, source_patient_id, day)}${gone}`
 }
 
-function tieWords(rule: string | null, row: string, day: string): string {
-  const tied = `Tied to row ${row} of the practice list`
+function tieWords(rule: string, row: string | null, day: string): string {
+  const tied = row === null ? 'Tied to a row of the practice list' : `Tied to row ${row} of the practice list`
   const since = 'Every sync since makes sure that the NHS number or the date of birth is still the same.'
   switch (rule) {
     case 'nhs-number':
       return `${tied}. NHS number, date of birth and names agreed on ${day}. ${since}`
     case 'name-and-date-of-birth':
       return `${tied}. Both names and the date of birth agreed on ${day}, nobody else had them, and nothing spoke against it. ${since}`
+    case 'decision':
+      return `${tied}. A person decided on ${day} that they are the same. ${since}`
     default:
       return `${tied}, which brought this patient on ${day} and matched nobody who was here. ${since}`
   }

@@ -129,11 +129,7 @@ export function unusableRows(tx: Tx, run: Run, page: Page): Promise<Rows<Unusabl
   return onePage<UnusableRow>(tx, unusable, run, [before], page, () => String(before + page.limit))
 }
 
-/** Everything that waits, whichever run found it. */
-export function allOpenReviews(tx: Tx, practice: string, page: Page): Promise<Rows<ReviewRow>> {
-  return openReviews(tx, { practice, run: null }, page)
-}
-
+/** What a run found doubtful and nobody has decided. */
 export function openReviews(
   tx: Tx,
   run: { practice: string; run: string | null },

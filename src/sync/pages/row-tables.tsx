@@ -215,7 +215,9 @@ export function ReviewsTable({ rows }: { rows: readonly ReviewRow[] }): Html {
       {rows.map((row) => (
         <tr role="row">
           <RowHead>
-            {listName({ family_name: row.family_name, given_name: row.given_name, middle_names: null })}
+            <a href={`/reviews/${row.review}`}>
+              {listName({ family_name: row.family_name, given_name: row.given_name, middle_names: null })}
+            </a>
             <span class="ps-table__sub">Row {grouped(row.row_number)}</span>
           </RowHead>
           <Cell label="Born" classes="ps-num ps-nowrap">

@@ -27,38 +27,6 @@ export function RowsPage(props: {
   )
 }
 
-/** Everything doubtful that waits for a person, whichever run found it. */
-export function WaitingPage(props: {
-  next: string | null
-  isFirst: boolean
-  isEmpty: boolean
-  children: Child
-}): Html {
-  return (
-    <>
-      <p class="ps-crumb">
-        <a href="/sync">All syncs</a>
-      </p>
-      <h1 class="ps-h1 ps-mb3">Waiting for a decision</h1>
-      {props.isEmpty ? (
-        <Empty title="Nothing waits" />
-      ) : (
-        <>
-          <div class="ps-mb3">
-            <p class="ps-lede">
-              These rows of the list were not taken in, because it is not sure whose they are. Nobody was
-              added or changed by them. Where a record is wrong, correct it in your clinical system: the next
-              sync looks again.
-            </p>
-          </div>
-          {props.children}
-        </>
-      )}
-      <MoreRows next={props.next} isFirst={props.isFirst} />
-    </>
-  )
-}
-
 /** Who had hidden contact details shown, of the whole practice. */
 export function LooksPage(props: { next: string | null; isFirst: boolean; children: Child }): Html {
   return (

@@ -111,7 +111,7 @@ function WhatItDid(props: RunPageProps): Html {
             title="To decide"
             rows={props.reviews}
             all={waitingCount(figures)}
-            more="/sync/waiting"
+            more="/reviews"
           >
             <ReviewsTable rows={props.reviews.rows} />
           </Section>

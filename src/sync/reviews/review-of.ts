@@ -109,6 +109,11 @@ export async function findReview(tx: Tx, practice: string, id: string): Promise<
   }
 }
 
+/** Whether a restricted record is part of it: then nobody's contact details are shown. */
+export function isHidden({ row, candidates }: Pick<ReviewOf, 'row' | 'candidates'>): boolean {
+  return row.restricted || candidates.some(({ restricted }) => restricted)
+}
+
 /** Whom the row may still be. */
 export function stillPossible({ candidates }: Pick<ReviewOf, 'candidates'>): Candidate[] {
   return candidates.filter(({ isApart }) => !isApart)

@@ -8,7 +8,10 @@ SELECT
   ) AS packed,
   cardinality(waiting.ids)::integer AS forgotten,
   waiting.ids AS forgotten_ids,
-  linked.patients
+  -- As they are counted: without those who were merged into another record.
+  (linked.patients - (
+    SELECT count(*) FROM patient AS merged WHERE merged.practice = $1 AND merged.merged_into IS NOT NULL
+  ))::integer AS patients
 FROM (
   SELECT
     string_agg(source_hash, ''::bytea) AS packed,

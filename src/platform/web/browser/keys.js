@@ -49,6 +49,12 @@ function keyed() {
 
 /** @param {HTMLElement} element */
 function use(element) {
+  // A choice is made at once, and Enter then sends it; another key still makes another choice.
+  if (element instanceof HTMLInputElement && element.type === 'radio') {
+    element.click()
+    const send = element.form?.querySelector('button[type="submit"], button:not([type])')
+    return send instanceof HTMLElement ? send.focus() : undefined
+  }
   if (!element.matches('input, select, textarea')) return element.click()
   element.focus()
   if (element instanceof HTMLInputElement) element.select()

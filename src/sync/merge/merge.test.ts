@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict'
+import { after, describe, test } from 'node:test'
+import { freshDatabase } from '../../../test/database.ts'
+import type { Row } from '../../../test/list.ts'
+import { asPractice } from '../../platform/database/database.ts'
+import { deskIn } from '../reviews/test-desk.ts'
+import { merge } from './merge.ts'
+import { unmerge } from './unmerge.ts'
+
+// Two records of one person become one and are taken apart again, and nothing of either is lost.
+
+const database = await freshDatabase({ after })
+let desks = 0
+const desk = () => deskIn(database, `Z9${String(6001 + desks++)}`)
+type Desk = Awaited<ReturnType<typeof desk>>
+
+const gwenllian: Row = {
+  ...{ source_patient_id: '6120', nhs_number: '999 526 0182', given_name: 'Gwenllian', family_name: 'Pryce' },
+  ...{ date_of_birth: '14/03/1958', mobile_phone: '07700 900733' },
+}
+const other: Row = {
+  ...{ source_patient_id: '1', given_name: 'Piotr', family_name: 'Adamczyk', date_of_birth: '17/08/1983' },
+}
+const gwen = {
+  ...{ account: 'digital' as const, given_name: 'Gwen', family_name: 'Jones', date_of_birth: '1958-03-04' },
+  email: 'gwen@example.org',
+}
+
+const join = (practice: Desk, survivor: string, merged: string) =>
+  asPractice(database, practice.code, (tx) =>
+    merge(tx, practice.code, {
+      survivor,
+      merged,
+      reason: 'She said so.',
+      staff: practice.staff,
+      now: new Date(),
+    }),
+  )
+const part = (practice: Desk, merged: string) =>
+  asPractice(database, practice.code, (tx) =>
+    unmerge(tx, practice.code, { merged, staff: practice.staff, now: new Date() }),
+  )
+const idOf = async (practice: Desk, family: string) => (await practice.patient(family)).id as string
+const counted = async (practice: Desk) => {
+  const rows = await practice.rows<{ patients: number }>(
+    'SELECT sum(patients)::integer AS patients FROM patient_count WHERE practice = $1',
+  )
+  return rows[0]!.patients
+}
+/** Everything but when the row was written last. */
+const both = (practice: Desk) =>
+  practice.rows(
+    `SELECT to_jsonb(patient.*) - 'updated_at' AS patient FROM patient
+     WHERE practice = $1 AND family_name IN ('Jones', 'Pryce') ORDER BY id`,
+  )
+
+test('the record with the account stays, gets number and link', async () => {
+  const practice = await desk()
+  await practice.sync([gwenllian, other])
+  const listed = await idOf(practice, 'Pryce')
+  const account = await practice.onPlatform(gwen)
+  assert.equal(await counted(practice), 3)
+
+  assert.deepEqual(await join(practice, listed, account), { survivor: account })
+  const survivor = await practice.patient('Jones')
+  assert.deepEqual(
+    [survivor.nhs_number, survivor.source_patient_id, survivor.given_name, survivor.email],
+    ['9995260182', '6120', 'Gwen', 'gwen@example.org'],
+  )
+  const merged = await practice.patient('Pryce')
+  assert.deepEqual(
+    [merged.merged_into, merged.nhs_number, merged.source_patient_id, merged.mobile_phone],
+    [account, null, null, '+447700900733'],
+  )
+  assert.equal(await counted(practice), 2)
+})
+
+test('taken apart, both are as they were, also what nights have set since, and the next night changes nothing', async () => {
+  const practice = await desk()
+  await practice.sync([gwenllian, other])
+  const listed = await idOf(practice, 'Pryce')
+  const account = await practice.onPlatform(gwen)
+  const before = await both(practice)
+  await join(practice, account, listed)
+  await practice.sync([gwenllian, other])
+
+  const undone = await part(practice, listed)
+  assert.deepEqual([undone.kept, undone.lost], [[], []])
+  assert.deepEqual(await both(practice), before)
+  assert.equal(await counted(practice), 3)
+  const night = await practice.sync([gwenllian, other])
+  assert.deepEqual([night.created, night.linked, night.updated, night.left], [0, 0, 0, 0])
+  assert.deepEqual(await both(practice), before)
+})
+
+describe('two records are not merged', () => {
+  for (const { why, one, two, says } of [
+    { why: 'that both have an account', one: {}, two: {}, says: /Both have an account/ },
+    {
+      why: 'with two different NHS numbers',
+      one: { nhs_number: '9995260182' },
+      two: { nhs_number: '9993667129', account: 'non-digital' as const },
+      says: /two different NHS numbers, 999 526 0182 and 999 366 7129/,
+    },
+  ]) {
+    test(why, async () => {
+      const practice = await desk()
+      const first = await practice.onPlatform({ ...gwen, ...one })
+      const second = await practice.onPlatform({ ...gwen, family_name: 'Pryce', ...two })
+      const before = await practice.everything()
+      await assert.rejects(join(practice, first, second), says)
+      assert.deepEqual(await practice.everything(), before)
+    })
+  }
+
+  test('with two rows of the list', async () => {
+    const practice = await desk()
+    await practice.sync([{ ...gwenllian, nhs_number: '' }, other])
+    await assert.rejects(
+      join(practice, await idOf(practice, 'Pryce'), await idOf(practice, 'Adamczyk')),
+      /Both stand on the practice list/,
+    )
+  })
+
+  test('twice', async () => {
+    const practice = await desk()
+    await practice.sync([gwenllian, other])
+    const listed = await idOf(practice, 'Pryce')
+    const account = await practice.onPlatform(gwen)
+    await join(practice, account, listed)
+    await assert.rejects(join(practice, account, listed), /has been merged already/)
+    await part(practice, listed)
+    await assert.rejects(part(practice, listed), /not merged with another/)
+  })
+})
