@@ -6,6 +6,7 @@ import { registerAssets } from '../platform/web/assets.ts'
 import type { ServerEvent } from '../platform/web/events.ts'
 import { findPractice } from '../practices/practice.ts'
 import { askForSync, type Refusal } from './ask.ts'
+import { downloadRoutes } from './download/routes.ts'
 import { readFreshness } from './freshness.ts'
 import { idOf } from './id.ts'
 import { syncQueue, type SyncDeps } from './jobs.ts'
@@ -95,6 +96,7 @@ export function registerSync(app: FastifyInstance, deps: SyncDeps): void {
 
   rowRoutes(app, deps)
   nightsRoutes(app, deps)
+  downloadRoutes(app, deps)
   showRoutes(app, deps)
   undoRoutes(app, deps)
   uploadRoutes(app, deps)

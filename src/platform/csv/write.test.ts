@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { csvLine, formulaSafe } from './write.ts'
+import { csvLine, formulaSafe, spreadsheetLine } from './write.ts'
 
 describe('writing', () => {
   test('quotes only the fields that need it', () => {
@@ -35,4 +35,17 @@ describe('writing', () => {
       assert.equal(formulaSafe(text), text)
     }
   })
+})
+
+test('a line for a spreadsheet is quoted whole, and nothing in it can be calculated', () => {
+  assert.equal(
+    spreadsheetLine(['O"Brien', '', '12 Mill Lane, Foxley']),
+    '"O""Brien","","12 Mill Lane, Foxley"\r\n',
+  )
+  for (const armed of ['=1+1', '+48 601', '-2', '@SUM(1)', '\tx', '\rx', '\nx', ' =1', '\uff1d1']) {
+    assert.equal(spreadsheetLine([armed]), `"'${armed}"\r\n`)
+  }
+  for (const harmless of ['07700 900471', 'a=b', 'x@example.org', '']) {
+    assert.equal(spreadsheetLine([harmless]), `"${harmless}"\r\n`)
+  }
 })

@@ -34,3 +34,18 @@ function mustQuote(field: string, separator: Separator): boolean {
     field.startsWith('\ufeff')
   )
 }
+
+/**
+ * One line for a spreadsheet that a person opens: every field quoted, CRLF at the end, and an apostrophe in front of whatever
+ * could be taken for a formula, a phone number in international form among them, because a program may calculate with it.
+ */
+export function spreadsheetLine(fields: readonly string[]): string {
+  const quoted = fields.map((field) => `"${(ARMED.test(field) ? `'${field}` : field).replaceAll('"', '""')}"`)
+  return quoted.join(',') + '\r\n'
+}
+
+/** Says to spreadsheets that the file is UTF-8. Stands once, before the first line. */
+export const byteOrderMark = '\ufeff'
+
+/** Some programs look past blanks in front. */
+const ARMED = /^(?:[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20])/

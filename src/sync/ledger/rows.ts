@@ -151,3 +151,23 @@ async function onePage<Row>(
   const page = rows.slice(0, limit) as Row[]
   return { rows: page, next: rows.length > limit ? nextAfter(page.at(-1)!) : null }
 }
+
+/** The statement that answers all rows of a list at once, in the order of its pages. */
+export function wholeList(
+  list: 'changes' | 'joined' | 'left' | 'linked' | 'unusable',
+  run: Pick<LedgerRun, 'practice' | 'run' | 'startedAt' | 'finishedAt'>,
+): { text: string; values: unknown[] } {
+  const about = [run.practice, run.run]
+  switch (list) {
+    case 'changes':
+      return { text: changed, values: [...about, false, null, null, null] }
+    case 'joined':
+      return { text: joined, values: [...about, run.startedAt, run.finishedAt ?? 'infinity', null, null] }
+    case 'left':
+      return { text: left, values: [...about, null, null] }
+    case 'linked':
+      return { text: linked, values: [...about, null, null] }
+    case 'unusable':
+      return { text: unusable, values: [...about, 0, null] }
+  }
+}

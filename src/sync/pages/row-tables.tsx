@@ -88,7 +88,8 @@ function Show({
   )
 }
 
-const detailWords: Record<ContactDetail, string> = {
+/** What a contact detail is called in a table. */
+export const detailWords: Record<ContactDetail, string> = {
   mobile_phone: 'Mobile',
   other_phone: 'Other phone',
   email: 'Email',
@@ -130,7 +131,8 @@ export function JoinedTable({ rows }: { rows: readonly MovedRow[] }): Html {
   )
 }
 
-function reachWords(row: MovedRow): string {
+/** How somebody can be reached, or why not. */
+export function reachWords(row: MovedRow): string {
   const reach = reachOf(row)
   switch (reach.is) {
     case 'reachable':
@@ -177,13 +179,23 @@ export function LinkedTable({ rows }: { rows: readonly LinkedRow[] }): Html {
           <Cell label="Born" classes="ps-num ps-nowrap">
             {born(row.date_of_birth)}
           </Cell>
-          <Cell label="Because these agree">
-            {row.rule === 'nhs-number' ? 'NHS number, date of birth and names' : 'Names and date of birth'}
-          </Cell>
+          <Cell label="Because these agree">{tieWords(row.rule)}</Cell>
         </tr>
       ))}
     </Table>
   )
+}
+
+/** Why a patient and a row are the same person, by the rule that tied them. */
+export function tieWords(rule: string): string {
+  return TIE_WORDS[rule] ?? 'Names and date of birth'
+}
+
+const TIE_WORDS: Record<string, string> = {
+  decision: 'A person has decided it',
+  'nhs-number': 'NHS number, date of birth and names',
+  'nhs-number-and-names': 'NHS number and names',
+  'name-birth-and-contact': 'Names, date of birth and a contact detail',
 }
 
 /** What could not be used: where it stands in the list and why, nothing of what it says. */

@@ -80,6 +80,11 @@ function RunHead({ run, now, earlier, later, undo }: RunPageProps): Html {
           </Chip>
         )}
         <div class="ps-head__end">
+          {run.state !== 'failed' && (
+            <Act href={`/sync/${run.run}/download`} icon="down">
+              Download as CSV
+            </Act>
+          )}
           {earlier !== null && (
             <Act href={`/sync/${earlier}`} keys="[">
               Earlier sync
