@@ -50,6 +50,8 @@ export async function configuredSource(
     return fhirFileSource({ file: deps.file, practice: practiceCode(practice) }, deps.clock)
   const kept = await readSource(database, deps.secrets, practice, name)
   if (name === 'csv') return fileSource(database, practiceCode(practice), kept?.settings ?? {}, deps)
+  // A list of FHIR patients that was held may have come from the folder.
+  if (!kept && deps.again !== undefined) return configuredSource(database, practice, 'csv', deps)
   if (!kept) {
     throw new ProductError(
       'refused',

@@ -140,7 +140,7 @@ test('a list that is held stays, can be read once more on purpose, and is not th
   assert.deepEqual(folder.files(), ['list.ndjson'])
   assert.equal((await folder.night(new Date(+monday + hour))).state, 'held', 'the same night may try again')
   await assert.rejects(folder.night(tuesday), { message: /have had their night/ })
-  const again = await folder.night(tuesday, { again: held.run })
+  const again = await folder.night(tuesday, { again: held.run, name: 'fhir' })
   assert.equal(again.state, 'held')
 })
 
@@ -196,13 +196,14 @@ async function folderFor(t: TestContext) {
       at: Date,
       {
         again,
+        name = 'csv',
         beforeMove,
         ...options
-      }: Partial<RunOptions> & { again?: string; beforeMove?: () => void } = {},
+      }: Partial<RunOptions> & { again?: string; name?: 'csv' | 'fhir'; beforeMove?: () => void } = {},
       pause: () => void = () => {},
     ) {
       const clock = { now: () => at }
-      const source = await configuredSource(database, code, 'csv', {
+      const source = await configuredSource(database, code, name, {
         secrets,
         clock,
         pause: async () => pause(),
