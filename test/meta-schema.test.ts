@@ -5,7 +5,7 @@ import { LOOK_PLACES } from '../src/patients/looks/looks.ts'
 import { STATUSES } from '../src/sync/listed-patient.ts'
 import { REVIEW_KINDS, REVIEW_MARKS, REVIEW_STATES } from '../src/sync/review.ts'
 import { KEPT_WHY } from '../src/sync/undo/record.ts'
-import { RUN_STATES, RUN_STEPS, RUN_TRIGGERS } from '../src/sync/run-record.ts'
+import { RUN_KINDS, RUN_STATES, RUN_STEPS, RUN_TRIGGERS } from '../src/sync/run-record.ts'
 import { ELSEWHERE_KINDS } from '../src/sync/elsewhere/tell.ts'
 import { SOURCE_NAMES } from '../src/sync/source.ts'
 import { freshDatabase } from './database.ts'
@@ -29,6 +29,7 @@ const words: [table: string, column: string, words: readonly string[]][] = [
   ['staff', 'role', ['staff', 'operator']],
   ['sync_run', 'source', SOURCE_NAMES],
   ['sync_run', 'trigger', RUN_TRIGGERS],
+  ['sync_run', 'kind', RUN_KINDS],
   ['sync_run', 'state', RUN_STATES],
   ['sync_run', 'step', RUN_STEPS],
   ['review', 'kind', REVIEW_KINDS],

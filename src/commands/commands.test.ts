@@ -85,7 +85,9 @@ describe('the commands with --json', () => {
       ...{
         practice: 'Z99001',
         source: 'csv',
+        kind: 'sync',
         state: 'done',
+        findings: [],
         reason: null,
         announced: null,
         listed: 3,

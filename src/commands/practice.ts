@@ -12,6 +12,9 @@ import {
 } from '../practices/practice.ts'
 import { ProductError } from '../platform/errors.ts'
 import { readsFiles, saveDocman10, saveFhir, saveFolder } from '../sync/configured-source.ts'
+import { CHECKS } from '../sync/check.ts'
+import { changeLimits, limitsInForce, readLimits } from '../sync/limits.ts'
+import { asPractice, runIn } from '../platform/database/database.ts'
 import { answer, table, UsageError, type Answer } from './answer.ts'
 import { withContext, type Context } from './context.ts'
 import { example, leaf, type CommonOptions } from './leaf.ts'
@@ -28,7 +31,7 @@ interface FeedOptions extends CommonOptions {
   allowPrivate?: boolean
 }
 
-/** `practice add | list | feed | folder | night`. */
+/** `practice add | list | feed | folder | night | limits`. */
 export function practiceCommands(program: Command): void {
   const practice = program.command('practice').description('practices of this installation')
 
@@ -85,6 +88,14 @@ export function practiceCommands(program: Command): void {
       answer(command, () => withContext(options, (context) => watchFolder(context, code, folder))),
     )
 
+  leaf(practice, 'limits <code>', 'show or change the limits beyond which a sync is held')
+    .option('--set <name=percent...>', 'a new limit, as often as wanted')
+    .option('--reason <why>', 'why it changes; kept with it')
+    .addHelpText('after', example('practice limits A81001 --set list-grew=40 --reason "students arrive"'))
+    .action((code: string, options: CommonOptions & { set?: string[]; reason?: string }, command: Command) =>
+      answer(command, () => withContext(options, (context) => limits(context, code, options))),
+    )
+
   leaf(practice, 'night <code>', 'choose what is read each night, and when')
     .requiredOption('--source <source>', 'docman10, fhir, csv (a folder), or none')
     .option('--time <time>', 'local time in London', '02:00')
@@ -122,6 +133,40 @@ async function watchFolder({ database, secrets }: Context, code: string, given: 
     json: { practice, source: 'csv', folder, moves: isWritable },
     lines: [`${practice} is read each night from the newest list in ${folder}. ${after}`],
   }
+}
+
+/** `name=percent` as often as wanted, all or none of them. */
+async function limits(
+  { database }: Context,
+  code: string,
+  { set = [], reason }: { set?: string[]; reason?: string },
+): Promise<Answer> {
+  const { practice } = await findPractice(database, code)
+  if (set.length > 0 && reason === undefined) throw new UsageError('Say why with --reason "why it changes".')
+  const wanted = Object.fromEntries(set.map(oneLimit))
+  const changed =
+    set.length === 0
+      ? 0
+      : await changeLimits(database, practice, wanted, { reason: reason!, by: null, at: new Date() })
+  const inForce = await asPractice(database, practice, async (tx) =>
+    limitsInForce(await readLimits(runIn(tx), practice)),
+  )
+  const rows = inForce.map(({ name, percent, usual }) => [name, percent, usual, CHECKS[name].title])
+  return {
+    json: inForce,
+    lines: [
+      ...(changed > 0 ? [`Changed ${changed}.`] : []),
+      ...table(['Limit', 'Percent', 'Usual', 'Measured'], rows),
+    ],
+  }
+}
+
+function oneLimit(text: string): [name: string, percent: number] {
+  const [name, percent] = text.split('=')
+  const number = Number(percent)
+  if (!name || !percent || Number.isNaN(number))
+    throw new UsageError('Write a limit as name=percent, such as leaving=8.')
+  return [name, number]
 }
 
 async function setFeed({ database, secrets }: Context, code: string, options: FeedOptions) {

@@ -4,9 +4,11 @@ import { asPractice } from '../platform/database/database.ts'
 import { ProductError } from '../platform/errors.ts'
 import { findPractice, listPractices } from '../practices/practice.ts'
 import { configuredSource, readsFiles } from '../sync/configured-source.ts'
+import { discardRun } from '../sync/decide.ts'
 import { findRun, listRuns, type LedgerRun } from '../sync/ledger.ts'
 import { runSync } from '../sync/run.ts'
 import type { RunReport } from '../sync/run-record.ts'
+import { dropUpload } from '../sync/uploads.ts'
 import { SOURCE_NAMES, type SourceName } from '../sync/source.ts'
 import { undoRun, type UndoReport } from '../sync/undo/undo.ts'
 import { answer, table, UsageError, type Answer } from './answer.ts'
@@ -22,7 +24,7 @@ interface RunCommandOptions extends CommonOptions {
   applyAnyway?: string
 }
 
-/** `sync run | runs | show | undo`. */
+/** `sync run | preview | discard | runs | show | undo`. */
 export function syncCommands(program: Command): void {
   const sync = program.command('sync').description('syncs of a practice with its list')
 
@@ -33,6 +35,21 @@ export function syncCommands(program: Command): void {
     .addHelpText('after', example('sync run A81001 --source csv --file list.csv'))
     .action((code: string, options: RunCommandOptions, command: Command) =>
       answer(command, () => withContext(options, (context) => run(context, code, options))),
+    )
+
+  leaf(sync, 'preview <code>', 'show what a sync would do now, and change nothing')
+    .requiredOption('--source <source>', sources)
+    .option('--file <file>', 'the list, with --source csv or fhir')
+    .addHelpText('after', example('sync preview A81001 --source csv --file list.csv'))
+    .action((code: string, options: RunCommandOptions, command: Command) =>
+      answer(command, () => withContext(options, (context) => run(context, code, options, true))),
+    )
+
+  leaf(sync, 'discard <run>', 'discard the list of a held run, and go on with the last good one')
+    .option('--reason <why>', 'kept with the run')
+    .addHelpText('after', example('sync discard 01a2047d-e778-7232-94dc-c93f9121b3f4'))
+    .action((id: string, options: CommonOptions & { reason?: string }, command: Command) =>
+      answer(command, () => withContext(options, (context) => discard(context, id, options.reason ?? null))),
     )
 
   leaf(sync, 'runs <code>', 'list the runs of a practice, newest first')
@@ -55,7 +72,12 @@ export function syncCommands(program: Command): void {
     )
 }
 
-async function run(context: Context, code: string, options: RunCommandOptions): Promise<Answer> {
+async function run(
+  context: Context,
+  code: string,
+  options: RunCommandOptions,
+  preview = false,
+): Promise<Answer> {
   const { database, secrets, log, config } = context
   const stop = new AbortController()
   process.once('SIGINT', () => stop.abort())
@@ -71,13 +93,16 @@ async function run(context: Context, code: string, options: RunCommandOptions): 
     practice: code,
     source,
     trigger: 'command',
+    preview,
     log,
     signal: stop.signal,
     ...(options.applyAnyway !== undefined && { applyAnyway: options.applyAnyway }),
     ...(config.syncSilenceSeconds !== undefined && { silenceSeconds: config.syncSilenceSeconds }),
   })
-  return { json: report, lines: reportLines(report), exitCode: { done: 0, failed: 1, held: 3 }[report.state] }
+  return { json: report, lines: reportLines(report), exitCode: exitCodes[report.state] }
 }
+
+const exitCodes = { done: 0, previewed: 0, failed: 1, held: 3 }
 
 function sourceName({ source }: RunCommandOptions): SourceName {
   const name = SOURCE_NAMES.find((known) => known === source)
@@ -102,12 +127,18 @@ function reportLines(report: RunReport): string[] {
   )
     .map((name) => `${report[name]} ${name}`)
     .join(', ')
-  const head = { done: 'Done', held: 'Held, nothing changed', failed: 'Failed, nothing changed' }[
-    report.state
-  ]
+  const head = {
+    done: 'Done',
+    previewed: 'Preview, nothing changed',
+    held: 'Held, nothing changed',
+    failed: 'Failed, nothing changed',
+  }[report.state]
   return [
     `${head} in ${took.toFixed(1)} s: ${counts}.`,
     ...(report.reason === null ? [] : [report.reason]),
+    ...(report.state === 'previewed'
+      ? report.findings.map(({ sentence }) => `Would be held: ${sentence}`)
+      : []),
     `Run ${report.run}`,
   ]
 }
@@ -155,6 +186,17 @@ function undoLines(report: UndoReport): string[] {
   ]
 }
 
+async function discard(context: Context, id: string, reason: string | null): Promise<Answer> {
+  const { database, config } = context
+  const { practice, run, upload } = await findAnywhere(context, id)
+  await asPractice(database, practice, (tx) =>
+    discardRun(tx, { practice, run }, { by: null, reason, at: new Date() }),
+  )
+  if (upload !== null) await dropUpload(config.dataDir, practice, upload)
+  const lines = [`Discarded. ${practice} goes on with its last good list.`]
+  return { json: await findAnywhere(context, id), lines }
+}
+
 /** A run is known by its id alone, so it is looked for in each practice: none sees another's. */
 async function findAnywhere({ database }: Context, id: string): Promise<LedgerRun> {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id))
@@ -167,9 +209,11 @@ async function findAnywhere({ database }: Context, id: string): Promise<LedgerRu
 }
 
 function runLines(run: LedgerRun): string[] {
-  const { seconds, progress: _progress, ...facts } = run
+  const { seconds, progress: _progress, would, settled, ...facts } = run
   return Object.entries({
     ...facts,
+    ...Object.fromEntries(Object.entries(would ?? {}).map(([what, many]) => [`would ${what}`, many])),
+    ...Object.fromEntries(Object.entries(settled ?? {}).map(([what, value]) => [`settled ${what}`, value])),
     ...Object.fromEntries(Object.entries(seconds).map(([step, s]) => [`${step} seconds`, s])),
   })
     .filter(([, value]) => value !== null)

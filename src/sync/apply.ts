@@ -28,7 +28,12 @@ export interface Applied {
   left: number
 }
 
-/** Carries out what was matched, with the history of every field, inside the run's transaction. */
+/** Works out what each matched patient would become by the update rules, and locks them. */
+export async function propose(query: Run, practice: string, carries: readonly string[]): Promise<void> {
+  await query(proposeUpdates, [practice, carries])
+}
+
+/** Carries out what was matched and proposed, with the history of every field, inside the run's transaction. */
 export async function apply(
   client: pg.ClientBase,
   made: Made,
@@ -37,7 +42,7 @@ export async function apply(
   const { practice, run, at } = made
   const by = { ...made, staff: null }
   const query = (text: string, values: unknown[]) => client.query(text, values)
-  await takeIn(query, by, [...carries])
+  await takeIn(query, by)
   failpoint('apply')
   const created = await makePatients(query, by)
   failpoint('apply')
@@ -55,9 +60,8 @@ export type By = { practice: string; at: string } & (
   { run: string; staff: null } | { run: null; staff: string | null }
 )
 
-/** The rows that were matched become what the update rules say, with the history of every field. */
-export async function takeIn(query: Run, by: By, carries: readonly string[]): Promise<void> {
-  await query(proposeUpdates, [by.practice, carries])
+/** Matched patients become what was proposed, with the history of every field. */
+export async function takeIn(query: Run, by: By): Promise<void> {
   await query(recordChanges, [by.practice, by.run, by.at, by.staff])
   await query(updateMatched, [by.practice, by.run, by.at])
 }

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 import { inLondon } from '../platform/clock.ts'
-import { asPractice } from '../platform/database/database.ts'
+import { asPractice, type Tx } from '../platform/database/database.ts'
 import { syncQueue, type SyncDeps, type SyncJob } from './jobs.ts'
 import { listRuns } from './ledger.ts'
 import { isSilent } from './timetable.ts'
@@ -15,21 +15,28 @@ export interface Refusal {
  * Asks for a sync on behalf of a member of staff. Answers the id under which its page can be opened at once, or why it
  * cannot be now.
  */
-export function askForSync(
-  { database, jobs, clock }: Pick<SyncDeps, 'database' | 'jobs' | 'clock'>,
-  job: Omit<SyncJob, 'trigger' | 'night'> & { startedBy: string },
-): Promise<{ run: string } | { refused: Refusal }> {
-  return asPractice(database, job.practice, async (tx) => {
-    const { runs } = await listRuns(tx, job.practice, { limit: 1 })
-    const [latest] = runs
-    if (latest?.state === 'running' && !isSilent(latest, clock.now())) {
-      const { time } = inLondon(latest.startedAt)
-      return { refused: { sentence: `A sync is running since ${time}.`, run: latest.run } }
-    }
-    const asked = { ...job, trigger: 'staff' } satisfies SyncJob
-    const run = await jobs.add(syncQueue, asked, { key: job.practice, id: uuidv7(), in: tx })
-    return run === null
-      ? { refused: { sentence: 'Another sync is about to start. Wait until it is done.', run: null } }
-      : { run }
-  })
+export function askForSync(deps: Asking, job: Asked): Promise<{ run: string } | { refused: Refusal }> {
+  return asPractice(deps.database, job.practice, (tx) => askIn(tx, deps, job))
 }
+
+/** The same within a transaction, so that what was decided about it is kept only if it is started. */
+export async function askIn(
+  tx: Tx,
+  { jobs, clock }: Asking,
+  job: Asked,
+): Promise<{ run: string } | { refused: Refusal }> {
+  const { runs } = await listRuns(tx, job.practice, { limit: 1 })
+  const [latest] = runs
+  if (latest?.state === 'running' && !isSilent(latest, clock.now())) {
+    const { time } = inLondon(latest.startedAt)
+    return { refused: { sentence: `A sync is running since ${time}.`, run: latest.run } }
+  }
+  const asked = { ...job, trigger: 'staff' } satisfies SyncJob
+  const run = await jobs.add(syncQueue, asked, { key: job.practice, id: uuidv7(), in: tx })
+  return run === null
+    ? { refused: { sentence: 'Another sync is about to start. Wait until it is done.', run: null } }
+    : { run }
+}
+
+type Asking = Pick<SyncDeps, 'database' | 'jobs' | 'clock'>
+type Asked = Omit<SyncJob, 'trigger' | 'night'> & { startedBy: string }

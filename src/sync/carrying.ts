@@ -1,6 +1,7 @@
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database/database.ts'
 import type { Log } from '../platform/log.ts'
+import type { Approved } from './held.ts'
 import type { NewRun, RunTrigger } from './run-record.ts'
 import type { Source } from './source.ts'
 
@@ -19,6 +20,12 @@ export interface RunOptions {
   applyAnyway?: string
   /** How long this process may be silent before others take it for frozen and end the run; 30 seconds when it is not said. */
   silenceSeconds?: number
+  /** The held run whose list people looked at and said is right: that very list is applied, any other is judged. */
+  approved?: Approved
+  /** Does everything and takes it all back, to show what would happen. */
+  preview?: boolean
+  /** The uploaded list that the source reads. */
+  upload?: string
   clock?: Clock
   log?: Log
   signal?: AbortSignal

@@ -67,7 +67,14 @@ test('each value of a row that becomes a patient comes into its own column, with
       {
         ...{ practice: practice.code, id, account: 'non-digital', ...mohammed, source_hash: 'a1'.repeat(16) },
         ...{ link_rule: 'created', linked_at: when, linked_run: run, came_from: 'list', created_run: run },
-        ...{ created_by: null, imported_id: null, status_since: when, created_at: when, updated_at: when },
+        ...{
+          created_by: null,
+          imported_id: null,
+          merged_into: null,
+          status_since: when,
+          created_at: when,
+          updated_at: when,
+        },
       },
     ],
   )

@@ -18,5 +18,5 @@ FROM practice
 WHERE night_source IS NOT NULL AND ($3::text IS NULL OR practice.practice = $3)
   AND NOT EXISTS (
     SELECT FROM sync_run
-    WHERE sync_run.practice = practice.practice AND trigger = 'night' AND night >= $2 AND state IN ('done', 'held')
+    WHERE sync_run.practice = practice.practice AND trigger = 'night' AND night >= $2 AND state NOT IN ('running', 'failed')
   )

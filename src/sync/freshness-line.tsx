@@ -125,10 +125,14 @@ function waiting(reviews: number): Html {
   return <a href="/reviews">{many(reviews, 'doubtful match', 'doubtful matches')} waiting</a>
 }
 
-function whyLate({ nights, why, nextTry }: Extract<Freshness, { is: 'late' }>): string {
+function whyLate({ nights, why, nextTry, discarded }: Extract<Freshness, { is: 'late' }>): string {
   const parts = [
     nights > 1 && `${nights} nights late.`,
-    why === null ? "Last night's sync has not run." : `Last night's sync failed. ${firstSentence(why)}`,
+    discarded
+      ? 'The list that came was discarded.'
+      : why === null
+        ? "Last night's sync has not run."
+        : `Last night's sync failed. ${firstSentence(why)}`,
     nextTry && `It tries again at ${inLondon(nextTry).time}.`,
   ]
   return parts.filter(Boolean).join(' ')

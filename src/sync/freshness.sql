@@ -1,5 +1,6 @@
--- What the line at the top of every page is decided from: the last run that is done and was not undone, the
--- latest run of all, the nightly runs of the last two nights, and how many doubtful rows wait.
+-- What the line at the top of every page is decided from: the last run that is done and was not undone, the latest run
+-- of all, the one that is held and waits, the nightly runs of the last two nights, and how many doubtful rows wait. A
+-- preview is no sync.
 -- $1 practice, $2 yesterday's date
 SELECT
   to_char(practice.night_time, 'HH24:MI') AS "nightTime",
@@ -17,9 +18,15 @@ SELECT
     SELECT to_jsonb(latest) FROM (
       SELECT id AS run, trigger, night, state, reason, started_at AS "startedAt", seen_at AS "seenAt",
         EXISTS (SELECT FROM run_undo WHERE run_undo.practice = $1 AND run_undo.run = sync_run.id) AS undone
-      FROM sync_run WHERE practice = $1 ORDER BY started_at DESC LIMIT 1
+      FROM sync_run WHERE practice = $1 AND kind = 'sync' ORDER BY started_at DESC LIMIT 1
     ) AS latest
   ) AS latest,
+  (
+    SELECT to_jsonb(held) FROM (
+      SELECT id AS run, trigger, night, state, reason, started_at AS "startedAt", seen_at AS "seenAt", false AS undone
+      FROM sync_run WHERE practice = $1 AND state = 'held' ORDER BY started_at DESC LIMIT 1
+    ) AS held
+  ) AS held,
   (
     SELECT coalesce(jsonb_agg(jsonb_build_object(
       'night', night, 'state', state, 'startedAt', started_at, 'seenAt', seen_at, 'finishedAt', finished_at

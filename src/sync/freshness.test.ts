@@ -26,7 +26,7 @@ const done: DoneRun = {
   linked: 0,
   updated: 41,
 }
-const facts: FreshnessFacts = { night, done, latest: latest('done'), nights: [], reviews: 7 }
+const facts: FreshnessFacts = { night, done, latest: latest('done'), held: null, nights: [], reviews: 7 }
 
 describe('the line at the top of every page says', () => {
   test('what list this is, what changed and what waits, after an ordinary night', () => {
@@ -99,7 +99,7 @@ describe('the line at the top of every page says', () => {
   })
 
   test('that a run stopped itself', () => {
-    assert.deepEqual(words({ ...yesterday(), latest: latest('held') }), [
+    assert.deepEqual(words({ ...yesterday(), latest: latest('held'), held: latest('held') }), [
       'held',
       'List as of 02:11 yesterday, 10,200 patients',
       "Last night's sync stopped itself and changed nothing.",

@@ -18,6 +18,8 @@ export type Freshness =
       why: string | null
       run: string | null
       nextTry: Date | null
+      /** A person discarded what was read. */
+      discarded: boolean
     }
   | { is: 'held'; done: DoneRun | null; latest: LatestRun }
   | { is: 'undone'; done: DoneRun | null; latest: LatestRun }
@@ -54,6 +56,8 @@ export interface FreshnessFacts {
   night: Night
   done: DoneRun | null
   latest: LatestRun | null
+  /** The run that is held and waits for a person; the latest one need not be it, where it was tried again and failed. */
+  held: LatestRun | null
   /** Nightly runs of the last two nights. */
   nights: NightRun[]
   /** Doubtful rows that wait for a person. */
@@ -65,11 +69,15 @@ const patience = 30 * 60_000
 const stopped = 'The computer or the program stopped in the middle of it.'
 
 /** Decides what the line says. */
-export function freshness({ night, done, latest, nights, reviews }: FreshnessFacts, now: Date): Freshness {
+export function freshness(
+  { night, done, latest, held, nights, reviews }: FreshnessFacts,
+  now: Date,
+): Freshness {
   if (latest === null) return { is: 'not-yet', night }
   if (latest.state === 'running' && !isSilent(latest, now)) return { is: 'being-read', done, latest }
-  if (latest.state === 'held') return { is: 'held', done, latest }
+  if (held !== null) return { is: 'held', done, latest: held }
   if (latest.undone) return { is: 'undone', done, latest }
+  if (done === null && latest.state === 'discarded') return { is: 'not-yet', night }
   if (done === null) return { is: 'never-worked', latest, why: latest.reason ?? stopped }
   const missed = nightsMissed(night, done, now)
   if (missed === 0) return { is: 'usual', done, reviews }
@@ -80,16 +88,16 @@ export function freshness({ night, done, latest, nights, reviews }: FreshnessFac
 export async function readFreshness(tx: Tx, practice: string, now: Date): Promise<FreshnessFacts> {
   const yesterday = inLondon(new Date(+now - 26 * 60 * 60_000)).date
   const { rows } = await runIn(tx)(facts, [practice, yesterday])
-  const { nightTime, nightSince, done, latest, nights, reviews } = rows[0] as Omit<FreshnessFacts, 'night'> &
+  const { nightTime, nightSince, done, latest, held, nights, reviews } = rows[0] as Omit<
+    FreshnessFacts,
+    'night'
+  > &
     Omit<Night, 'practice'>
   return {
     night: { practice, nightTime, nightSince },
     done: done && { ...done, finishedAt: new Date(done.finishedAt) },
-    latest: latest && {
-      ...latest,
-      startedAt: new Date(latest.startedAt),
-      seenAt: new Date(latest.seenAt),
-    },
+    latest: latest && withDates(latest),
+    held: held && withDates(held),
     nights: nights.map((run) => ({
       ...run,
       startedAt: new Date(run.startedAt),
@@ -98,6 +106,11 @@ export async function readFreshness(tx: Tx, practice: string, now: Date): Promis
     })),
     reviews,
   }
+}
+
+/** What came as JSON has its times as text. */
+function withDates(run: LatestRun): LatestRun {
+  return { ...run, startedAt: new Date(run.startedAt), seenAt: new Date(run.seenAt) }
 }
 
 const facts = sqlFile(import.meta.url, './freshness.sql')
@@ -116,12 +129,14 @@ function whyLate(
   latest: LatestRun,
   nights: NightRun[],
   now: Date,
-): { why: string | null; run: string | null; nextTry: Date | null } {
+): { why: string | null; run: string | null; nextTry: Date | null; discarded: boolean } {
   const tonight = nights.filter((run) => run.night === lastNight(night, now))
   const failed = latest.state !== 'done'
+  const discarded = latest.state === 'discarded'
   return {
-    why: failed ? (latest.reason ?? stopped) : null,
+    why: failed && !discarded ? (latest.reason ?? stopped) : null,
     run: failed ? latest.run : null,
     nextTry: failed && tonight.length > 0 ? nextTry(night, tonight, now) : null,
+    discarded,
   }
 }

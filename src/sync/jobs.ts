@@ -1,11 +1,14 @@
 import { inLondon, type Clock } from '../platform/clock.ts'
-import type { Database } from '../platform/database/database.ts'
+import { asPractice, type Database } from '../platform/database/database.ts'
 import { sqlFile } from '../platform/database/sql-file.ts'
 import { ProductError } from '../platform/errors.ts'
 import { defineQueue, type Jobs } from '../platform/jobs.ts'
 import type { Log } from '../platform/log.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import { brokenSource, configuredSource } from './configured-source.ts'
+import { findApproved } from './decide.ts'
+import type { Approved } from './held.ts'
+import type { RunReport } from './run-record.ts'
 import { runSync } from './run.ts'
 import type { Source, SourceName } from './source.ts'
 import { due, type Night, type NightRun } from './timetable.ts'
@@ -26,6 +29,10 @@ export interface SyncJob {
   startedBy?: string
   /** The uploaded list that it reads. */
   upload?: string
+  /** Shows what it would do, and does nothing. */
+  preview?: boolean
+  /** The held run whose list is applied anyway, because people said that it is right. */
+  applies?: string
 }
 
 export interface SyncDeps {
@@ -57,7 +64,7 @@ export async function workSyncs(deps: SyncDeps): Promise<void> {
 export async function lookAtTimetable(deps: SyncDeps): Promise<number> {
   const { database, jobs, clock, dataDir } = deps
   const now = clock.now()
-  await sweepUploads(dataDir, now)
+  await sweepUploads(dataDir, now, await heldUploads(database))
   let asked = 0
   for (const practice of await practicesByNight(database, now)) {
     const night = due(practice, practice.runs, now)
@@ -68,6 +75,14 @@ export async function lookAtTimetable(deps: SyncDeps): Promise<number> {
   return asked
 }
 
+/** Lists that were held are kept until somebody has decided, or the next one has come. */
+async function heldUploads(database: Database): Promise<Set<string>> {
+  const { rows } = await database.owner.query<{ upload: string }>(
+    `SELECT upload FROM sync_run WHERE state = 'held' AND upload IS NOT NULL`,
+  )
+  return new Set(rows.map(({ upload }) => upload))
+}
+
 /** Carries out one sync that was asked for. A retry after a killed process is a run of its own. */
 export async function carryOut(
   deps: SyncDeps,
@@ -76,9 +91,11 @@ export async function carryOut(
 ): Promise<void> {
   const { database, clock, log, dataDir, silenceSeconds } = deps
   if (job.trigger === 'night' && !(await isStillDue(deps, job))) return
-  const { practice, trigger, night, startedBy, upload } = job
+  const { practice, trigger, night, startedBy, upload, preview, applies } = job
+  let report: RunReport
   try {
-    await runSync(database, {
+    const approved = applies === undefined ? null : await whatWasApproved(deps, practice, applies)
+    report = await runSync(database, {
       practice,
       source: await sourceOf(deps, job),
       trigger,
@@ -87,6 +104,9 @@ export async function carryOut(
       signal,
       ...(night !== undefined && { night }),
       ...(startedBy !== undefined && { startedBy }),
+      ...(upload !== undefined && { upload }),
+      ...(preview === true && { preview }),
+      ...(approved !== null && { approved }),
       ...(attempt === 1 && { run: id }),
       ...(silenceSeconds !== undefined && { silenceSeconds }),
     })
@@ -97,7 +117,18 @@ export async function carryOut(
   }
   // The process is stopping: the job goes back to its queue, and its list is still needed.
   if (signal.aborted) throw new ProductError('failed', 'The program was stopped during this sync.')
-  if (upload !== undefined) await dropUpload(dataDir, practice, upload)
+  if (upload !== undefined && !isStillNeeded(job, report)) await dropUpload(dataDir, practice, upload)
+}
+
+async function whatWasApproved({ database }: SyncDeps, practice: string, run: string): Promise<Approved> {
+  const approved = await asPractice(database, practice, (tx) => findApproved(tx, { practice, run }))
+  if (approved === null) throw new ProductError('refused', 'Another person has to confirm it first.')
+  return approved
+}
+
+/** A list that was held or previewed may yet be applied. */
+function isStillNeeded({ applies }: SyncJob, { state }: RunReport): boolean {
+  return state === 'held' || state === 'previewed' || (applies !== undefined && state === 'failed')
 }
 
 /** Another machine may have read this night's list between the asking and now. */
@@ -117,6 +148,7 @@ async function sourceOf(deps: SyncDeps, job: SyncJob): Promise<Source> {
       log: deps.log,
       ...(deps.pause && { pause: deps.pause }),
       ...(upload && { file: upload.file }),
+      ...(job.applies !== undefined && { again: job.applies }),
     })
   } catch (error) {
     if (error instanceof ProductError) return brokenSource(job.source, error)

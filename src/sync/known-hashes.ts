@@ -62,6 +62,14 @@ export class KnownHashes {
     }
   }
 
+  /** Adds up the digests that were seen, word by word. */
+  addSeen(sum: Uint32Array): void {
+    for (let i = 0; i < this.size; i++) {
+      if (this.#seen[i] !== 1) continue
+      for (let w = 0; w < words; w++) sum[w]! += this.#digests[i * words + w] as number
+    }
+  }
+
   #isAt(i: number, a: number, b: number, c: number, d: number): boolean {
     const digests = this.#digests
     const at = i * words
@@ -91,7 +99,8 @@ export class KnownHashes {
   }
 }
 
-function word(digest: string, at: number): number {
+/** Four bytes of a digest as a number. */
+export function word(digest: string, at: number): number {
   return (
     (digest.charCodeAt(at) |
       (digest.charCodeAt(at + 1) << 8) |

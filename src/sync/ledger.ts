@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { Tx } from '../platform/database/database.ts'
 import { ProductError } from '../platform/errors.ts'
-import type { RunState, RunStep, RunTrigger } from './run-record.ts'
+import type { Would } from './measure.ts'
+import type { RunKind, RunState, RunStep, RunTrigger } from './run-record.ts'
 import type { SourceName } from './source.ts'
 
 /** One run as the ledger shows it. The counts are null until it is over. */
@@ -12,6 +13,7 @@ export interface LedgerRun {
   trigger: RunTrigger
   /** The local date that it counts as, `2026-11-24`. */
   night: string
+  kind: RunKind
   /** Name of the member of staff who started it. */
   startedBy: string | null
   state: RunState
@@ -34,13 +36,28 @@ export interface LedgerRun {
   /** Patients registered afterwards. */
   patients: number | null
   seconds: Partial<Record<RunStep, number>>
+  /** The uploaded list that it read. */
+  upload: string | null
+  /** Of a list that was held: what it would have done. */
+  would: Would | null
+  settled: Settled | null
+}
+
+/** How the waiting of a held run ended. */
+export interface Settled {
+  at: Date
+  /** Name of the member of staff, where a person ended it. */
+  by: string | null
+  reason: string | null
+  /** The run that took its place. */
+  run: string | null
 }
 
 /** A page of the runs of a practice, newest first; `earlier` is the run to go on from. */
 export async function listRuns(
   tx: Tx,
   practice: string,
-  { before, limit = 30 }: { before?: string; limit?: number } = {},
+  { before, limit = 30, kind }: { before?: string; limit?: number; kind?: RunKind } = {},
 ): Promise<{ runs: LedgerRun[]; earlier: string | null }> {
   const page = await runs(tx, practice)
     .$if(before !== undefined, (query) =>
@@ -49,6 +66,7 @@ export async function listRuns(
           SELECT started_at, id FROM sync_run WHERE practice = ${practice} AND id = ${before})`,
       ),
     )
+    .$if(kind !== undefined, (query) => query.where('sync_run.kind', '=', kind!))
     .orderBy('started_at', 'desc')
     .orderBy('sync_run.id', 'desc')
     .limit(limit + 1)
@@ -95,8 +113,9 @@ function runs(tx: Tx, practice: string) {
   return tx
     .selectFrom('sync_run')
     .leftJoin('staff', 'staff.id', 'sync_run.started_by')
+    .leftJoin('staff as settler', 'settler.id', 'sync_run.settled_by')
     .selectAll('sync_run')
-    .select('staff.name as started_by_name')
+    .select(['staff.name as started_by_name', 'settler.name as settled_by_name'])
     .where('sync_run.practice', '=', practice)
 }
 
@@ -109,6 +128,7 @@ function fromRow(row: Row): LedgerRun {
     source: row.source as SourceName,
     trigger: row.trigger as RunTrigger,
     night: row.night,
+    kind: row.kind,
     startedBy: row.started_by_name,
     state: row.state,
     step: row.step as RunStep,
@@ -129,5 +149,13 @@ function fromRow(row: Row): LedgerRun {
     reviews: row.reviews,
     patients: row.patients,
     seconds: (row.seconds ?? {}) as Partial<Record<RunStep, number>>,
+    upload: row.upload,
+    would: row.would as Would | null,
+    settled: row.settled_at && {
+      at: row.settled_at,
+      by: row.settled_by_name,
+      reason: row.settled_reason,
+      run: row.settled_run,
+    },
   }
 }

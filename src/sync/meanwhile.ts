@@ -21,6 +21,14 @@ function whatComes(run: LedgerRun, { night, latest, nights }: FreshnessFacts, no
   const isLatest = latest?.run === run.run
   const again = isLatest && run.state === 'failed' && tonight.length > 0 ? nextTry(night, tonight, now) : null
   if (again !== null) return `It is tried again at ${inLondon(again).time}.`
+  // A held list says so where one can decide about it.
+  if (run.state === 'held') return null
+  return `The next sync comes by itself at ${nextList({ night }, now)}.`
+}
+
+/** When the next list comes by itself, `02:13 tomorrow`; null when none does. */
+export function nextList({ night }: Pick<FreshnessFacts, 'night'>, now: Date): string | null {
+  if (night.nightSince === null) return null
   const { date, time } = nextNight(night, now)
-  return `The next sync comes by itself at ${time} ${dayWord(date, now)}.`
+  return `${time} ${dayWord(date, now)}`
 }

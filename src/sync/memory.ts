@@ -15,6 +15,8 @@ export interface Memory {
   /** Patients of the practice, on its list or not. */
   people: number
   onListLastTime: number
+  /** Rows of the last good list, whatever became of each. */
+  listedLastTime: number
   /** Something is left to do although no row changed: somebody was edited, or a review may be over. */
   unfinished: boolean
   /** Linked patients without a digest, because somebody edited them: their rows must be looked at. */
@@ -35,23 +37,35 @@ export async function remember(
   const { packed, forgotten, forgotten_ids, patients: people } = rows[0] as Remembered
   const known = new KnownHashes(packed ?? Buffer.alloc(0))
   const isFirst = known.size + forgotten === 0
-  const { rows: kept } = await client.query<{ layout: Buffer | null; etag: string | null; reviews: boolean }>(
-    `SELECT layout, etag, EXISTS (SELECT FROM review WHERE practice = $1 AND state <> 'closed') AS reviews
+  const { rows: kept } = await client.query<Kept>(
+    `SELECT layout, etag, EXISTS (SELECT FROM review WHERE practice = $1 AND state <> 'closed') AS reviews, (
+       SELECT listed FROM sync_run WHERE practice = $1 AND state = 'done'
+         AND NOT EXISTS (SELECT FROM run_undo WHERE run_undo.practice = $1 AND run_undo.run = sync_run.id)
+       ORDER BY started_at DESC LIMIT 1) AS listed
      FROM sync_state WHERE practice = $1`,
     [practice],
   )
-  const { layout = null, etag = null, reviews = false } = kept[0] ?? {}
+  const { layout = null, etag = null, reviews = false, listed = null } = kept[0] ?? {}
   const unfinished = forgotten > 0 || reviews
   return {
     known,
     encounters: isFirst && quickly ? await findEncounters(client, practice, people) : null,
     people,
     onListLastTime: known.size + forgotten,
+    // A first sync has no last time, even where a list came before that nobody was taken in from.
+    listedLastTime: isFirst ? 0 : (listed ?? known.size + forgotten),
     unfinished,
     forgotten: forgotten_ids ?? [],
     layout,
     etag: unfinished ? undefined : etagFrom(etag, source),
   }
+}
+
+interface Kept {
+  layout: Buffer | null
+  etag: string | null
+  reviews: boolean
+  listed: number | null
 }
 
 interface Remembered {
@@ -90,6 +104,7 @@ function etagFrom(kept: string | null, source: SourceName): string | undefined {
   return kept?.startsWith(etagPrefix(source)) ? kept.slice(etagPrefix(source).length) : undefined
 }
 
-function layoutDigest(list: OpenList): Buffer {
+/** What decides what the records of a list mean. */
+export function layoutDigest(list: OpenList): Buffer {
   return createHash('sha256').update(normalFormVersion).update('\0').update(list.layout).digest()
 }

@@ -182,8 +182,8 @@ describe('the page of one sync', () => {
     const { run } = await practice.sync([])
     const words = wordsOf(await visitor.get(`/sync/${run}`))
     assert.match(words, /Held, nothing changed/)
-    assert.match(words, /The sync stopped itself, so nothing was changed The list is empty/)
-    assert.match(words, /Upload a list/)
+    assert.match(words, /This list cannot be used, so nothing was changed The list is empty/)
+    assert.match(words, /Discard and upload another/)
   })
 
   test('that runs says which step it is at; one that has been silent for minutes has stopped', async (t) => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { asPractice } from '../platform/database/database.ts'
+import { asPractice, type Tx } from '../platform/database/database.ts'
 import { ProductError } from '../platform/errors.ts'
 import { registerAssets } from '../platform/web/assets.ts'
 import type { ServerEvent } from '../platform/web/events.ts'
@@ -10,6 +10,9 @@ import { downloadRoutes } from './download/routes.ts'
 import { readFreshness } from './freshness.ts'
 import { idOf } from './id.ts'
 import { syncQueue, type SyncDeps } from './jobs.ts'
+import { emptyForm, type Form } from '../platform/web/form.ts'
+import { readFindings } from './findings.ts'
+import { gatherHeld, heldRoutes } from './held-routes.ts'
 import { findRun, listRuns, neighbours, showRun, type LedgerRun } from './ledger.ts'
 import {
   changesAtAGlance,
@@ -21,11 +24,13 @@ import {
   unusableRows,
 } from './ledger/rows.ts'
 import { lastNights } from './ledger/nights.ts'
+import { limitRoutes } from './limit-routes.ts'
 import { meanwhile } from './meanwhile.ts'
 import { nightsRoutes } from './nights-routes.ts'
 import { runTitle } from './pages/parts.tsx'
 import { RunProgress, statusWords } from './pages/progress.tsx'
-import { RunPage, type RunPageProps } from './pages/run.tsx'
+import { HeldPage, RunPage, type RunPageProps } from './pages/run.tsx'
+import { previewed, previewFigures } from './preview.ts'
 import { NotStartedPage, RunningPage } from './pages/running.tsx'
 import { RunsPage } from './pages/runs.tsx'
 import { rowRoutes } from './row-routes.ts'
@@ -83,10 +88,21 @@ export function registerSync(app: FastifyInstance, deps: SyncDeps): void {
           body: NotStartedPage(await canSync(deps, request)),
         })
       }
-      const props = await gather(deps, request.practice, id, now)
-      return reply.page({ ...page, title: runTitle(props.run), body: RunPage(props) })
+      return showRunPage(deps, request, reply, id)
     },
   )
+
+  app.post('/sync/preview', { config: { guard: 'staff' } }, async (request, reply) => {
+    const { practice, nightSource } = await findPractice(database, request.practice)
+    if (nightSource === null) {
+      const sentence = 'There is no source to read a list from yet. Upload a list instead.'
+      return showRuns(deps, request, reply, { sentence, run: null })
+    }
+    const startedBy = request.person!.id
+    const asked = await askForSync(deps, { practice, source: nightSource, startedBy, preview: true })
+    if ('refused' in asked) return showRuns(deps, request, reply, asked.refused)
+    return reply.redirect(`/sync/${asked.run}`, 303)
+  })
 
   app.get<OneRun>('/sync/:run/events', { config: { guard: 'staff' } }, async (request, reply) => {
     const id = idOf(request.params.run)
@@ -94,6 +110,8 @@ export function registerSync(app: FastifyInstance, deps: SyncDeps): void {
     return reply.events((signal) => follow(deps, request.practice, id, signal))
   })
 
+  heldRoutes(app, deps, (request, reply, id, form) => showRunPage(deps, request, reply, id, form))
+  limitRoutes(app, deps)
   rowRoutes(app, deps)
   nightsRoutes(app, deps)
   downloadRoutes(app, deps)
@@ -166,6 +184,31 @@ async function* follow(
   yield { event: 'over', data: {} }
 }
 
+/** The page of a run that is over: what it did or would do, why it failed, or what to decide about it. */
+async function showRunPage(
+  deps: SyncDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  id: string,
+  form: Form<unknown> = emptyForm(),
+): Promise<FastifyReply> {
+  const now = deps.clock.now()
+  const props = await gather(deps, request.practice, id, now)
+  const { run } = props
+  const page = { place: 'sync', styles: ['sync.css'], title: runTitle(run), errors: form.errors }
+  if (!isOrWasHeld(run)) return reply.page({ ...page, body: RunPage(props) })
+  const person = request.person!.id
+  const held = await asPractice(deps.database, request.practice, (tx) =>
+    gatherHeld(tx, deps, run, { person, now, form }),
+  )
+  const status = form.errors.length > 0 ? 422 : 200
+  return reply.page({ ...page, status, body: HeldPage({ ...props, held }) })
+}
+
+function isOrWasHeld({ state }: LedgerRun): boolean {
+  return state === 'held' || state === 'discarded' || state === 'applied-anyway'
+}
+
 const firstFew = { changes: 6, people: 5, unusable: 6 }
 
 /** Everything that stands on the page of one run. */
@@ -179,6 +222,7 @@ export async function gather(
   return asPractice(database, practice, async (tx) => {
     const run = await showRun(tx, practice, id)
     const facts = await readFreshness(tx, practice, now)
+    if (run.kind === 'preview') return gatherPreview(tx, run, now, nightSource === run.source)
     return {
       run,
       now,
@@ -194,8 +238,30 @@ export async function gather(
       canSync: nightSource === run.source,
       undo: await findUndo(tx, practice, id),
       nights: await lastNights(tx, practice, { until: run.night, nights: 30 }),
+      findings: [],
     }
   })
+}
+
+/** The same of a run that took everything back: what it found is kept beside it. */
+async function gatherPreview(tx: Tx, run: LedgerRun, now: Date, canSync: boolean): Promise<RunPageProps> {
+  return {
+    run,
+    now,
+    ...(await neighbours(tx, run.practice, run)),
+    figures: (await previewFigures(tx, run)) ?? (await runFigures(tx, run)),
+    changed: await previewed.glance(tx, run, firstFew.changes),
+    joined: await previewed.joined(tx, run, { limit: firstFew.people }),
+    left: await previewed.left(tx, run, { limit: firstFew.people }),
+    linked: await previewed.linked(tx, run, { limit: firstFew.people }),
+    unusable: await unusableRows(tx, run, { limit: firstFew.unusable }),
+    reviews: await previewed.reviews(tx, run, { limit: firstFew.people }),
+    meanwhile: '',
+    canSync,
+    findings: await readFindings(tx, run),
+    undo: null,
+    nights: [],
+  }
 }
 
 async function canSync({ database }: SyncDeps, request: FastifyRequest): Promise<{ canSync: boolean }> {

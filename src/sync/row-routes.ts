@@ -5,9 +5,25 @@ import type { Html } from '../platform/web/html.ts'
 import { idOf } from './id.ts'
 import type { SyncDeps } from './jobs.ts'
 import { showRun, type LedgerRun } from './ledger.ts'
-import { changedRows, joinedRows, leftRows, linkedRows, unusableRows, type Rows } from './ledger/rows.ts'
-import { ChangesTable, JoinedTable, LeftTable, LinkedTable, UnusableList } from './pages/row-tables.tsx'
+import {
+  changedRows,
+  joinedRows,
+  leftRows,
+  linkedRows,
+  openReviews,
+  unusableRows,
+  type Rows,
+} from './ledger/rows.ts'
+import {
+  ChangesTable,
+  JoinedTable,
+  LeftTable,
+  LinkedTable,
+  ReviewsTable,
+  UnusableList,
+} from './pages/row-tables.tsx'
 import { RowsPage } from './pages/rows-page.tsx'
+import { previewed } from './preview.ts'
 
 type OneRun = { Params: { run: string }; Querystring: { after?: unknown } }
 type Page = { after?: string; limit: number }
@@ -16,19 +32,24 @@ const limit = 50
 
 /** All rows behind one figure of a run, 50 a page. */
 export function rowRoutes(app: FastifyInstance, { database }: SyncDeps): void {
-  offer('changes', 'Contact details changed', changedRows, (rows, { run, after }) =>
+  offer('changes', 'Contact details changed', either(changedRows, previewed.changed), (rows, run, after) =>
     ChangesTable({ rows, run, from: 'changes', after }),
   )
-  offer('joined', 'Joined', joinedRows, (rows) => JoinedTable({ rows }))
-  offer('left', 'Left', leftRows, (rows) => LeftTable({ rows }))
-  offer('linked', 'Linked', linkedRows, (rows) => LinkedTable({ rows }))
+  offer('joined', 'Joined', either(joinedRows, previewed.joined), (rows, run) =>
+    JoinedTable({ rows, would: run.kind === 'preview' }),
+  )
+  offer('left', 'Left', either(leftRows, previewed.left), (rows) => LeftTable({ rows }))
+  offer('linked', 'Linked', either(linkedRows, previewed.linked), (rows) => LinkedTable({ rows }))
+  offer('doubtful', 'To decide', either(openReviews, previewed.reviews), (rows, run) =>
+    ReviewsTable({ rows, would: run.kind === 'preview' }),
+  )
   offer('unusable', 'Unusable rows and values', unusableRows, (rows) => UnusableList({ rows }))
 
   function offer<Row>(
     name: string,
     title: string,
     read: (tx: Tx, run: LedgerRun, page: Page) => Promise<Rows<Row>>,
-    table: (rows: Row[], on: { run: string; after: string | undefined }) => Html,
+    table: (rows: Row[], run: LedgerRun, after: string | undefined) => Html,
   ): void {
     app.get<OneRun>(`/sync/:run/${name}`, { config: { guard: 'staff' } }, async (request, reply) => {
       const id = idOf(request.params.run)
@@ -44,11 +65,18 @@ export function rowRoutes(app: FastifyInstance, { database }: SyncDeps): void {
         next,
         isFirst,
         isEmpty: rows.length === 0,
-        children: table(rows, { run: id, after: page.after }),
+        children: table(rows, run, page.after),
       })
       return reply.page({ title, place: 'sync', body, styles: ['sync.css'] })
     })
   }
+}
+
+type Read<Row> = (tx: Tx, run: LedgerRun, page: Page) => Promise<Rows<Row>>
+
+/** What a run did, or what a preview kept of what it would do. */
+function either<Row>(done: Read<Row>, would: Read<Row>): Read<Row> {
+  return (tx, run, page) => (run.kind === 'preview' ? would : done)(tx, run, page)
 }
 
 /** Where a page goes on from: an id, an id with the name of a detail, or how many rows came before. */

@@ -1,13 +1,29 @@
 import type pg from 'pg'
 import { ProductError } from '../platform/errors.ts'
+import type { Finding } from './check.ts'
 import type { SourceName } from './source.ts'
 
 /** What started a run: the timetable, a member of staff on a page, or somebody at the command line. */
 export const RUN_TRIGGERS = ['night', 'staff', 'command'] as const
 export type RunTrigger = (typeof RUN_TRIGGERS)[number]
 
-export const RUN_STATES = ['running', 'done', 'held', 'failed'] as const
+/**
+ * A held run waits for a person until it is discarded, by them or because the next list has come, or applied anyway by a
+ * later run. A preview ends as previewed, and never as done.
+ */
+export const RUN_STATES = [
+  'running',
+  'done',
+  'held',
+  'discarded',
+  'applied-anyway',
+  'previewed',
+  'failed',
+] as const
 export type RunState = (typeof RUN_STATES)[number]
+
+export const RUN_KINDS = ['sync', 'preview'] as const
+export type RunKind = (typeof RUN_KINDS)[number]
 
 /** The steps of a run, in order; `sync_run.step` is the cursor. */
 export const RUN_STEPS = ['open', 'stage', 'check', 'match', 'apply', 'report'] as const
@@ -18,8 +34,11 @@ export interface RunReport {
   run: string
   practice: string
   source: SourceName
-  state: Exclude<RunState, 'running'>
+  kind: RunKind
+  state: 'done' | 'held' | 'previewed' | 'failed'
   reason: string | null
+  /** What was over its limit; empty on an ordinary night. */
+  findings: Finding[]
   announced: number | null
   listed: number
   unusable: number
@@ -42,6 +61,9 @@ export interface NewRun {
   trigger: RunTrigger
   night: string
   startedBy: string | null
+  kind: RunKind
+  /** The uploaded list that it reads. */
+  upload: string | null
   at: Date
   /** How long the process that carries it may be silent before others take it for frozen. */
   silenceSeconds: number
@@ -67,9 +89,9 @@ export async function recordStart(pool: pg.Pool, run: NewRun): Promise<void> {
     const { rows } = await pool.query<{ epoch: number }>(
       `INSERT INTO sync_run (
          practice, id, source, trigger, night, started_by, state, step, started_at, seen_at, silence_seconds,
-         heartbeat_at, epoch
+         kind, upload, heartbeat_at, epoch
        )
-       VALUES ($1, $2, $3, $4, $5, $6, 'running', 'open', $7, $7, $8, now(), 1)
+       VALUES ($1, $2, $3, $4, $5, $6, 'running', 'open', $7, $7, $8, $10, $11, now(), 1)
        ON CONFLICT (practice, id) DO UPDATE SET
          state = 'running', reason = NULL, finished_at = NULL, heartbeat_at = excluded.heartbeat_at,
          epoch = sync_run.epoch + 1
@@ -77,7 +99,7 @@ export async function recordStart(pool: pg.Pool, run: NewRun): Promise<void> {
        RETURNING epoch`,
       [
         ...[run.practice, run.run, run.source, run.trigger, run.night, run.startedBy, run.at],
-        ...[run.silenceSeconds, run.epoch],
+        ...[run.silenceSeconds, run.epoch, run.kind, run.upload],
       ],
     )
     if (rows[0] !== undefined) run.epoch = rows[0].epoch
@@ -159,7 +181,8 @@ export async function recordEnd(
   at: Date,
 ): Promise<boolean> {
   const { rowCount } = await client.query(
-    `UPDATE sync_run SET state = $3, reason = $4, finished_at = $5, step = CASE WHEN $3 = 'done' THEN 'report' ELSE step END,
+    `UPDATE sync_run SET state = $3, reason = $4, finished_at = $5,
+       step = CASE WHEN $3 IN ('done', 'previewed') THEN 'report' ELSE step END,
        announced = $6, listed = $7, unusable = $8, created = $9, linked = $10, updated = $11, "left" = $12,
        returned = $13, unchanged = $14, reviews = $15, patients = $16, seconds = $17
      WHERE practice = $1 AND id = $2 AND state = 'running' AND epoch = $18`,

@@ -7,6 +7,7 @@ import type { Log } from '../platform/log.ts'
 import { findPractice } from '../practices/practice.ts'
 import type { Carrying, RunOptions } from './carrying.ts'
 import { isLost, untilReached } from './lost.ts'
+import { HeldBack, recordEvidence, settleHeldRuns } from './held.ts'
 import {
   readEnd,
   readUnusableRows,
@@ -39,6 +40,8 @@ export async function runSync(database: Database, options: RunOptions): Promise<
     trigger: options.trigger,
     night: options.night ?? inLondon(clock.now()).date,
     startedBy: options.startedBy ?? null,
+    kind: options.preview === true ? 'preview' : 'sync',
+    upload: options.upload ?? null,
     at: clock.now(),
     silenceSeconds: options.silenceSeconds ?? usualSilence,
     epoch: 0,
@@ -125,11 +128,15 @@ async function carryOut(client: pg.ClientBase, carrying: Carrying): Promise<RunR
     await steps.stage()
     await steps.check()
     await steps.match()
+    await steps.hold()
     await steps.apply()
-    await steps.report()
-    await refreshStatistics(carrying.database, report).catch((err: unknown) => {
-      carrying.options.log?.warn({ err, run: report.run }, 'statistics are left to autovacuum')
-    })
+    if (carrying.run.kind === 'preview') await steps.preview()
+    else {
+      await steps.report()
+      await refreshStatistics(carrying.database, report).catch((err: unknown) => {
+        carrying.options.log?.warn({ err, run: report.run }, 'statistics are left to autovacuum')
+      })
+    }
     return report
   } catch (error) {
     if (isCollision(error) && carrying.attempt < mostAttempts) return 'again'
@@ -142,16 +149,17 @@ async function carryOut(client: pg.ClientBase, carrying: Carrying): Promise<RunR
 /** Takes everything back and writes down why: held when the run stopped itself, failed when it could not go on. */
 async function giveUp(
   client: pg.ClientBase,
-  { database, clock, options, run }: Carrying,
+  carrying: Carrying,
   report: RunReport,
   error: unknown,
 ): Promise<RunReport> {
+  const { database, clock, options, run } = carrying
   const expected = whyExpected(error, options.signal)
-  report.state = expected?.kind === 'held' ? 'held' : 'failed'
   report.reason = expected?.message ?? 'Something unexpected happened. Nothing was changed. Sync again.'
-  const unusable = report.state === 'held' ? await readUnusableRows(client, report) : []
-  await recordUnusableRows(database.owner, report, unusable)
+  report.state = error instanceof HeldBack ? (report.kind === 'preview' ? 'previewed' : 'held') : 'failed'
+  if (error instanceof HeldBack) await recordHeldBack(client, carrying, report, error)
   const isOurs = await untilReached(() => recordEnd(database.owner, run, report, clock.now()))
+  if (isOurs && report.state === 'held') await settleHeldRuns(database.owner, report, clock.now(), null)
   // Only now may another run begin: it would take this one for one that was killed. A connection that is lost has
   // rolled back by itself.
   await client.query('ROLLBACK').catch(() => {})
@@ -164,6 +172,17 @@ async function giveUp(
   return report
 }
 
+/** Keeps what a person needs to decide. */
+async function recordHeldBack(
+  client: pg.ClientBase,
+  { database: { owner } }: Carrying,
+  report: RunReport,
+  { evidence }: HeldBack,
+): Promise<void> {
+  await recordUnusableRows(owner, report, await readUnusableRows(client, report))
+  if (evidence !== null) await recordEvidence(owner, report, evidence)
+}
+
 /**
  * What the record says counts: somebody took the run away from this process while it was frozen, or it was committed and
  * only the answer was lost.
@@ -171,7 +190,7 @@ async function giveUp(
 async function isToldOtherwise(pool: pg.Pool, report: RunReport): Promise<boolean> {
   const end = await readEnd(pool, report)
   if (end === null || end.state === 'running') return false
-  report.state = end.state
+  report.state = end.state === 'discarded' || end.state === 'applied-anyway' ? 'held' : end.state
   report.reason = end.reason
   return true
 }
@@ -193,7 +212,7 @@ function stopped(): ProductError {
   return new ProductError('failed', 'The sync was stopped before its end. Nothing was changed. Sync again.')
 }
 
-function emptyReport({ run, practice, source }: NewRun): RunReport {
+function emptyReport({ run, practice, source, kind }: NewRun): RunReport {
   const none = {
     listed: 0,
     unusable: 0,
@@ -209,8 +228,10 @@ function emptyReport({ run, practice, source }: NewRun): RunReport {
     run,
     practice,
     source,
+    kind,
     state: 'failed',
     reason: null,
+    findings: [],
     announced: null,
     ...none,
     patients: null,

@@ -61,7 +61,7 @@ export function showRoutes(app: FastifyInstance, deps: SyncDeps): void {
       return { run, ...(await changedRows(tx, run, pageOf(after))) }
     })
     const title = 'Contact details changed'
-    const children = ChangesTable({ rows, run: what.run, from: 'changes', after, shown: key })
+    const children = ChangesTable({ rows, run, from: 'changes', after, shown: key })
     const body = RowsPage({ run, title, next, isFirst: after === undefined, isEmpty: false, children })
     return reply.page({ ...page, title, body })
   })

@@ -16,7 +16,7 @@ export interface Source {
   /** Told of the run that is about to read it, before anything is opened. */
   begins?(run: string): Promise<void>
   /** Told how that run ended. */
-  ended?(report: { run: string; state: string }): Promise<void>
+  ended?(report: { run: string; kind: string; state: string }): Promise<void>
 }
 
 export const SOURCE_NAMES = ['docman10', 'fhir', 'csv'] as const

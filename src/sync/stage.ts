@@ -7,6 +7,7 @@ import { nhsNumber } from '../patients/identity.ts'
 import { listedLine, listedTarget, patientLine, patientTarget, presentTarget, type Made } from './columns.ts'
 import { Encounters } from './encounters.ts'
 import { hashAsBytea, KnownHashes, recordHash } from './known-hashes.ts'
+import { RecordSum } from './list-digest.ts'
 import { listedPatient, longestSourceId } from './listed-patient.ts'
 import type { OpenList, RawRecord } from './source.ts'
 import { createMatchingTables } from './tables.ts'
@@ -28,6 +29,8 @@ export interface Staged {
   gone: number
   /** The temporary tables of the matching are there; no row has needed them otherwise. */
   hasTables: boolean
+  /** Tells this list from any other. */
+  sum: RecordSum
 }
 
 export interface Staging {
@@ -76,6 +79,7 @@ class RowReader {
     toMatch: 0,
     gone: 0,
     hasTables: false,
+    sum: new RecordSum(),
   }
   readonly lanes: LazyLanes
   readonly #staging: Staging
@@ -93,6 +97,7 @@ class RowReader {
     const seen = this.#staging.lookAgain ? 'new' : this.#staging.known.see(digest)
     if (seen === 'new') this.#lookAt(record, digest)
     else this.staged.unchanged += 1
+    if (seen !== 'known') this.staged.sum.add(digest)
   }
 
   async finish(): Promise<void> {

@@ -1,19 +1,30 @@
 import type pg from 'pg'
 import { recount } from '../patients/count.ts'
 import { inLondon } from '../platform/clock.ts'
-import { ProductError } from '../platform/errors.ts'
 import { failpoint } from '../platform/failpoint.ts'
-import { apply } from './apply.ts'
+import { apply, propose } from './apply.ts'
 import type { Carrying } from './carrying.ts'
-import { whyHoldChanges, whyHoldConflicts, whyHoldList, whyNeverApply } from './check.ts'
+import { measureList, whyNeverApply, type Measure } from './check.ts'
 import { tellElsewhere } from './elsewhere/tell.ts'
+import {
+  covers,
+  HeldBack,
+  refuseSettled,
+  settleHeldRuns,
+  whyHoldApproved,
+  type Approved,
+  type Evidence,
+} from './held.ts'
+import { RecordSum } from './list-digest.ts'
 import { match } from './match.ts'
-import { keepList, meansTheSame, remember, type Memory } from './memory.ts'
+import { keepList, layoutDigest, meansTheSame, remember, type Memory } from './memory.ts'
+import { keepPreview } from './preview.ts'
 import { recordEnd, type NewRun, type RunReport } from './run-record.ts'
 import type { OpenList } from './source.ts'
 import { stage, type Staged } from './stage.ts'
 import { createMatchingTables } from './tables.ts'
 import { Watch } from './watch.ts'
+import { weigh } from './weigh.ts'
 
 /** The steps of a run in the order in which they happen; each leaves what the next one needs. */
 export class Steps {
@@ -24,7 +35,9 @@ export class Steps {
   #list!: OpenList
   #staged!: Staged
   #memory!: Memory
+  #measures: Measure[] = []
   #matched: Awaited<ReturnType<typeof match>> | null = null
+  #evidence: Evidence | null = null
 
   constructor(client: pg.ClientBase, carrying: Carrying, report: RunReport) {
     this.#client = client
@@ -37,6 +50,7 @@ export class Steps {
   async open(): Promise<void> {
     this.#watch.begin('open')
     const { options, run, attempt } = this.#carrying
+    if (options.approved) await refuseSettled(this.#client, run.practice, options.approved.run)
     this.#memory = await remember(this.#client, run.practice, run.source, attempt === 1)
     const signal = options.signal ?? new AbortController().signal
     this.#list = await options.source.open(signal, this.#memory.etag)
@@ -51,16 +65,16 @@ export class Steps {
     this.#report.unusable = this.#staged.unusable
   }
 
-  /** Stops before anything is matched when the list itself looks wrong. */
+  /** Measures the list itself, and stops when nobody could be on it or it is somebody else's. */
   async check(): Promise<void> {
     this.#watch.begin('check')
     if (this.#list.unchanged) return
     const never = whyNeverApply(this.#carrying.run.practice, this.#list, this.#staged)
-    if (never !== null) throw new ProductError('held', never)
-    this.#hold(whyHoldList(this.#list, this.#staged, this.#memory.onListLastTime))
+    if (never !== null) throw new HeldBack(never, null)
+    this.#measures = measureList(this.#list, this.#staged, this.#memory.listedLastTime)
   }
 
-  /** Finds out which row is which patient, and stops when too many would leave. */
+  /** Finds out which row is which patient, and what each patient would become. */
   async match(): Promise<void> {
     this.#watch.begin('match')
     const { practice } = this.#carrying.run
@@ -71,11 +85,29 @@ export class Steps {
       forgotten: this.#memory.forgotten,
       unreadable: this.#staged.unusable > 0,
     })
-    const { leaving, ending, conflicts } = this.#matched
-    const { onListLastTime, people } = this.#memory
-    // A first list has no last time, and may say of people who are on the platform already that they have left.
-    this.#hold(whyHoldChanges(leaving + ending, onListLastTime || people))
-    this.#hold(whyHoldConflicts(conflicts, onListLastTime))
+    await propose((text, values) => this.#client.query(text, values), practice, [...this.#list.carries])
+  }
+
+  /** Stops before anything is applied when the list, or what it would do, looks wrong. */
+  async hold(): Promise<void> {
+    if (this.#list.unchanged) return
+    const { run, options } = this.#carrying
+    const weighed = await weigh({
+      client: this.#client,
+      practice: run.practice,
+      run: run.run,
+      measures: this.#measures,
+      staged: this.#staged,
+      memory: this.#memory,
+      matched: this.#matched,
+      carriesIds: this.#list.carries.has('source_patient_id'),
+      layout: layoutDigest(this.#list),
+      thoroughly: options.preview === true,
+    })
+    if (weighed === null) return
+    this.#evidence = weighed.evidence
+    this.#report.findings = weighed.evidence.findings.filter(({ broken }) => broken)
+    if (weighed.why !== null && options.preview !== true) this.#goOnOnlyIfTold(weighed.why, weighed.evidence)
   }
 
   /** Carries it all out. */
@@ -101,6 +133,34 @@ export class Steps {
 
   /** Writes the report and commits it together with everything that it reports. */
   async report(): Promise<void> {
+    await this.#recount()
+    this.#report.state = 'done'
+    this.#watch.end()
+    this.#watch.stop()
+    const { run, clock } = this.#carrying
+    const now = clock.now()
+    // Only now, with the record locked: whoever was taken for frozen meanwhile must not commit what it did.
+    if (!(await recordEnd(this.#client, run, this.#report, now))) throw new TakenAway()
+    await settleHeldRuns(this.#client, this.#report, now, this.#approved())
+    failpoint('commit')
+    await this.#client.query('COMMIT')
+    failpoint('committed')
+  }
+
+  /** Keeps what the list would have done, and takes everything else back. */
+  async preview(): Promise<void> {
+    await this.#recount()
+    this.#report.state = 'previewed'
+    this.#watch.end()
+    this.#watch.stop()
+    const { database, run, clock } = this.#carrying
+    await keepPreview(this.#client, database.owner, this.#report, this.#evidence)
+    const isOurs = await recordEnd(database.owner, run, this.#report, clock.now())
+    await this.#client.query('ROLLBACK')
+    if (!isOurs) throw new TakenAway()
+  }
+
+  async #recount(): Promise<void> {
     this.#watch.begin('report')
     const { practice } = this.#carrying.run
     if (this.#report.created > 0 || this.#matched !== null) {
@@ -108,17 +168,10 @@ export class Steps {
       await this.#refuseJoined()
     }
     const hasChanged = this.#report.created > 0 || this.#matched !== null
-    await tellElsewhere(this.#client, this.#carrying.run, this.#carrying.clock.now(), hasChanged)
-    this.#report.patients = await registered(this.#client, practice)
-    this.#report.state = 'done'
-    this.#watch.end()
-    this.#watch.stop()
     const { run, clock } = this.#carrying
-    // Only now, with the record locked: whoever was taken for frozen meanwhile must not commit what it did.
-    if (!(await recordEnd(this.#client, run, this.#report, clock.now()))) throw new TakenAway()
-    failpoint('commit')
-    await this.#client.query('COMMIT')
-    failpoint('committed')
+    // What is taken back is nobody else's concern.
+    if (run.kind === 'sync') await tellElsewhere(this.#client, run, clock.now(), hasChanged)
+    this.#report.patients = await registered(this.#client, practice)
   }
 
   /** A first sync has compared its rows with whoever was there when it began, and with nobody who came since. */
@@ -134,15 +187,24 @@ export class Steps {
     await this.#list?.close()
   }
 
-  #hold(why: string | null): void {
-    const { applyAnyway, log } = this.#carrying.options
-    if (why === null) return
-    if (applyAnyway === undefined) throw new ProductError('held', why)
-    this.#report.reason = `Applied anyway: ${applyAnyway}`
+  /** A person may have said that the list is right: any list at the command line, this very one on a page. */
+  #goOnOnlyIfTold(why: string, evidence: Evidence): void {
+    const { applyAnyway, approved, log } = this.#carrying.options
+    if (approved && !covers(approved, evidence))
+      throw new HeldBack(whyHoldApproved(approved, evidence), evidence)
+    const told = approved?.why ?? applyAnyway
+    if (told === undefined) throw new HeldBack(why, evidence)
+    this.#report.reason = `Applied anyway: ${told}`
     log?.warn(
       { run: this.#report.run },
       'a list that would have been held is applied because a person said so',
     )
+  }
+
+  /** The held run whose list this one has applied, if that is what it did. */
+  #approved(): Approved | null {
+    const { approved } = this.#carrying.options
+    return approved && this.#evidence && covers(approved, this.#evidence) ? approved : null
   }
 
   /** A list with rows that cannot be used is read again every night, so that they are told until they are mended. */
@@ -169,9 +231,9 @@ export class Steps {
 }
 
 /** The source said that its list is the one that was taken in last. */
-function asLastTime({ onListLastTime }: Memory): Staged {
-  const nothing = { unusable: 0, created: 0, toMatch: 0, gone: 0, hasTables: false }
-  return { ...nothing, listed: onListLastTime, unchanged: onListLastTime }
+function asLastTime({ onListLastTime, listedLastTime }: Memory): Staged {
+  const nothing = { unusable: 0, created: 0, toMatch: 0, gone: 0, hasTables: false, sum: new RecordSum() }
+  return { ...nothing, listed: listedLastTime, unchanged: onListLastTime }
 }
 
 async function counted(client: pg.ClientBase, practice: string): Promise<number> {

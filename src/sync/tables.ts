@@ -12,6 +12,7 @@ const matchingTables = [
   'create-doubt-summary',
   'create-leaving',
   'create-proposed',
+  'create-lost',
 ]
 
 /** What the statements that take in a single row speak of. */

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib'
 import { inLondon } from '../platform/clock.ts'
+import type { RunState } from './run-record.ts'
 
 /**
  * Which nights are due. A night is the local date in London that a practice's due time falls on, and it has one run.
@@ -19,7 +20,7 @@ export interface Night {
 /** A run that the timetable started. */
 export interface NightRun {
   night: string
-  state: 'running' | 'done' | 'held' | 'failed'
+  state: RunState
   startedAt: Date
   seenAt: Date
   finishedAt: Date | null
@@ -100,7 +101,7 @@ export function isSilent(run: { state: string; seenAt: Date }, now: Date): boole
 }
 
 function settles(run: NightRun, now: Date): boolean {
-  return run.state === 'done' || run.state === 'held' || (run.state === 'running' && !isSilent(run, now))
+  return run.state === 'running' ? !isSilent(run, now) : run.state !== 'failed'
 }
 
 function localTime(instant: Date): string {

@@ -22,7 +22,13 @@ type OneUpload = { Params: { upload: string } }
 export function uploadRoutes(app: FastifyInstance, deps: SyncDeps): void {
   const { database, secrets, dataDir } = deps
   const ask = (request: FastifyRequest, source: 'csv' | 'fhir', { upload }: Upload) =>
-    askForSync(deps, { practice: request.practice, source, startedBy: request.person!.id, upload })
+    askForSync(deps, {
+      practice: request.practice,
+      source,
+      startedBy: request.person!.id,
+      upload,
+      ...(isPreview(request.body) && { preview: true }),
+    })
 
   app.get('/sync/upload', { config: { guard: 'staff' } }, (_request, reply) => showUpload(reply))
 
@@ -70,6 +76,10 @@ export function uploadRoutes(app: FastifyInstance, deps: SyncDeps): void {
       return reply.redirect('/sync/upload', 303)
     },
   )
+}
+
+function isPreview(body: unknown): boolean {
+  return (body as Record<string, unknown> | null)?.then === 'preview'
 }
 
 const tooLong = 'This file is over 2 GB. Export a report of registered patients only, without documents.'

@@ -67,11 +67,16 @@ export async function dropUpload(dataDir: string, practice: string, upload: stri
   await rm(folderOf(dataDir, practice, upload), { recursive: true, force: true })
 }
 
-/** Removes every list that has lain for a day. */
-export async function sweepUploads(dataDir: string, now: Date): Promise<void> {
+/** Removes every list that has lain for a day, but for those that somebody may still decide about. */
+export async function sweepUploads(
+  dataDir: string,
+  now: Date,
+  needed: ReadonlySet<string> = new Set(),
+): Promise<void> {
   const all = join(dataDir, 'uploads')
   for (const practice of await namesIn(all)) {
     for (const upload of await namesIn(join(all, practice))) {
+      if (needed.has(upload)) continue
       const folder = join(all, practice, upload)
       const { mtimeMs } = await stat(folder)
       if (+now - mtimeMs > keptMilliseconds) await rm(folder, { recursive: true, force: true })

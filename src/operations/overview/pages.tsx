@@ -79,6 +79,9 @@ const words: Record<LedgerRun['state'], { word: string; colour: ChipColour }> = 
   running: { word: 'Running', colour: 'blue' },
   done: { word: 'Done', colour: 'green' },
   held: { word: 'Held', colour: 'orange' },
+  discarded: { word: 'Discarded', colour: 'grey' },
+  'applied-anyway': { word: 'Applied later', colour: 'grey' },
+  previewed: { word: 'Preview', colour: 'grey' },
   failed: { word: 'Failed', colour: 'red' },
 }
 

@@ -37,7 +37,7 @@ export function registerOverview(
 /** Each practice is asked for by itself: there is no statement that sees two. */
 async function stateOf(database: Database, practice: Practice): Promise<PracticeState> {
   const { runs } = await asPractice(database, practice.practice, (tx) =>
-    listRuns(tx, practice.practice, { limit: 1 }),
+    listRuns(tx, practice.practice, { limit: 1, kind: 'sync' }),
   )
   return { practice, lastRun: runs[0] ?? null }
 }

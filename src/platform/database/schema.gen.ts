@@ -32,6 +32,14 @@ export interface FolderList {
   run: string
 }
 
+export interface HoldApproval {
+  approved_at: Timestamp
+  practice: string
+  reason: string
+  run: string
+  staff: string
+}
+
 export interface IdentityDecision {
   decided_at: Timestamp
   decided_by: string | null
@@ -145,12 +153,29 @@ export interface Practice {
   practice: string
 }
 
+export interface PracticeLimit {
+  changed_at: Timestamp
+  changed_by: string | null
+  name: string
+  percent: number
+  practice: string
+  reason: string
+}
+
 export interface PracticeSource {
   changed_at: Generated<Timestamp>
   practice: string
   sealed: Buffer | null
   settings: Generated<Json>
   source: string
+}
+
+export interface PreviewRow {
+  place: number
+  practice: string
+  run: string
+  section: string
+  shown: Json
 }
 
 export interface RegisteredElsewhere {
@@ -200,6 +225,30 @@ export interface ReviewCandidate {
   practice: string
   review: string
   weight: number | null
+}
+
+export interface RunCheck {
+  broken: boolean
+  limit_percent: number | null
+  measured: number
+  name: string
+  of: number
+  place: number
+  practice: string
+  run: string
+}
+
+export interface RunCheckRow {
+  detail: string
+  name: string
+  now: Generated<Json>
+  patient: string | null
+  place: number
+  practice: string
+  row_number: number | null
+  run: string
+  was: Generated<Json>
+  who: string | null
 }
 
 export interface RunUndo {
@@ -273,8 +322,10 @@ export interface SyncRun {
   finished_at: Timestamp | null
   heartbeat_at: Generated<Timestamp>
   id: string
+  kind: 'sync' | 'preview'
   left: number | null
   linked: number | null
+  list_digest: Buffer | null
   listed: number | null
   night: string
   patients: number | null
@@ -286,16 +337,22 @@ export interface SyncRun {
   reviews: number | null
   seconds: Json | null
   seen_at: Timestamp
+  settled_at: Timestamp | null
+  settled_by: string | null
+  settled_reason: string | null
+  settled_run: string | null
   silence_seconds: Generated<number>
   source: string
   started_at: Timestamp
   started_by: string | null
-  state: 'running' | 'done' | 'held' | 'failed'
+  state: 'running' | 'done' | 'held' | 'discarded' | 'applied-anyway' | 'previewed' | 'failed'
   step: string
   trigger: string
   unchanged: number | null
   unusable: number | null
   updated: number | null
+  upload: string | null
+  would: Json | null
 }
 
 export interface SyncState {
@@ -315,6 +372,7 @@ export interface UnusableRow {
 
 export interface DB {
   folder_list: FolderList
+  hold_approval: HoldApproval
   identity_decision: IdentityDecision
   look: Look
   number_secret: NumberSecret
@@ -323,11 +381,15 @@ export interface DB {
   patient_count: PatientCount
   patient_merge: PatientMerge
   practice: Practice
+  practice_limit: PracticeLimit
   practice_source: PracticeSource
+  preview_row: PreviewRow
   registered_elsewhere: RegisteredElsewhere
   registered_number: RegisteredNumber
   review: Review
   review_candidate: ReviewCandidate
+  run_check: RunCheck
+  run_check_row: RunCheckRow
   run_undo: RunUndo
   run_undo_kept: RunUndoKept
   session: Session

@@ -61,7 +61,8 @@ export async function folderSource(
       }
     },
     begins: (run) => noteTaken(database, practice, run, file),
-    async ended({ run, state }) {
+    async ended({ run, kind, state }) {
+      if (kind === 'preview') return
       if (isNoList) await noteRejected(database, practice, run)
       if (state !== 'done' && !isNoList) return
       const to = isNoList ? 'rejected' : 'done'

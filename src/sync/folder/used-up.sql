@@ -4,7 +4,8 @@
 -- $1 practice, $2 tonight's date, $3 a run whose list may be read once more, or null
 SELECT
   max(modified_at) FILTER (
-    WHERE folder_list.rejected OR sync_run.state = 'done' OR (sync_run.state = 'held' AND sync_run.night < $2)
+    WHERE folder_list.rejected OR sync_run.state IN ('done', 'applied-anyway')
+      OR (sync_run.state IN ('held', 'discarded') AND sync_run.night < $2)
   ) AS used_up,
   max(modified_at) FILTER (WHERE folder_list.run = $3) AS again
 FROM folder_list

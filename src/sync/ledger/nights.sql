@@ -1,5 +1,5 @@
 -- How each of the last nights changed the list: its size afterwards, and what the runs that count as that night did, those
--- that were undone left out. A night on which every run was held, failed or undone says so.
+-- that were undone left out. A night on which every run was held, failed or undone says so. A preview is no run of a night.
 -- $1 practice, $2 the last night, $3 how many nights
 SELECT
   night::text AS night,
@@ -11,7 +11,7 @@ SELECT
   CASE
     WHEN bool_or(counts) THEN 'done'
     WHEN bool_or(undone) THEN 'undone'
-    WHEN bool_or(state = 'held') THEN 'held'
+    WHEN bool_or(state IN ('held', 'discarded', 'applied-anyway')) THEN 'held'
     ELSE 'failed'
   END AS became
 FROM (
@@ -19,6 +19,7 @@ FROM (
   FROM sync_run
   LEFT JOIN run_undo ON run_undo.practice = $1 AND run_undo.run = sync_run.id
   WHERE sync_run.practice = $1 AND night > $2::date - $3::integer AND night <= $2::date AND state <> 'running'
+    AND kind = 'sync'
 ) AS run
 GROUP BY night
 ORDER BY night

@@ -1,4 +1,4 @@
-import { runIn, type Tx } from '../../platform/database/database.ts'
+import { runIn, type Run as Ask, type Tx } from '../../platform/database/database.ts'
 import { sqlFile } from '../../platform/database/sql-file.ts'
 import type { Reachable } from '../../patients/reachability.ts'
 import type { LedgerRun } from '../ledger.ts'
@@ -85,21 +85,28 @@ export interface Figures {
   unusable_values: number
 }
 
+/** A page reads in its own transaction; a run that previews itself reads in the one that it takes back. */
+type Reads = Tx | Ask
+
+function asking(tx: Reads): Ask {
+  return typeof tx === 'function' ? tx : runIn(tx)
+}
+
 type Page = { after?: string | undefined; limit: number }
 type Run = Pick<LedgerRun, 'practice' | 'run'>
 
-export async function runFigures(tx: Tx, { practice, run }: Run): Promise<Figures> {
-  const { rows } = await runIn(tx)(figures, [practice, run])
+export async function runFigures(tx: Reads, { practice, run }: Run): Promise<Figures> {
+  const { rows } = await asking(tx)(figures, [practice, run])
   return rows[0] as Figures
 }
 
-export function changedRows(tx: Tx, run: Run, page: Page): Promise<Rows<ChangeRow>> {
+export function changedRows(tx: Reads, run: Run, page: Page): Promise<Rows<ChangeRow>> {
   const [patient, detail] = page.after?.split('.') ?? [null, null]
   return onePage(tx, changed, run, [false, patient, detail], page, afterChange)
 }
 
 /** The first few changes, with those first who lost their last phone or email. */
-export function changesAtAGlance(tx: Tx, run: Run, limit: number): Promise<Rows<ChangeRow>> {
+export function changesAtAGlance(tx: Reads, run: Run, limit: number): Promise<Rows<ChangeRow>> {
   return onePage(tx, changed, run, [true, null, null], { limit }, afterChange)
 }
 
@@ -108,7 +115,7 @@ function afterChange({ patient, detail }: ChangeRow): string {
 }
 
 export function joinedRows(
-  tx: Tx,
+  tx: Reads,
   run: Pick<LedgerRun, 'practice' | 'run' | 'startedAt' | 'finishedAt'>,
   page: Page,
 ): Promise<Rows<MovedRow>> {
@@ -116,22 +123,22 @@ export function joinedRows(
   return onePage<MovedRow>(tx, joined, run, [...lasted, page.after ?? null], page, (row) => row.patient)
 }
 
-export function leftRows(tx: Tx, run: Run, page: Page): Promise<Rows<MovedRow>> {
+export function leftRows(tx: Reads, run: Run, page: Page): Promise<Rows<MovedRow>> {
   return onePage<MovedRow>(tx, left, run, [page.after ?? null], page, (row) => row.patient)
 }
 
-export function linkedRows(tx: Tx, run: Run, page: Page): Promise<Rows<LinkedRow>> {
+export function linkedRows(tx: Reads, run: Run, page: Page): Promise<Rows<LinkedRow>> {
   return onePage<LinkedRow>(tx, linked, run, [page.after ?? null], page, (row) => row.patient)
 }
 
-export function unusableRows(tx: Tx, run: Run, page: Page): Promise<Rows<UnusableRow>> {
+export function unusableRows(tx: Reads, run: Run, page: Page): Promise<Rows<UnusableRow>> {
   const before = Number(page.after ?? 0)
   return onePage<UnusableRow>(tx, unusable, run, [before], page, () => String(before + page.limit))
 }
 
 /** What a run found doubtful and nobody has decided. */
 export function openReviews(
-  tx: Tx,
+  tx: Reads,
   run: { practice: string; run: string | null },
   page: Page,
 ): Promise<Rows<ReviewRow>> {
@@ -140,14 +147,14 @@ export function openReviews(
 
 /** Asks for one row more than the page holds: whether it is there says whether there is a next page. */
 async function onePage<Row>(
-  tx: Tx,
+  tx: Reads,
   text: string,
   { practice, run }: { practice: string; run: string | null },
   after: unknown[],
   { limit }: Page,
   nextAfter: (last: Row) => string,
 ): Promise<Rows<Row>> {
-  const { rows } = await runIn(tx)(text, [practice, run, ...after, limit + 1])
+  const { rows } = await asking(tx)(text, [practice, run, ...after, limit + 1])
   const page = rows.slice(0, limit) as Row[]
   return { rows: page, next: rows.length > limit ? nextAfter(page.at(-1)!) : null }
 }

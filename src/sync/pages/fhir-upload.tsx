@@ -4,7 +4,7 @@ import { Act, ActButton, PostForm } from '../../platform/web/marks.tsx'
 import type { FhirDescription } from '../fhir/describe.ts'
 import { grouped } from '../when.ts'
 import { Cell, RowHead, Table } from './parts.tsx'
-import { fileSize, NotSyncedYet, UploadCrumb, type UploadProps } from './upload.tsx'
+import { fileSize, NotSyncedYet, PreviewButton, UploadCrumb, type UploadProps } from './upload.tsx'
 
 /** Shows how a file of FHIR patients is understood, before anything happens. There are no columns to choose. */
 export function FhirPreviewPage(props: UploadProps & { description: FhirDescription }): Html {
@@ -53,6 +53,7 @@ export function FhirPreviewPage(props: UploadProps & { description: FhirDescript
         <PostForm action={`/sync/upload/${upload}`}>
           <div class="ps-row ps-mt3">
             <Button text="Sync with this list" preventDoubleClick />
+            <PreviewButton />
           </div>
         </PostForm>
       )}

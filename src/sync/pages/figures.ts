@@ -1,33 +1,53 @@
 import type { FigureProps } from '../../platform/web/marks.tsx'
+import type { RunKind } from '../run-record.ts'
 import type { LedgerRun } from '../ledger.ts'
 import type { Figures as FigureNumbers } from '../ledger/rows.ts'
 import { grouped, many } from '../when.ts'
 
+/** What each figure counts, as the heading of its rows: what a run did, or what a preview says that it would do. */
+export const FIGURE_WORDS = {
+  sync: {
+    joined: 'Joined',
+    left: 'Left',
+    linked: 'Linked',
+    changed: 'Contact details changed',
+    waiting: 'To decide',
+  },
+  preview: {
+    joined: 'Would join',
+    left: 'Would leave',
+    linked: 'Would be linked',
+    changed: 'Contact details would change',
+    waiting: 'Would wait for a decision',
+  },
+} satisfies Record<RunKind, Record<string, string>>
+
 /** The six figures of a run, each leading to its rows where there are any. */
 export function figuresOf(run: LedgerRun, figures: FigureNumbers): FigureProps[] {
   const waiting = waitingCount(figures)
+  const words = FIGURE_WORDS[run.kind]
   return [
     {
       number: grouped(joinedCount(run)),
-      text: 'joined',
+      text: words.joined.toLowerCase(),
       more: only([run.created, 'new'], [run.returned, 'came back']),
       href: '#joined',
     },
     {
       number: grouped(run.left ?? 0),
-      text: 'left',
+      text: words.left.toLowerCase(),
       more: only([figures.died, 'of them died']),
       href: '#left',
     },
     {
       number: grouped(run.linked ?? 0),
-      text: 'linked',
+      text: words.linked.toLowerCase(),
       more: only([figures.got_nhs_number, 'got an NHS number']),
       href: '#linked',
     },
     {
       number: grouped(figures.changed),
-      text: 'contact details changed',
+      text: words.changed.toLowerCase(),
       more:
         [
           figures.changed > 0 && `for ${many(figures.changed_patients, 'patient')}`,
@@ -39,7 +59,7 @@ export function figuresOf(run: LedgerRun, figures: FigureNumbers): FigureProps[]
     },
     {
       number: grouped(waiting),
-      text: 'to decide',
+      text: words.waiting.toLowerCase(),
       more: only(
         [figures.doubtful, figures.doubtful === 1 ? 'doubtful match' : 'doubtful matches'],
         [figures.conflicts, figures.conflicts === 1 ? 'conflict' : 'conflicts'],

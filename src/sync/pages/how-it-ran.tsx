@@ -56,13 +56,17 @@ function stepsOf(run: LedgerRun): StepLine[] {
       begun: 'Matching it with the patients here',
       steps: ['match'],
     },
-    { words: 'Applied all at once', begun: 'Applying it', steps: ['apply', 'report'] },
+    {
+      words: run.kind === 'preview' ? 'Applied, and took it all back' : 'Applied all at once',
+      begun: 'Applying it',
+      steps: ['apply', 'report'],
+    },
   ]
   const reached = lines.filter(({ steps }) => steps.some((step) => run.seconds[step] !== undefined))
   let passed = 0
   return reached.map(({ words, begun, steps }, i) => {
     passed += steps.reduce((sum, step) => sum + (run.seconds[step] ?? 0), 0)
-    const failed = run.state !== 'done' && i === reached.length - 1
+    const failed = run.state !== 'done' && run.state !== 'previewed' && i === reached.length - 1
     return { words: failed ? begun : words, at: clockTime(new Date(+run.startedAt + passed * 1000)), failed }
   })
 }

@@ -14,8 +14,9 @@ export function runTitle({
   trigger,
   night,
   startedAt,
-}: Pick<LedgerRun, 'trigger' | 'night' | 'startedAt'>): string {
-  const day = `Sync of ${weekdayAndDate(night)}`
+  kind,
+}: Pick<LedgerRun, 'trigger' | 'night' | 'startedAt' | 'kind'>): string {
+  const day = `${kind === 'preview' ? 'Preview' : 'Sync'} of ${weekdayAndDate(night)}`
   return trigger === 'night' ? day : `${day}, ${inLondon(startedAt).time}`
 }
 
@@ -42,6 +43,12 @@ export function StateChip({ run, now }: { run: LedgerRun; now: Date }): Html {
           Held, nothing changed
         </Chip>
       )
+    case 'discarded':
+      return <Chip colour="grey">Discarded, nothing changed</Chip>
+    case 'applied-anyway':
+      return <Chip colour="grey">Held, then applied anyway</Chip>
+    case 'previewed':
+      return <Chip colour="blue">Preview, nothing changed</Chip>
     case 'failed':
       return (
         <Chip colour="red" icon="stop">
@@ -73,6 +80,15 @@ export function SyncNow({ words = 'Sync now', quiet }: { words?: string; quiet?:
   return (
     <PostForm action="/sync">
       <Button text={words} small preventDoubleClick {...(quiet && { variant: 'secondary' })} />
+    </PostForm>
+  )
+}
+
+/** Shows what a sync would do, without doing it. */
+export function PreviewNow(): Html {
+  return (
+    <PostForm action="/sync/preview">
+      <Button text="Preview" small variant="secondary" preventDoubleClick />
     </PostForm>
   )
 }

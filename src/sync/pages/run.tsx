@@ -13,10 +13,13 @@ import type {
   UnusableRow,
 } from '../ledger/rows.ts'
 import { grouped, many } from '../when.ts'
+import type { Finding } from '../check.ts'
+import { ChecksTable } from './checks.tsx'
+import { Held, type HeldProps } from './held.tsx'
 import { HowItRan } from './how-it-ran.tsx'
-import { figuresOf, joinedCount, waitingCount } from './figures.ts'
 import type { NightOfList } from '../ledger/nights.ts'
 import { NightsSection } from './nights.tsx'
+import { FIGURE_WORDS, figuresOf, joinedCount, waitingCount } from './figures.ts'
 import type { RunUndo } from '../undo/record.ts'
 import { UndoCard, UndoneNotice } from '../undo/undo-card.tsx'
 import { undoneWords } from '../undo/words.ts'
@@ -44,6 +47,8 @@ export interface RunPageProps {
   reviews: Rows<ReviewRow>
   /** For a run that changed nothing: what staff work from meanwhile, and when it is tried again. */
   meanwhile: string
+  /** Of a preview: what was measured, against the limits. */
+  findings: Finding[]
   /** Whether what this run read can be read again from here; an uploaded list has to be uploaded again. */
   canSync: boolean
   /** How it was undone; null when it was not. */
@@ -59,7 +64,31 @@ export function RunPage(props: RunPageProps): Html {
   return (
     <>
       <RunHead {...props} />
-      {props.run.state === 'done' ? <WhatItDid {...props} /> : <NothingChanged {...props} />}
+      {props.run.state === 'done' || wouldDo(props.run) ? (
+        <WhatItDid {...props} />
+      ) : (
+        <NothingChanged {...props} />
+      )}
+    </>
+  )
+}
+
+/** A preview that came to its end. One of a list that is never applied has only its reason. */
+function wouldDo({ state, reason }: LedgerRun): boolean {
+  return state === 'previewed' && reason === null
+}
+
+/** A run that stopped itself: what to decide, or how it was decided. */
+export function HeldPage(props: RunPageProps & { held: HeldProps }): Html {
+  return (
+    <>
+      <RunHead {...props} />
+      <Held {...props.held} />
+      <NightsSection nights={props.nights} until={props.run.night} count={30} id="plot" />
+      <div class="ps-halves ps-mt4">
+        <HowItRan run={props.run} />
+        <Unusable {...props} />
+      </div>
     </>
   )
 }
@@ -103,26 +132,35 @@ function RunHead({ run, now, earlier, later, undo }: RunPageProps): Html {
 
 function WhatItDid(props: RunPageProps): Html {
   const { run, figures, undo, now } = props
+  const words = FIGURE_WORDS[run.kind]
   return (
     <>
-      {undo === null ? <Verdict {...props} /> : <UndoneNotice run={run} undo={undo} now={now} />}
+      {run.kind === 'preview' ? (
+        <PreviewVerdict {...props} />
+      ) : undo === null ? (
+        <Verdict {...props} />
+      ) : (
+        <UndoneNotice run={run} undo={undo} now={now} />
+      )}
       <Figures figures={figuresOf(run, figures)} />
       <div class="ps-split ps-mt4">
         <div>
-          <NightsSection nights={props.nights} until={run.night} count={30} id="plot" />
+          {run.kind === 'sync' && (
+            <NightsSection nights={props.nights} until={run.night} count={30} id="plot" />
+          )}
           <Changed {...props} />
           <Section
             id="waiting"
-            title="To decide"
+            title={words.waiting}
             rows={props.reviews}
             all={waitingCount(figures)}
-            more="/reviews"
+            more={run.kind === 'preview' ? `/sync/${run.run}/doubtful` : '/reviews'}
           >
-            <ReviewsTable rows={props.reviews.rows} />
+            <ReviewsTable rows={props.reviews.rows} would={run.kind === 'preview'} />
           </Section>
           <Section
             id="linked"
-            title="Linked"
+            title={words.linked}
             rows={props.linked}
             all={run.linked}
             more={`/sync/${run.run}/linked`}
@@ -133,20 +171,21 @@ function WhatItDid(props: RunPageProps): Html {
         <div>
           <HowItRan run={run} />
           <Unusable {...props} />
-          {undo === null && <UndoCard run={run} />}
+          {undo === null && run.kind === 'sync' && <UndoCard run={run} />}
         </div>
       </div>
+      {props.findings.length > 0 && <ChecksTable findings={props.findings} />}
       <div class="ps-halves ps-section">
         <Section
           id="joined"
-          title="Joined"
+          title={words.joined}
           rows={props.joined}
           all={joinedCount(run)}
           more={`/sync/${run.run}/joined`}
         >
-          <JoinedTable rows={props.joined.rows} />
+          <JoinedTable rows={props.joined.rows} would={run.kind === 'preview'} />
         </Section>
-        <Section id="left" title="Left" rows={props.left} all={run.left} more={`/sync/${run.run}/left`}>
+        <Section id="left" title={words.left} rows={props.left} all={run.left} more={`/sync/${run.run}/left`}>
           <LeftTable rows={props.left.rows} />
         </Section>
       </div>
@@ -181,6 +220,31 @@ function Verdict({ run, figures }: RunPageProps): Html {
   )
 }
 
+/** Nothing of it has happened; whether it would, or would be held, comes first. */
+function PreviewVerdict({ run, findings, canSync }: RunPageProps): Html {
+  const broken = findings.filter((finding) => finding.broken)
+  const go =
+    run.upload !== null ? (
+      <Button text="Go on with this list" href={`/sync/upload/${run.upload}`} small />
+    ) : canSync ? (
+      <SyncNow />
+    ) : undefined
+  return (
+    <div class="ps-mb3">
+      {broken.length > 0 ? (
+        <Notice kind="warn" title="This is what the list would do, but the sync would stop itself" end={go}>
+          <p>{broken.map(({ sentence }) => sentence).join(' ')}</p>
+          <p>Nothing has been changed.</p>
+        </Notice>
+      ) : (
+        <Notice kind="info" title="This is what the list would do" end={go}>
+          <p>Nothing has been changed, and the list may be another one when you sync.</p>
+        </Notice>
+      )}
+    </div>
+  )
+}
+
 function doneSentence(run: LedgerRun, figures: FigureNumbers): string {
   const patients = many(run.patients ?? 0, 'patient')
   const nothing =
@@ -192,21 +256,13 @@ function doneSentence(run: LedgerRun, figures: FigureNumbers): string {
 
 function NothingChanged(props: RunPageProps): Html {
   const { run, meanwhile, canSync } = props
-  const held = run.state === 'held'
+  const isPreview = run.state === 'previewed'
   return (
     <>
       <Notice
         kind="stop"
-        title={
-          held ? 'The sync stopped itself, so nothing was changed' : 'The sync failed, so nothing was changed'
-        }
-        end={
-          canSync ? (
-            <SyncNow words={held ? 'Read it again' : 'Try now'} />
-          ) : (
-            <Act href="/sync/upload">Upload a list</Act>
-          )
-        }
+        title={isPreview ? 'This list would never be applied' : 'The sync failed, so nothing was changed'}
+        end={canSync ? <SyncNow words="Try now" /> : <Act href="/sync/upload">Upload a list</Act>}
       >
         <p>{run.reason ?? 'The computer or the program stopped in the middle of it.'}</p>
         <p>{meanwhile}</p>
@@ -224,12 +280,12 @@ function Changed({ run, figures, changed, shown }: RunPageProps): Html {
   return (
     <Section
       id="changed"
-      title="Contact details changed"
+      title={FIGURE_WORDS[run.kind].changed}
       rows={changed}
       all={figures.changed}
       more={`/sync/${run.run}/changes`}
     >
-      <ChangesTable rows={changed.rows} run={run.run} from="run" shown={shown} />
+      <ChangesTable rows={changed.rows} run={run} from="run" shown={shown} />
     </Section>
   )
 }

@@ -6,7 +6,16 @@ import type { SourceName } from '../source.ts'
 import { nextNight, type Night } from '../timetable.ts'
 import { dayWord, grouped, lasted } from '../when.ts'
 import { displayDate } from '../../patients/identity.ts'
-import { Cell, RowHead, sourceWords, startedByWords, StateChip, SyncNow, Table } from './parts.tsx'
+import {
+  Cell,
+  PreviewNow,
+  RowHead,
+  sourceWords,
+  startedByWords,
+  StateChip,
+  SyncNow,
+  Table,
+} from './parts.tsx'
 
 export interface RunsPageProps {
   runs: LedgerRun[]
@@ -31,6 +40,7 @@ export function RunsPage(props: RunsPageProps): Html {
           <Act href="/sync/upload" icon="file">
             Upload a list
           </Act>
+          {night.source !== null && <PreviewNow />}
           {night.source !== null && <SyncNow />}
         </div>
       </div>
@@ -99,7 +109,9 @@ function RunsTable({ runs, now }: { runs: LedgerRun[]; now: Date }): Html {
           </RowHead>
           <Cell label="State">
             <StateChip run={run} now={now} />
-            {run.state !== 'done' && run.reason !== null && <span class="ps-table__sub">{run.reason}</span>}
+            {run.state !== 'done' && run.state !== 'previewed' && run.reason !== null && (
+              <span class="ps-table__sub">{run.reason}</span>
+            )}
           </Cell>
           <Cell label="Started by">{startedByWords(run)}</Cell>
           <Numbers run={run} />

@@ -125,6 +125,7 @@ export function PreviewPage(props: PreviewPageProps): Html {
         </div>
         <div class="ps-row ps-mt3">
           <Button text="Sync with this list" preventDoubleClick />
+          <PreviewButton />
         </div>
       </PostForm>
       <div class="ps-row ps-mt4">
@@ -172,4 +173,17 @@ export function fileSize(bytes: number): string {
   if (bytes < 1000) return `${grouped(bytes)} bytes`
   const [unit, per] = bytes < 1_000_000 ? (['kB', 1000] as const) : (['MB', 1_000_000] as const)
   return `${grouped(Math.round(bytes / per))} ${unit}`
+}
+
+/** Beside the button that syncs: the same form, and nothing happens. */
+export function PreviewButton(): Html {
+  return (
+    <Button
+      text="Preview what would change"
+      variant="secondary"
+      name="then"
+      value="preview"
+      preventDoubleClick
+    />
+  )
 }

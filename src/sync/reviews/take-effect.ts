@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { recount } from '../../patients/count.ts'
 import type { Run } from '../../platform/database/database.ts'
 import { sqlFile } from '../../platform/database/sql-file.ts'
-import { makePatients, takeIn, type By } from '../apply.ts'
+import { makePatients, propose, takeIn, type By } from '../apply.ts'
 import { createRowTables } from '../tables.ts'
 import type { ReviewOf } from './review-of.ts'
 
@@ -28,7 +28,8 @@ export async function takeReviewIn(run: Run, review: ReviewOf, who: WhoItIs, by:
       review.rowNumber,
       patient,
     ])
-    await takeIn(run, by, carriedBy(review))
+    await propose(run, by.practice, carriedBy(review))
+    await takeIn(run, by)
   }
   if (contactDetailsAreMissing(review)) await lookAgain(run, by.practice, patient ?? newId)
   await recount(run, by.practice)
