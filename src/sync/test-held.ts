@@ -58,19 +58,19 @@ export async function surgeryWithANight(t: TestContext) {
     file,
     night,
     work,
-    async asPriya(): Promise<Visitor> {
+    asPriya: async (): Promise<Visitor> => {
       const visitor = new Visitor(app)
       await signIn(visitor, priya)
       return visitor
     },
-    async stateOf(run: string): Promise<string> {
+    stateOf: async (run: string): Promise<string> => {
       const [found] = await practice.rows<{ state: string }>(
         'SELECT state FROM sync_run WHERE practice = $1 AND id = $2',
         [run],
       )
       return found!.state
     },
-    async registered(): Promise<number> {
+    registered: async (): Promise<number> => {
       const [found] = await practice.rows<{ patients: number }>(
         `SELECT count(*)::integer AS patients FROM patient WHERE practice = $1 AND status = 'registered'`,
       )

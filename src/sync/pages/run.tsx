@@ -109,7 +109,7 @@ function RunHead({ run, now, earlier, later, undo }: RunPageProps): Html {
           </Chip>
         )}
         <div class="ps-head__end">
-          {run.state !== 'failed' && (
+          {run.state !== 'failed' && run.kind === 'sync' && (
             <Act href={`/sync/${run.run}/download`} icon="down">
               Download as CSV
             </Act>
