@@ -234,7 +234,7 @@ describe('reviews', () => {
     await done('patients', 'import', 'Z99002', '--file', file('people.csv'))
     writeFileSync(
       file('twin.csv'),
-      'source_patient_id,nhs_number,given_name,family_name,date_of_birth\n9,,Ibrahim,Hussain,04/09/1958\n',
+      'source_patient_id,nhs_number,given_name,family_name,date_of_birth\n9,,Mohamed,Hussain,04/09/1958\n',
     )
     await done('sync', 'run', 'Z99002', '--source', 'csv', '--file', file('twin.csv'))
     const waiting = await done<{ review: string; candidates: unknown[] }[]>('reviews', 'list', 'Z99002')

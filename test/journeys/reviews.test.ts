@@ -34,15 +34,25 @@ const list: Row[] = [
 const people = [
   {
     account: 'non-digital' as const,
-    given_name: 'Zofia',
+    given_name: 'Zuzana',
     family_name: 'Kowalska',
     date_of_birth: '2016-06-19',
   },
   {
-    ...{ account: 'digital' as const, given_name: 'Gwen', family_name: 'Jones', date_of_birth: '1958-03-14' },
+    ...{
+      account: 'digital' as const,
+      given_name: 'Gwenlian',
+      family_name: 'Jones',
+      date_of_birth: '1958-03-14',
+    },
     email: 'gwen@example.org',
   },
-  { account: 'non-digital' as const, given_name: 'Mo', family_name: 'Abdi', date_of_birth: '1970-02-03' },
+  {
+    account: 'non-digital' as const,
+    given_name: 'Mohamed',
+    family_name: 'Abdi',
+    date_of_birth: '1970-02-03',
+  },
 ]
 
 describe('Bethan decides what waits, with the keyboard alone', { skip: noBrowser }, () => {

@@ -122,7 +122,6 @@ const LINK_WORDS: Record<string, string> = {
   created: 'a row of it that was nobody else',
   'nhs-number': 'NHS number, date of birth and names',
   'name-and-date-of-birth': 'both names and date of birth',
-  decision: 'a decision',
 }
 
 /** A value of a field as people read it; a blank is said in a word. */

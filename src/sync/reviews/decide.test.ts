@@ -21,8 +21,8 @@ const zuzanna: Row = {
   },
   ...{ date_of_birth: '19/06/2016', sex: 'F', mobile_phone: '07700 900288', postcode: 'FX1 5TD' },
 }
-const zofia = {
-  ...{ account: 'non-digital' as const, given_name: 'Zofia', family_name: 'Kowalska' },
+const zuzana = {
+  ...{ account: 'non-digital' as const, given_name: 'Zuzana', family_name: 'Kowalska' },
   ...{ date_of_birth: '2016-06-19', mobile_phone: '07700 900111' },
 }
 const other: Row = {
@@ -32,7 +32,7 @@ const other: Row = {
 describe('same person', () => {
   test('ties a non-digital patient to the row at once: everything follows the list, and the history says who', async () => {
     const practice = await desk()
-    const patient = await practice.onPlatform(zofia)
+    const patient = await practice.onPlatform(zuzana)
     await practice.sync([zuzanna, other])
     assert.equal((await practice.waiting()).length, 1)
 
@@ -44,7 +44,7 @@ describe('same person', () => {
       ['Zuzanna', '9995260182', '+447700900288', '3384', 'decision'],
     )
     assert.deepEqual(await practice.byHand('Kowalska'), [
-      'given_name: Zofia -> Zuzanna',
+      'given_name: Zuzana -> Zuzanna',
       'link: blank -> decision',
       'mobile_phone: +447700900111 -> +447700900288',
       'nhs_number: blank -> 9995260182',
@@ -67,7 +67,7 @@ describe('same person', () => {
 
   test('is left alone by the next night of the same list, and followed when the row changes', async () => {
     const practice = await desk()
-    const patient = await practice.onPlatform(zofia)
+    const patient = await practice.onPlatform(zuzana)
     await practice.sync([zuzanna, other])
     await practice.decides({ is: 'same', patient })
 
@@ -83,23 +83,23 @@ describe('same person', () => {
 
   test('gives a digital patient the NHS number, and the phone only where there is none', async () => {
     const practice = await desk()
-    const patient = await practice.onPlatform({ ...zofia, account: 'digital' })
+    const patient = await practice.onPlatform({ ...zuzana, account: 'digital' })
     await practice.sync([zuzanna, other])
     await practice.decides({ is: 'same', patient })
     const now = await practice.patient('Kowalska')
     assert.deepEqual(
       [now.given_name, now.nhs_number, now.mobile_phone, now.postcode],
-      ['Zofia', '9995260182', '+447700900111', null],
+      ['Zuzana', '9995260182', '+447700900111', null],
     )
   })
 
   test('leaves alone what the list did not carry, and clears what it carried blank', async () => {
     const practice = await desk()
-    const patient = await practice.onPlatform({ ...zofia, email: 'zofia@example.org', postcode: 'FX1 1AA' })
+    const patient = await practice.onPlatform({ ...zuzana, email: 'zuzana@example.org', postcode: 'FX1 1AA' })
     await practice.sync([{ ...zuzanna, mobile_phone: '' }, other], { without: ['email', 'postcode'] })
     await practice.decides({ is: 'same', patient })
     const now = await practice.patient('Kowalska')
-    assert.deepEqual([now.email, now.postcode, now.mobile_phone], ['zofia@example.org', 'FX1 1AA', null])
+    assert.deepEqual([now.email, now.postcode, now.mobile_phone], ['zuzana@example.org', 'FX1 1AA', null])
   })
 
   test('of a record that the list had overwritten: the row is still this patient', async () => {
@@ -119,7 +119,7 @@ describe('same person', () => {
 describe('different people', () => {
   test('makes a patient of the row at once, whom the next nights leave alone', async () => {
     const practice = await desk()
-    await practice.onPlatform(zofia)
+    await practice.onPlatform(zuzana)
     await practice.sync([zuzanna, other])
     const outcome = await practice.decides({ is: 'different', patient: null })
     assert.equal(outcome.is, 'done')
@@ -128,7 +128,7 @@ describe('different people', () => {
       (await practice.patients()).map((patient) => [patient.given_name, patient.source_patient_id]),
       [
         ['Piotr', '1'],
-        ['Zofia', null],
+        ['Zuzana', null],
         ['Zuzanna', '3384'],
       ],
     )
@@ -161,22 +161,22 @@ describe('different people', () => {
 
   test('an NHS number that the other one holds is nobody else’s', async () => {
     const practice = await desk()
-    await practice.onPlatform({ ...zofia, nhs_number: '9995260182', date_of_birth: '1990-01-02' })
+    await practice.onPlatform({ ...zuzana, nhs_number: '9995260182', date_of_birth: '1990-01-02' })
     await practice.sync([zuzanna, other])
     await practice.decides({ is: 'different', patient: null })
     const numbers = await practice.rows(
       `SELECT given_name, nhs_number FROM patient WHERE practice = $1 AND family_name = 'Kowalska' ORDER BY 1`,
     )
     assert.deepEqual(numbers, [
-      { given_name: 'Zofia', nhs_number: '9995260182' },
+      { given_name: 'Zuzana', nhs_number: '9995260182' },
       { given_name: 'Zuzanna', nhs_number: null },
     ])
   })
 
   test('one of several people can be ruled out, and the review stays with the others', async () => {
     const practice = await desk()
-    const one = await practice.onPlatform(zofia)
-    const two = await practice.onPlatform({ ...zofia, given_name: 'Zosia' })
+    const one = await practice.onPlatform(zuzana)
+    const two = await practice.onPlatform({ ...zuzana, given_name: 'Suzanna' })
     await practice.sync([zuzanna, other])
     assert.deepEqual(await practice.decides({ is: 'different', patient: one }), { is: 'kept open' })
     const refused = await practice.decides({ is: 'same', patient: one })
@@ -189,7 +189,7 @@ describe('not decided', () => {
   for (const mark of ['not-sure', 'ask-patient'] as const) {
     test(`${mark} keeps the review, marked with who and when, also over the next night`, async () => {
       const practice = await desk()
-      await practice.onPlatform(zofia)
+      await practice.onPlatform(zuzana)
       await practice.sync([zuzanna, other])
       assert.deepEqual(await practice.decides({ is: 'mark', mark }), { is: 'kept open' })
       await practice.sync([zuzanna, other])
@@ -209,7 +209,7 @@ describe('not decided', () => {
 describe('two at once', () => {
   test('the second person is told what the first one decided, and changes nothing', async () => {
     const practice = await desk()
-    const patient = await practice.onPlatform(zofia)
+    const patient = await practice.onPlatform(zuzana)
     await practice.sync([zuzanna, other])
     const { review } = await practice.onlyReview()
     const outcomes = await Promise.all([
@@ -224,8 +224,13 @@ describe('two at once', () => {
 
   test('different reviews are both carried out', async () => {
     const practice = await desk()
-    const one = await practice.onPlatform(zofia)
-    const two = await practice.onPlatform({ ...zofia, family_name: 'Nowak', date_of_birth: '1970-02-03' })
+    const one = await practice.onPlatform(zuzana)
+    const two = await practice.onPlatform({
+      ...zuzana,
+      given_name: 'Piotra',
+      family_name: 'Nowak',
+      date_of_birth: '1970-02-03',
+    })
     const nowak = { ...other, source_patient_id: '2', family_name: 'Nowak', date_of_birth: '03/02/1970' }
     await practice.sync([zuzanna, other, nowak])
     const waiting = await practice.waiting()
@@ -243,7 +248,7 @@ describe('two at once', () => {
 
   test('while a sync is running, a decision is kept and nothing else is written', async () => {
     const practice = await desk()
-    const patient = await practice.onPlatform(zofia)
+    const patient = await practice.onPlatform(zuzana)
     await practice.sync([zuzanna, other])
     const during = async () => {
       const before = await practice.patient('Kowalska')
@@ -259,7 +264,7 @@ describe('what cannot be decided', () => {
   test('which of two rows with one source id is meant: the list is corrected instead', async () => {
     const practice = await desk()
     await practice.sync([zuzanna, other])
-    await practice.sync([zuzanna, { ...zuzanna, given_name: 'Zofia', nhs_number: '' }, other])
+    await practice.sync([zuzanna, { ...zuzanna, given_name: 'Zuzana', nhs_number: '' }, other])
     const outcome = await practice.decides({ is: 'different', patient: null })
     assert.match(outcome.is === 'refused' ? outcome.sentence : '', /Two rows of the list/)
     assert.deepEqual(await practice.rows('SELECT FROM identity_decision WHERE practice = $1'), [])
@@ -268,7 +273,7 @@ describe('what cannot be decided', () => {
   test('another practice’s review does not exist', async () => {
     const practice = await desk()
     const stranger = await desk()
-    await practice.onPlatform(zofia)
+    await practice.onPlatform(zuzana)
     await practice.sync([zuzanna, other])
     const { review } = await practice.onlyReview()
     await stranger.sync([other])
@@ -284,7 +289,7 @@ describe('what cannot be decided', () => {
 
 test('contact details that were not kept with a review come with the next sync', async () => {
   const practice = await desk()
-  const patient = await practice.onPlatform(zofia)
+  const patient = await practice.onPlatform(zuzana)
   await practice.rows('UPDATE patient SET restricted = true WHERE practice = $1 AND id = $2', [patient])
   await practice.sync([zuzanna, other])
   await practice.decides({ is: 'different', patient: null })

@@ -23,8 +23,8 @@ const zuzanna: Row = {
   },
   ...{ date_of_birth: '19/06/2016', sex: 'F', mobile_phone: '07700 900288', postcode: 'FX1 5TD' },
 }
-const zofia = {
-  ...{ account: 'non-digital' as const, given_name: 'Zofia', family_name: 'Kowalska' },
+const zuzana = {
+  ...{ account: 'non-digital' as const, given_name: 'Zuzana', family_name: 'Kowalska' },
   ...{ date_of_birth: '2016-06-19', mobile_phone: '07700 900111' },
 }
 const other: Row = {
@@ -55,7 +55,7 @@ const seen = async (practice: Desk, id: string) => {
 describe('a decision that was wrong', () => {
   test('is undone: every field is as it was', async () => {
     const practice = await desk()
-    const patient = await practice.onPlatform(zofia)
+    const patient = await practice.onPlatform(zuzana)
     const before = await seen(practice, patient)
     await practice.sync([zuzanna, other])
     await practice.decides({ is: 'same', patient })
@@ -68,7 +68,7 @@ describe('a decision that was wrong', () => {
 
   test('keeps what a person has changed since, and says so', async () => {
     const practice = await desk()
-    const patient = await practice.onPlatform(zofia)
+    const patient = await practice.onPlatform(zuzana)
     await practice.sync([zuzanna, other])
     await practice.decides({ is: 'same', patient })
     await practice.rows(
@@ -83,12 +83,12 @@ describe('a decision that was wrong', () => {
     const undone = await undo(practice)
     assert.deepEqual(undone.is === 'parted' && undone.kept, ['mobile_phone'])
     const now = await seen(practice, patient)
-    assert.deepEqual([now?.mobile_phone, now?.given_name, now?.postcode], ['+447700900777', 'Zofia', null])
+    assert.deepEqual([now?.mobile_phone, now?.given_name, now?.postcode], ['+447700900777', 'Zuzana', null])
   })
 
   test('that still waits for a sync opens its review again', async () => {
     const practice = await desk()
-    const patient = await practice.onPlatform(zofia)
+    const patient = await practice.onPlatform(zuzana)
     await practice.sync([zuzanna, other])
     await practice.rows('UPDATE review SET carries = NULL WHERE practice = $1')
     assert.deepEqual(await practice.decides({ is: 'same', patient }), { is: 'later' })
@@ -98,7 +98,7 @@ describe('a decision that was wrong', () => {
 
   test('twice is told, and changes nothing', async () => {
     const practice = await desk()
-    await practice.onPlatform(zofia)
+    await practice.onPlatform(zuzana)
     await practice.sync([zuzanna, other])
     await practice.decides({ is: 'different', patient: null })
     assert.deepEqual(await undo(practice), { is: 'may meet again' })
@@ -111,7 +111,7 @@ describe('a decision that was wrong', () => {
 describe('a link that a sync made', () => {
   test('is cut from the patient’s page: what the nights have set is taken back', async () => {
     const practice = await desk()
-    const patient = await practice.onPlatform({ ...zofia, given_name: 'Zuzanna', nhs_number: '9995260182' })
+    const patient = await practice.onPlatform({ ...zuzana, given_name: 'Zuzanna', nhs_number: '9995260182' })
     const before = await seen(practice, patient)
     await practice.sync([zuzanna, other])
     await practice.sync([{ ...zuzanna, postcode: 'FX1 6LD' }, other])
@@ -130,7 +130,7 @@ describe('a link that a sync made', () => {
 
   test('is not cut while a sync is running', async () => {
     const practice = await desk()
-    const patient = await practice.onPlatform({ ...zofia, given_name: 'Zuzanna', nhs_number: '9995260182' })
+    const patient = await practice.onPlatform({ ...zuzana, given_name: 'Zuzanna', nhs_number: '9995260182' })
     await practice.sync([zuzanna, other])
     const during = () => assert.rejects(part(practice, patient), /A sync of this practice is running/)
     await practice.sync([zuzanna, other], { after: { rows: 1, happens: during } })
