@@ -22,8 +22,10 @@ export interface RowBehind {
   now: Record<string, string | null>
 }
 
-/** Where the rows behind a check come from; the rows of an unusable list are kept as such, and rows that did not come
- * are nowhere. */
+/**
+ * Where the rows behind a check come from. Unusable rows are kept as such for every run, and rows that did not come are
+ * nowhere.
+ */
 const statements: Partial<Record<CheckName, [text: string, more: (asked: Asked) => unknown[]]>> = {
   'list-shrank': [leaving, () => []],
   leaving: [leaving, () => []],
@@ -48,9 +50,11 @@ export async function rowsBehind(
   findings: readonly Finding[],
 ): Promise<Partial<Record<CheckName, RowBehind[]>>> {
   const behind: Partial<Record<CheckName, RowBehind[]>> = {}
+  const tellsLeavers = findings.some(({ name, broken }) => name === 'leaving' && broken)
   for (const { name, broken } of findings) {
     const statement = statements[name]
-    if (!broken || !statement) continue
+    // Whoever is missing from a shorter list would leave: they are told once.
+    if (!broken || !statement || (name === 'list-shrank' && tellsLeavers)) continue
     const [text, more] = statement
     const { rows } = await asked.client.query<RowBehind>(text, [asked.practice, mostKept, ...more(asked)])
     behind[name] = rows

@@ -27,6 +27,7 @@ describe('a held run', () => {
     assert.match(words, /60 patients would leave/)
     assert.match(words, /AHMED 141, Nasreen 141 Not on the list Registration Registered Left/)
     assert.match(words, /And 35 more\./)
+    assert.equal(words.split('AHMED 141, Nasreen 141').length, 2, 'each is told once')
   })
 
   test('is applied anyway by one person, with the reason, and counts as applied', async (t) => {

@@ -30,8 +30,10 @@ export function ChecksTable({ findings }: { findings: readonly Finding[] }): Htm
             <RowHead>{CHECKS[finding.name].title}</RowHead>
             <Cell label="Limit">{CHECKS[finding.name].limitWords(percent(finding.limit ?? 0))}</Cell>
             <Cell label="This list">
-              {finding.broken ? <b>{figureOf(finding)}</b> : figureOf(finding)}
-              {share(finding)}
+              <span>
+                {finding.broken ? <b>{figureOf(finding)}</b> : figureOf(finding)}
+                {share(finding)}
+              </span>
             </Cell>
             <Cell label="Result">
               <Verdict finding={finding} />
