@@ -209,11 +209,13 @@ async function findAnywhere({ database }: Context, id: string): Promise<LedgerRu
 }
 
 function runLines(run: LedgerRun): string[] {
-  const { seconds, progress: _progress, would, settled, ...facts } = run
+  const { seconds, progress: _progress, would, settled, undone, ...facts } = run
   return Object.entries({
     ...facts,
     ...Object.fromEntries(Object.entries(would ?? {}).map(([what, many]) => [`would ${what}`, many])),
     ...Object.fromEntries(Object.entries(settled ?? {}).map(([what, value]) => [`settled ${what}`, value])),
+    undoneAt: undone?.at ?? null,
+    undoneBy: undone?.by ?? null,
     ...Object.fromEntries(Object.entries(seconds).map(([step, s]) => [`${step} seconds`, s])),
   })
     .filter(([, value]) => value !== null)

@@ -41,6 +41,8 @@ export interface LedgerRun {
   /** Of a list that was held: what it would have done. */
   would: Would | null
   settled: Settled | null
+  /** When a person took it back, and who; null where nobody did. */
+  undone: { at: Date; by: string | null } | null
 }
 
 /** How the waiting of a held run ended. */
@@ -114,8 +116,17 @@ function runs(tx: Tx, practice: string) {
     .selectFrom('sync_run')
     .leftJoin('staff', 'staff.id', 'sync_run.started_by')
     .leftJoin('staff as settler', 'settler.id', 'sync_run.settled_by')
+    .leftJoin('run_undo', (join) =>
+      join.onRef('run_undo.run', '=', 'sync_run.id').onRef('run_undo.practice', '=', 'sync_run.practice'),
+    )
+    .leftJoin('staff as undoer', 'undoer.id', 'run_undo.staff')
     .selectAll('sync_run')
-    .select(['staff.name as started_by_name', 'settler.name as settled_by_name'])
+    .select([
+      'staff.name as started_by_name',
+      'settler.name as settled_by_name',
+      'undone_at',
+      'undoer.name as undone_by',
+    ])
     .where('sync_run.practice', '=', practice)
 }
 
@@ -157,5 +168,6 @@ function fromRow(row: Row): LedgerRun {
       reason: row.settled_reason,
       run: row.settled_run,
     },
+    undone: row.undone_at && { at: row.undone_at, by: row.undone_by },
   }
 }

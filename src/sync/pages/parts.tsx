@@ -29,6 +29,14 @@ export function StateChip({ run, now }: { run: LedgerRun; now: Date }): Html {
       </Chip>
     )
   }
+  if (run.undone !== null) {
+    return (
+      <Chip colour="grey" icon="undo">
+        Undone {inLondon(run.undone.at).time}
+        {run.undone.by !== null && ` by ${run.undone.by}`}
+      </Chip>
+    )
+  }
   const at = run.finishedAt === null ? '' : ` ${inLondon(run.finishedAt).time}`
   switch (run.state) {
     case 'done':

@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx'
-import { Act, Chip, Figures, Notice } from '../../platform/web/marks.tsx'
+import { Act, Figures, Notice } from '../../platform/web/marks.tsx'
 import { Button } from '../../platform/web/design.ts'
 import type { Html } from '../../platform/web/html.ts'
 import type { LedgerRun } from '../ledger.ts'
@@ -22,7 +22,6 @@ import { NightsSection } from './nights.tsx'
 import { FIGURE_WORDS, figuresOf, joinedCount, waitingCount } from './figures.ts'
 import type { RunUndo } from '../undo/record.ts'
 import { UndoCard, UndoneNotice } from '../undo/undo-card.tsx'
-import { undoneWords } from '../undo/words.ts'
 import { runTitle, StateChip, SyncNow } from './parts.tsx'
 import {
   ChangesTable,
@@ -93,7 +92,7 @@ export function HeldPage(props: RunPageProps & { held: HeldProps }): Html {
   )
 }
 
-function RunHead({ run, now, earlier, later, undo }: RunPageProps): Html {
+function RunHead({ run, now, earlier, later }: RunPageProps): Html {
   return (
     <>
       <p class="ps-crumb">
@@ -101,13 +100,7 @@ function RunHead({ run, now, earlier, later, undo }: RunPageProps): Html {
       </p>
       <div class="ps-head">
         <h1 class="ps-h1">{runTitle(run)}</h1>
-        {undo === null ? (
-          <StateChip run={run} now={now} />
-        ) : (
-          <Chip colour="grey" icon="undo">
-            {undoneWords(undo)}
-          </Chip>
-        )}
+        <StateChip run={run} now={now} />
         <div class="ps-head__end">
           {run.state !== 'failed' && run.kind === 'sync' && (
             <Act href={`/sync/${run.run}/download`} icon="down">

@@ -49,6 +49,7 @@ describe('undoing a run from its page', () => {
     )
     assert.match(words, /Last night&#39;s sync was undone\./)
     assert.ok(!words.includes('See what would be undone'))
+    assert.match(wordsOf(await visitor.get('/sync')), /24 Nov 2026, 02:13 Undone 08:30 by Bethan Rees/)
     const kept = wordsOf(await visitor.get(`/sync/${run}/kept`))
     assert.match(kept, /WÓJCIK, Krzysztof Mobile phone Bethan Rees changed it since/)
     const again = await visitor.post(`/sync/${run}/undo`, { reason: why })

@@ -1,12 +1,6 @@
-import { inLondon } from '../../platform/clock.ts'
 import { many, timeAndDay } from '../when.ts'
 import type { UndoCounts } from './plan.ts'
-import type { KeptWhy, RunUndo } from './record.ts'
-
-/** `Undone 09:05 by Bethan Rees`. */
-export function undoneWords({ undoneAt, by }: Pick<RunUndo, 'undoneAt' | 'by'>): string {
-  return `Undone ${inLondon(undoneAt).time}${by === null ? '' : ` by ${by}`}`
-}
+import type { KeptWhy } from './record.ts'
 
 /** What comes back and who is removed, in sentences; none when nothing changes. `done` when it has happened. */
 export function comesBack({ restored, patients, unlinked, removed }: Parts, done: boolean): string {
