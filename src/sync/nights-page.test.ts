@@ -10,6 +10,10 @@ test('the nights of a practice stand in numbers beside the plot, without those t
   const { run } = await practice.night(listOfTonight, tonight)
   await practice.signIn()
   const { visitor, code } = practice
+  await practice.rows(
+    `INSERT INTO sync_run (practice, id, source, trigger, night, state, step, started_at, seen_at, kind, created)
+     VALUES ($1, gen_random_uuid(), 'csv', 'staff', '2026-11-24', 'previewed', 'match', now(), now(), 'preview', 7)`,
+  )
   const page = await visitor.get('/sync/nights?nights=365')
   assert.match(page.body, /<svg class="ps-plot"/)
   assert.match(wordsOf(page), /Last 365 nights/)
