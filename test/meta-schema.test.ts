@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { NIGHT_SOURCES } from '../src/practices/practice.ts'
 import { LOOK_PLACES } from '../src/patients/looks/looks.ts'
+import { NAME_AND_BIRTH, NIGHT_SOURCES } from '../src/practices/practice.ts'
 import { STATUSES } from '../src/sync/listed-patient.ts'
+import { LINK_RULES } from '../src/sync/match.ts'
 import { REVIEW_KINDS, REVIEW_MARKS, REVIEW_STATES } from '../src/sync/review.ts'
 import { KEPT_WHY } from '../src/sync/undo/record.ts'
 import { RUN_KINDS, RUN_STATES, RUN_STEPS, RUN_TRIGGERS } from '../src/sync/run-record.ts'
@@ -15,15 +16,9 @@ const words: [table: string, column: string, words: readonly string[]][] = [
   ['patient', 'account', ['digital', 'non-digital']],
   ['patient', 'status', STATUSES],
   ['patient', 'came_from', ['list', 'import', 'staff']],
-  [
-    'patient',
-    'link_rule',
-    [
-      ...['created', 'decision', 'nhs-number', 'nhs-number-and-names'],
-      ...['name-birth-and-contact', 'name-and-date-of-birth'],
-    ],
-  ],
+  ['patient', 'link_rule', LINK_RULES],
   ['patient', 'sex', ['female', 'male', 'other']],
+  ['practice', 'name_and_birth', NAME_AND_BIRTH],
   ['practice', 'night_source', NIGHT_SOURCES],
   ['practice_source', 'source', SOURCE_NAMES],
   ['staff', 'role', ['staff', 'operator']],

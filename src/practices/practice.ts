@@ -11,6 +11,8 @@ export interface Practice {
   nightSource: NightSource | null
   /** Local time in London, `02:00`, that the night's run is due at before the spread. */
   nightTime: string
+  /** What matching does with a pair of whom only the names and the date of birth are the same. */
+  nameAndBirth: NameAndBirth
   /** When the source of the night was chosen; nights before it are not made up. */
   nightSince: Date | null
   createdAt: Date
@@ -19,6 +21,10 @@ export interface Practice {
 /** Equal to the CHECK of `practice.night_source`. */
 export const NIGHT_SOURCES = ['docman10', 'fhir', 'csv'] as const
 export type NightSource = (typeof NIGHT_SOURCES)[number]
+
+/** Equal to the CHECK of `practice.name_and_birth`: link such a pair, or have a person confirm it. */
+export const NAME_AND_BIRTH = ['link', 'confirm'] as const
+export type NameAndBirth = (typeof NAME_AND_BIRTH)[number]
 
 /**
  * Adds a practice. Throws `invalid` for a code that is not an ODS code or a blank name, and `refused` when the
@@ -81,6 +87,20 @@ export async function chooseNight(
     .execute()
 }
 
+/** Chooses what matching does where only the names and the date of birth are the same. */
+export async function chooseNameAndBirth(
+  database: Database,
+  practice: string,
+  nameAndBirth: NameAndBirth,
+): Promise<void> {
+  const { practice: code } = await findPractice(database, practice)
+  await database.kysely
+    .updateTable('practice')
+    .set({ name_and_birth: nameAndBirth })
+    .where('practice', '=', code)
+    .execute()
+}
+
 function practiceName(text: string): string {
   const name = text.trim().replace(/\s+/g, ' ')
   if (name === '') throw new ProductError('invalid', 'A practice needs a name, such as "Elm Tree Surgery".')
@@ -100,6 +120,7 @@ function fromRow(row: {
   night_source: string | null
   night_time: string
   night_since: Date | null
+  name_and_birth: string
   created_at: Date
 }): Practice {
   return {
@@ -107,6 +128,7 @@ function fromRow(row: {
     name: row.name,
     nightSource: z.enum(NIGHT_SOURCES).nullable().parse(row.night_source),
     nightTime: row.night_time.slice(0, 5),
+    nameAndBirth: z.enum(NAME_AND_BIRTH).parse(row.name_and_birth),
     nightSince: row.night_since,
     createdAt: row.created_at,
   }

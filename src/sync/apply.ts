@@ -8,6 +8,9 @@ import type { Made } from './columns.ts'
 const sql = (name: string) => sqlFile(import.meta.url, `./sql/${name}.sql`)
 const proposeUpdates = sql('propose-updates')
 const recordChanges = sql('record-changes')
+const recordLinkEvidence = sql('record-link-evidence')
+const reportKeptBirths = sql('report-kept-births')
+const releaseLinks = sql('release-links')
 const updateMatched = sql('update-matched')
 const createPatients = sql('create-patients')
 const leave = sql('leave')
@@ -38,11 +41,15 @@ export async function apply(
   client: pg.ClientBase,
   made: Made,
   carries: ReadonlySet<ListedField>,
+  weightsVersion: number,
 ): Promise<Applied> {
   const { practice, run, at } = made
   const by = { ...made, staff: null }
   const query = (text: string, values: unknown[]) => client.query(text, values)
+  await client.query(releaseLinks, [practice, run, at])
   await takeIn(query, by)
+  await client.query(recordLinkEvidence, [practice, run, at, weightsVersion])
+  await client.query(reportKeptBirths, [practice, run])
   failpoint('apply')
   const created = await makePatients(query, by)
   failpoint('apply')

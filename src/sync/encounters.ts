@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { sqlFile } from '../platform/database/sql-file.ts'
 import { Fingerprints } from './fingerprints.ts'
 import type { ListedPatient } from './listed-patient.ts'
+import { meetingKeys, type Meeting } from './meeting-keys.ts'
 
 const existingKeys = sqlFile(import.meta.url, './sql/existing-keys.sql')
 
@@ -14,9 +15,8 @@ const mostKeys = 250_000
  * everything that any matching rule, or any doubt, starts from.
  */
 export class Encounters {
-  readonly #ids = new Fingerprints()
-  readonly #names = new Fingerprints()
-  readonly #namesWithoutNumber = new Fingerprints()
+  readonly #keys = new Fingerprints()
+  #isEmpty = true
   readonly #listedIds = new Fingerprints()
   readonly #listedNumbers = new Fingerprints()
 
@@ -24,14 +24,9 @@ export class Encounters {
   readonly repeated = { sourceIds: new Map<string, number>(), nhsNumbers: new Map<string, number>() }
 
   addExisting(person: ExistingPerson): void {
-    if (person.source_patient_id !== null) this.#ids.add('s' + person.source_patient_id)
-    if (person.nhs_number !== null) this.#ids.add('n' + person.nhs_number)
-    if (person.date_of_birth === null) return
-    for (const name of [person.family_folded, person.given_folded]) {
-      if (name === '') continue
-      this.#names.add(person.date_of_birth + name)
-      if (person.nhs_number === null) this.#namesWithoutNumber.add(person.date_of_birth + name)
-    }
+    this.#isEmpty = false
+    if (person.source_patient_id !== null) this.#keys.add('i' + person.source_patient_id)
+    for (const key of meetingKeys('patient', person)) this.#keys.add(key)
   }
 
   meets(row: ListedPatient, rowNumber: number): boolean {
@@ -57,20 +52,14 @@ export class Encounters {
   }
 
   #meetsExisting(row: ListedPatient): boolean {
-    if (row.source_patient_id !== null && this.#ids.has('s' + row.source_patient_id)) return true
-    if (row.nhs_number !== null && this.#ids.has('n' + row.nhs_number)) return true
-    // Two different NHS numbers are two people, so a row that has one meets by name only those who have none.
-    const names = row.nhs_number === null ? this.#names : this.#namesWithoutNumber
-    return names.has(row.date_of_birth + row.family_folded) || names.has(row.date_of_birth + row.given_folded)
+    if (this.#isEmpty) return false
+    if (row.source_patient_id !== null && this.#keys.has('i' + row.source_patient_id)) return true
+    return meetingKeys('row', row).some((key) => this.#keys.has(key))
   }
 }
 
-interface ExistingPerson {
+interface ExistingPerson extends Meeting {
   source_patient_id: string | null
-  nhs_number: string | null
-  date_of_birth: string | null
-  family_folded: string
-  given_folded: string
 }
 
 /** Who is on the platform before a first sync, or null when there are too many to keep in memory. */
@@ -81,7 +70,12 @@ export async function findEncounters(
 ): Promise<Encounters | null> {
   if (people > mostKeys) return null
   const encounters = new Encounters()
-  const { rows } = await client.query<ExistingPerson>(existingKeys, [practice])
-  for (const person of rows) encounters.addExisting(person)
+  await client.query(existingKeys, [practice])
+  for (;;) {
+    const { rows } = await client.query<ExistingPerson>('FETCH 5000 FROM existing')
+    for (const person of rows) encounters.addExisting(person)
+    if (rows.length === 0) break
+  }
+  await client.query('CLOSE existing')
   return encounters
 }

@@ -13,6 +13,8 @@ export const EVIDENCE_WORDS = {
     'one-letter': 'Given name: one letter differs',
     similar: 'Given name: similar',
     initial: 'Given name: one is the initial of the other',
+    middle: 'Given name: the other’s middle name',
+    crossed: 'Given name: the other’s family name',
     different: 'Given name: different',
   },
   family_name: {

@@ -1,19 +1,33 @@
 import type pg from 'pg'
 import { sqlFile } from '../platform/database/sql-file.ts'
 import { failpoint } from '../platform/failpoint.ts'
+import { weightsOf, type Weights } from './weights.ts'
 
 const sql = (name: string) => sqlFile(import.meta.url, `./sql/${name}.sql`)
 
-/** The matching rules in the order in which they decide; each leaves alone what an earlier one has decided. */
-const rules = {
-  'doubt-repeated': sql('doubt-repeated'),
-  'match-known-link': sql('match-known-link'),
-  'match-nhs-number': sql('match-nhs-number'),
-  'match-name-and-birth': sql('match-name-and-birth'),
-}
+/** What decides before anybody is compared, in order; each leaves alone what an earlier one has decided. */
+const firstRules = [sql('match-decisions'), sql('doubt-repeated'), sql('match-known-link')]
 const collapseRepeatedRows = sql('collapse-repeated-rows')
+const findOpen = sql('find-open')
+const doubtHeldNumber = sql('doubt-held-number')
+const findCandidates = sql('find-candidates')
+const findContacts = sql('find-contacts')
+const compareCandidates = sql('compare-candidates')
+const judgeCandidates = sql('judge-candidates')
+const linkOrDoubt = sql('link-or-doubt')
+const tellEvidence = sql('tell-evidence')
 const summariseDoubts = sql('summarise-doubts')
 const findLeaving = sql('find-leaving')
+
+/** What made a link, equal to the CHECK of `patient.link_rule`; `created` where the list itself made the patient. */
+export const LINK_RULES = [
+  'created',
+  'decision',
+  'nhs-number',
+  'nhs-number-and-names',
+  'name-birth-and-contact',
+  'name-and-date-of-birth',
+] as const
 
 /** What matching decided about the rows that were staged. */
 export interface Matched {
@@ -26,6 +40,8 @@ export interface Matched {
   ending: number
   /** Rows whose source id stood for somebody else last time. */
   conflicts: number
+  /** Version of the weights that candidates were weighed by. */
+  weightsVersion: number
 }
 
 export interface Unsettled {
@@ -33,33 +49,76 @@ export interface Unsettled {
   forgotten: string[]
   /** Whether rows of the list could not be used. */
   unreadable: boolean
+  /** Patients of the practice: how common a name is depends on it. */
+  people: number
 }
 
-export async function match(
-  client: pg.ClientBase,
-  practice: string,
-  { forgotten, unreadable }: Unsettled,
-): Promise<Matched> {
+/**
+ * Decides which staged row is which patient, as docs/matching.md says: what people decided, the known link, then the
+ * candidates, who are compared, weighed and judged. Everything doubtful is left for a person.
+ */
+export async function match(client: pg.ClientBase, practice: string, unsettled: Unsettled): Promise<Matched> {
   const { rowCount: repeated } = await client.query(collapseRepeatedRows)
   await client.query(
     'ANALYZE listed (row_number, source_patient_id, nhs_number, date_of_birth, family_folded, given_folded)',
   )
   await client.query('ANALYZE gone')
-  for (const rule of Object.values(rules)) {
+  for (const rule of firstRules) {
     await client.query(rule, [practice])
     failpoint('match')
   }
+  await client.query(findOpen, [practice, true])
+  await client.query('ANALYZE open_patient (patient, source_hash)')
+  await client.query(doubtHeldNumber, [practice])
+  const weights = await weightsOf(client, practice)
+  if (await compare(client, practice, weights, unsettled.people)) await judge(client, practice)
   await client.query('ANALYZE matched')
   await client.query(summariseDoubts, [practice])
   await client.query('ANALYZE doubted')
   await client.query('ANALYZE present')
-  await client.query(findLeaving, [practice, forgotten, unreadable])
+  await client.query(findLeaving, [unsettled.forgotten, unsettled.unreadable])
   await client.query('ANALYZE leaving')
-  return { repeated: repeated ?? 0, ...(await counts(client, practice)) }
+  return {
+    repeated: repeated ?? 0,
+    weightsVersion: weights.version,
+    ...(await counts(client, practice)),
+  }
 }
 
-async function counts(client: pg.ClientBase, practice: string): Promise<Omit<Matched, 'repeated'>> {
-  const { rows } = await client.query<Omit<Matched, 'repeated'>>(
+/** Finds the candidates and weighs them. Answers whether there are any: most nights of few changes have none. */
+async function compare(
+  client: pg.ClientBase,
+  practice: string,
+  weights: Weights,
+  people: number,
+): Promise<boolean> {
+  const { rowCount } = await client.query(findCandidates, [practice])
+  if (rowCount === 0) return false
+  await client.query('ANALYZE candidate')
+  await client.query(findContacts)
+  await client.query('ANALYZE listed_contact')
+  await client.query(compareCandidates, [practice, JSON.stringify(weights.levels), people])
+  await client.query('ANALYZE compared (row_number, patient)')
+  failpoint('match')
+  return true
+}
+
+async function judge(client: pg.ClientBase, practice: string): Promise<void> {
+  await client.query(tellEvidence)
+  const { rows } = await client.query<{ name_and_birth: string }>(
+    'SELECT name_and_birth FROM practice WHERE practice = $1',
+    [practice],
+  )
+  await client.query(judgeCandidates, [practice, rows[0]?.name_and_birth])
+  await client.query('ANALYZE judged')
+  await client.query(linkOrDoubt)
+  failpoint('match')
+}
+
+type Counts = Omit<Matched, 'repeated' | 'weightsVersion'>
+
+async function counts(client: pg.ClientBase, practice: string): Promise<Counts> {
+  const { rows } = await client.query<Counts>(
     `SELECT
        (SELECT count(*) FROM matched)::integer AS matched,
        (SELECT count(*) FROM doubt_summary)::integer AS doubted,
@@ -71,5 +130,5 @@ async function counts(client: pg.ClientBase, practice: string): Promise<Omit<Mat
        (SELECT count(DISTINCT row_number) FROM doubted WHERE kind = 'conflict')::integer AS conflicts`,
     [practice],
   )
-  return rows[0] as Omit<Matched, 'repeated'>
+  return rows[0] as Counts
 }

@@ -84,6 +84,7 @@ export class Steps {
     this.#matched = await match(this.#client, practice, {
       forgotten: this.#memory.forgotten,
       unreadable: this.#staged.unusable > 0,
+      people: this.#memory.people + this.#staged.created,
     })
     await propose((text, values) => this.#client.query(text, values), practice, [...this.#list.carries])
   }
@@ -118,7 +119,8 @@ export class Steps {
       const { run } = this.#carrying
       // A change counts from when it is made: somebody may have edited the patient since the run began.
       const made = { ...madeBy(run), at: this.#carrying.clock.now().toISOString() }
-      const applied = await apply(this.#client, made, this.#list.carries)
+      const { weightsVersion } = this.#matched
+      const applied = await apply(this.#client, made, this.#list.carries, weightsVersion)
       this.#report.created += applied.created
       this.#report.linked = applied.linked
       this.#report.updated = applied.updated

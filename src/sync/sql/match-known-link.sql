@@ -1,7 +1,9 @@
--- Matching, first step: the row's source id is linked to a patient already. The link is verified by the NHS number or
+-- Matching, second step: the row's source id is linked to a patient already. The link is verified by the NHS number or
 -- the date of birth being unchanged. Where the NHS number, the date of birth or both names changed under one source
 -- id, somebody may have overwritten the record with another person: nothing is updated, a person decides. The same when
 -- the patient's own row stands in the list as it was: then two rows carry the id, and neither wins by being the new one.
+-- A patient who was linked by NHS number and names although the date of birth differed a little keeps the date that they
+-- have: that it differs still is no news.
 -- $1 practice
 WITH known AS (
   SELECT
@@ -14,7 +16,15 @@ WITH known AS (
     CASE
       WHEN patient.nhs_number <> listed.nhs_number
         THEN 'The NHS number under this source id is another one than before'
-      WHEN patient.date_of_birth <> listed.date_of_birth
+      WHEN EXISTS (
+        SELECT FROM identity_decision AS decision
+        WHERE decision.practice = $1 AND decision.kind = 'different' AND decision.undone_at IS NULL
+          AND decision.patient = patient.id AND decision.row_key = 'id ' || listed.source_patient_id
+      ) THEN 'Somebody decided that this row is not the patient whom it is linked to'
+      WHEN patient.date_of_birth <> listed.date_of_birth AND NOT (
+        patient.link_rule = 'nhs-number-and-names' AND patient.nhs_number = listed.nhs_number
+        AND date_of_birth_level(patient.date_of_birth, listed.date_of_birth) IN ('swapped', 'one-digit', 'two-parts')
+      )
         THEN 'The date of birth under this source id is another one than before'
       WHEN patient.date_of_birth IS NULL AND (patient.nhs_number = listed.nhs_number) IS NOT TRUE
         THEN 'Nothing confirms that this source id still stands for the same person'
@@ -36,8 +46,14 @@ WITH known AS (
     END AS alarm
   FROM listed
   JOIN patient ON patient.practice = $1 AND patient.source_patient_id = listed.source_patient_id
+    AND patient.merged_into IS NULL
   LEFT JOIN patient AS holder
     ON holder.practice = $1 AND holder.nhs_number = listed.nhs_number AND holder.id <> patient.id
+    AND NOT EXISTS (
+      SELECT FROM identity_decision AS decision
+      WHERE decision.practice = $1 AND decision.kind = 'different' AND decision.undone_at IS NULL
+        AND decision.patient = holder.id AND decision.row_key = 'id ' || listed.source_patient_id
+    )
   LEFT JOIN LATERAL (
     SELECT other.id FROM patient AS other
     WHERE other.practice = $1 AND other.family_folded = listed.family_folded
@@ -47,6 +63,8 @@ WITH known AS (
     LIMIT 1
   ) AS twin ON true
   WHERE NOT EXISTS (SELECT FROM doubted WHERE doubted.row_number = listed.row_number)
+    AND NOT EXISTS (SELECT FROM matched WHERE matched.row_number = listed.row_number)
+    AND NOT EXISTS (SELECT FROM matched WHERE matched.patient = patient.id)
 ), doubt AS (
   INSERT INTO doubted (row_number, kind, reason, patient)
   SELECT row_number, 'duplicate', 'Two rows of the list carry this source id', patient FROM known WHERE has_row_tonight

@@ -16,8 +16,13 @@ WITH opened AS (
   )
   RETURNING id
 )
-INSERT INTO review_candidate (practice, review, patient)
-SELECT $1, opened.id, candidate.patient
+INSERT INTO review_candidate (practice, review, patient, weight, evidence)
+SELECT $1, opened.id, candidate.patient, found.weight, found.evidence
 FROM opened
 JOIN doubt_summary AS doubt ON doubt.review = opened.id
 CROSS JOIN LATERAL unnest(doubt.patients) AS candidate (patient)
+LEFT JOIN LATERAL (
+  SELECT doubted.weight, doubted.evidence FROM doubted
+  WHERE doubted.row_number = doubt.row_number AND doubted.patient = candidate.patient
+  ORDER BY doubted.weight DESC NULLS LAST LIMIT 1
+) AS found ON true

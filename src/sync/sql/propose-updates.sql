@@ -1,6 +1,6 @@
 -- What each matched patient would become: the three update rules, evaluated on the patient as they are now and locked
 -- until the run commits, so that somebody who signs up or is edited meanwhile is safe.
---   The NHS number is added where there is none and never overwritten.
+--   The NHS number is added where there is none and never overwritten. One that another patient has is added to nobody.
 --   A digital patient gets the mobile phone only where there is none; nothing else of theirs is touched.
 --   A non-digital patient's contact details and identity follow the list. A column that the list does not carry leaves
 --   the value alone; one that it carries with a blank clears it, except the sex, which the list may simply not know.
@@ -13,6 +13,8 @@ WITH pair AS MATERIALIZED (
     matched.rule,
     matched.row_number,
     patient.account = 'non-digital' AS follows,
+    -- Linked although the date of birth differs a little: which of the two is right is for a person to find out.
+    'nhs-number-and-names' IN (matched.rule, patient.link_rule) AS keeps_birth,
     (SELECT count(*) = 4 FROM unnest($2::text[]) AS carried
       WHERE carried IN ('address_line_1', 'address_line_2', 'town', 'postcode')) AS whole_address
   FROM matched
@@ -25,11 +27,17 @@ WITH pair AS MATERIALIZED (
     pair.link_rule IS NULL AS newly_linked,
     listed.source_hash,
     coalesce(listed.source_patient_id, pair.source_patient_id) AS source_patient_id,
-    coalesce(pair.nhs_number, listed.nhs_number) AS nhs_number,
+    CASE
+      WHEN pair.nhs_number IS NULL AND NOT EXISTS (
+        SELECT FROM patient AS holder
+        WHERE holder.practice = $1 AND holder.nhs_number = listed.nhs_number AND holder.id <> pair.id
+      ) THEN listed.nhs_number
+      ELSE pair.nhs_number
+    END AS nhs_number,
     CASE WHEN follows AND 'given_name' = ANY ($2) THEN listed.given_name ELSE pair.given_name END AS given_name,
     CASE WHEN follows AND 'middle_names' = ANY ($2) THEN listed.middle_names ELSE pair.middle_names END AS middle_names,
     CASE WHEN follows THEN listed.family_name ELSE pair.family_name END AS family_name,
-    CASE WHEN follows THEN listed.date_of_birth ELSE pair.date_of_birth END AS date_of_birth,
+    CASE WHEN follows AND NOT keeps_birth THEN listed.date_of_birth ELSE pair.date_of_birth END AS date_of_birth,
     CASE WHEN follows THEN coalesce(listed.sex, pair.sex) ELSE pair.sex END AS sex,
     CASE WHEN follows AND 'registration_date' = ANY ($2) THEN listed.registration_date ELSE pair.registration_date END
       AS registration_date,
