@@ -19,6 +19,11 @@ const sianOnPlatform = {
   date_of_birth: '1958-03-14',
   family_folded: 'llewellyn',
   given_folded: 'sian',
+  address_line_1: null,
+  postcode: 'FX1 1AA',
+  mobile_phone: null,
+  other_phone: null,
+  email: null,
 }
 const withoutNumber = { ...sianOnPlatform, nhs_number: null }
 
@@ -34,6 +39,13 @@ describe('a row meets somebody on the platform', () => {
     ['by date of birth and given name', withoutNumber, { ...sian, family_name: 'Jones' }],
     ['by names that are swapped', withoutNumber, { ...sian, given_name: 'Llewellyn', family_name: 'Siân' }],
     ['by name, when the row has no number', sianOnPlatform, { ...sian, nhs_number: '' }],
+    ['by name, though the numbers differ', sianOnPlatform, { ...sian, nhs_number: '9993667129' }],
+    ['by both names and the year of birth', withoutNumber, { ...sian, date_of_birth: '15/07/1958' }],
+    [
+      'by postcode and given name',
+      withoutNumber,
+      { ...sian, family_name: 'Jones', date_of_birth: '01/02/1991', postcode: 'FX1 1AA' },
+    ],
   ] as const) {
     test(what, () => assert.ok(meets([person], listed)))
   }
@@ -41,9 +53,8 @@ describe('a row meets somebody on the platform', () => {
 
 describe('a row meets nobody', () => {
   for (const [what, person, listed] of [
-    ['with another date of birth', withoutNumber, { ...sian, date_of_birth: '15/03/1958' }],
+    ['with another date of birth', withoutNumber, { ...sian, date_of_birth: '15/04/1961' }],
     ['with other names', withoutNumber, { ...sian, given_name: 'Rhys', family_name: 'Jones' }],
-    ['with the same names and another NHS number', sianOnPlatform, { ...sian, nhs_number: '9993667129' }],
     [
       'because a missing given name is nobody’s',
       { ...withoutNumber, family_folded: '', given_folded: '' },

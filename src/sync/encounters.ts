@@ -23,6 +23,12 @@ export class Encounters {
   /** Values that came again, with the row in which each first stood. */
   readonly repeated = { sourceIds: new Map<string, number>(), nhsNumbers: new Map<string, number>() }
 
+  /** Somebody decided about the row with this source id. */
+  addDecided(sourceId: string): void {
+    this.#isEmpty = false
+    this.#keys.add('i' + sourceId)
+  }
+
   addExisting(person: ExistingPerson): void {
     this.#isEmpty = false
     if (person.source_patient_id !== null) this.#keys.add('i' + person.source_patient_id)
@@ -69,7 +75,14 @@ export async function findEncounters(
   people: number,
 ): Promise<Encounters | null> {
   if (people > mostKeys) return null
+  const { rows: decided } = await client.query<{ key: string }>(
+    'SELECT row_key AS key FROM identity_decision WHERE practice = $1 AND undone_at IS NULL',
+    [practice],
+  )
+  // A row without a source id is decided by what it says as a whole: only matching compares that.
+  if (decided.some(({ key }) => !key.startsWith('id '))) return null
   const encounters = new Encounters()
+  for (const { key } of decided) encounters.addDecided(key.slice('id '.length))
   await client.query(existingKeys, [practice])
   for (;;) {
     const { rows } = await client.query<ExistingPerson>('FETCH 5000 FROM existing')

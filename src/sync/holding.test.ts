@@ -59,7 +59,7 @@ const held: Held[] = [
   {
     what: 'more than one in twenty and 25 patients who would leave, beside as many who join',
     before: people(200),
-    list: [...people(174), ...people(26, 501)],
+    list: [...people(174), ...people(26, 501).map((row) => ({ ...row, date_of_birth: '17/08/1983' }))],
     reason: '26 of 200 patients would be marked as left. Check that the list is complete, then sync again.',
   },
   {
@@ -199,7 +199,8 @@ describe('a held list', () => {
     const practice = await practiceIn(database, code())
     await practice.sync(people(3))
     await practice.sync([])
-    const report = await practice.sync([...people(2), ...people(1, 4)])
+    const joined = { ...people(1, 4)[0], date_of_birth: '17/08/1983' }
+    const report = await practice.sync([...people(2), joined])
     assert.deepEqual([report.state, report.unchanged, report.created, report.left], ['done', 2, 1, 1])
   })
 })

@@ -23,7 +23,8 @@ export function meetingKeys(side: 'row' | 'patient', person: Meeting): string[] 
   const given = person.given_folded
   const email = person.email === null ? null : person.email.toLowerCase()
   if (nhs_number !== null) keys.push('n' + nhs_number)
-  if (person.date_of_birth !== null) keysOfBirth(keys, person.date_of_birth.replaceAll('-', ''), person, email)
+  if (person.date_of_birth !== null)
+    keysOfBirth(keys, person.date_of_birth.replaceAll('-', ''), person, email)
   keysOfNames(keys, side, family, given, person.date_of_birth === null)
   if (postcode !== null) keysOfPostcode(keys, side, postcode, family, given)
   if (given === '') return keys

@@ -11,6 +11,7 @@ import { recount } from '../patients/count.ts'
 import { listedPatient, type ListedPatient } from './listed-patient.ts'
 import type { RunReport } from './run-record.ts'
 import { LISTED_FIELDS, type ListedRow } from './source.ts'
+import { LINK_RULES } from './match.ts'
 
 // What must hold after any course of nights, whatever the lists are like.
 
@@ -214,7 +215,7 @@ interface Change {
 function movedBy(old: Patient, patient: Patient, told: Change[]): string | null {
   if (old.link_rule === null || old.source_patient_id === patient.source_patient_id) return null
   const rule = told.find((change) => change.patient === old.id && change.field === 'link')?.new ?? ''
-  assert.ok(['nhs-number', 'name-and-date-of-birth'].includes(rule), `a link moved by ${rule || 'no rule'}`)
+  assert.ok((LINK_RULES as readonly string[]).includes(rule), `a link moved by ${rule || 'no rule'}`)
   return rule
 }
 

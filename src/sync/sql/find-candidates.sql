@@ -1,5 +1,6 @@
 -- Which rows and patients are worth comparing: those that meet by a key (see meeting_keys), except pairs of which somebody
--- decided that they are different people. Pairs that are decided or doubted already are compared for what is told of them.
+-- decided that they are different people. A key that so many share that it tells nothing (a hundred rows with a hundred
+-- patients, as where a thousand people were born on 1 January 1970) counts for nobody. Pairs that are decided or doubted already are compared for what is told of them.
 -- $1 practice
 WITH open_row AS MATERIALIZED (
   SELECT
@@ -15,8 +16,14 @@ WITH open_row AS MATERIALIZED (
   SELECT row_number, key FROM open_row CROSS JOIN unnest(keys) AS key
 ), patient_meeting AS MATERIALIZED (
   SELECT patient, key FROM open_patient CROSS JOIN unnest(keys) AS key
+), telling AS MATERIALIZED (
+  SELECT key
+  FROM (SELECT key, count(*) AS rows FROM row_meeting GROUP BY key) AS of_rows
+  JOIN (SELECT key, count(*) AS patients FROM patient_meeting GROUP BY key) AS of_patients USING (key)
+  WHERE rows * patients <= 10000
 ), met AS MATERIALIZED (
-  SELECT DISTINCT row_number, patient FROM row_meeting JOIN patient_meeting USING (key)
+  SELECT DISTINCT row_number, patient
+  FROM telling JOIN row_meeting USING (key) JOIN patient_meeting USING (key)
 )
 INSERT INTO candidate (row_number, patient, open)
 SELECT met.row_number, met.patient, true
