@@ -46,11 +46,9 @@ async function judged(
   { database }: Ground,
   truthFile: string,
 ): Promise<Omit<MatchingFigures, 'rowsPerSecond'>> {
-  const truth = parse(readFileSync(truthFile), { columns: true }) as {
-    source_patient_id: string
-    id: string
-    kind: string
-  }[]
+  const truth = parse<{ source_patient_id: string; id: string; kind: string }>(readFileSync(truthFile), {
+    columns: true,
+  })
   const idOf = new Map(
     truth.filter((one) => one.source_patient_id).map((one) => [one.source_patient_id, one]),
   )

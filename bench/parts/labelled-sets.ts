@@ -150,5 +150,5 @@ async function inTransaction<T>(
 }
 
 function read<T>(folder: string, file: string): T[] {
-  return parse(readFileSync(join(folder, file)), { columns: true, bom: true }) as T[]
+  return parse<T>(readFileSync(join(folder, file)), { columns: true, bom: true })
 }

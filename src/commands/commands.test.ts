@@ -185,6 +185,14 @@ describe('the commands with --json', () => {
     assert.deepEqual([night.nightSource, night.nightTime], ['docman10', '03:30'])
   })
 
+  test('practice name-and-birth says what to do where nothing else agrees', async () => {
+    const chosen = await done<{ nameAndBirth: string }>(
+      ...['practice', 'name-and-birth', 'Z99001', '--do', 'confirm'],
+    )
+    assert.equal(chosen.nameAndBirth, 'confirm')
+    await done('practice', 'name-and-birth', 'Z99001', '--do', 'link')
+  })
+
   test('practice feed can be a FHIR server', async () => {
     const words = ['practice', 'feed', 'Z99001', '--source', 'fhir', '--url', 'https://fhir.example.org/r4']
     const more = ['--client-id', 'elm-tree', '--search', 'organization=Organization/42', '--json']

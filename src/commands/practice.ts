@@ -4,9 +4,11 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import {
   addPractice,
+  chooseNameAndBirth,
   chooseNight,
   findPractice,
   listPractices,
+  NAME_AND_BIRTH,
   NIGHT_SOURCES,
   type NightSource,
 } from '../practices/practice.ts'
@@ -31,7 +33,7 @@ interface FeedOptions extends CommonOptions {
   allowPrivate?: boolean
 }
 
-/** `practice add | list | feed | folder | night | limits`. */
+/** `practice add | list | feed | folder | night | limits | name-and-birth`. */
 export function practiceCommands(program: Command): void {
   const practice = program.command('practice').description('practices of this installation')
 
@@ -94,6 +96,13 @@ export function practiceCommands(program: Command): void {
     .addHelpText('after', example('practice limits A81001 --set list-grew=40 --reason "students arrive"'))
     .action((code: string, options: CommonOptions & { set?: string[]; reason?: string }, command: Command) =>
       answer(command, () => withContext(options, (context) => limits(context, code, options))),
+    )
+
+  leaf(practice, 'name-and-birth <code>', 'choose what to do where only names and date of birth agree')
+    .requiredOption('--do <what>', NAME_AND_BIRTH.join(' or '))
+    .addHelpText('after', example('practice name-and-birth A81001 --do confirm'))
+    .action((code: string, options: CommonOptions & { do: string }, command: Command) =>
+      answer(command, () => withContext(options, (context) => setNameAndBirth(context, code, options.do))),
     )
 
   leaf(practice, 'night <code>', 'choose what is read each night, and when')
@@ -167,6 +176,15 @@ function oneLimit(text: string): [name: string, percent: number] {
   if (!name || !percent || Number.isNaN(number))
     throw new UsageError('Write a limit as name=percent, such as leaving=8.')
   return [name, number]
+}
+
+async function setNameAndBirth({ database }: Context, code: string, given: string): Promise<Answer> {
+  const what = NAME_AND_BIRTH.find((known) => known === given)
+  if (what === undefined) throw new UsageError(`There is no ${given}. Use ${NAME_AND_BIRTH.join(' or ')}.`)
+  await chooseNameAndBirth(database, code, what)
+  const chosen = await findPractice(database, code)
+  const does = { link: 'links them', confirm: 'has a person confirm each' }[what]
+  return { json: chosen, lines: [`Where only names and date of birth agree, ${chosen.practice} ${does}.`] }
 }
 
 async function setFeed({ database, secrets }: Context, code: string, options: FeedOptions) {

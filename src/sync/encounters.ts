@@ -83,7 +83,8 @@ export async function findEncounters(
   if (decided.some(({ key }) => !key.startsWith('id '))) return null
   const encounters = new Encounters()
   for (const { key } of decided) encounters.addDecided(key.slice('id '.length))
-  await client.query(existingKeys, [practice])
+  // Some at a time: a quarter of a million people at once would fill the memory.
+  await client.query(`DECLARE existing NO SCROLL CURSOR FOR\n${existingKeys}`, [practice])
   for (;;) {
     const { rows } = await client.query<ExistingPerson>('FETCH 5000 FROM existing')
     for (const person of rows) encounters.addExisting(person)

@@ -20,7 +20,7 @@ export interface Weights {
  * model, and from how English names, births and homes are spread; not fitted to any labelled set. Names that are the same
  * weigh by how many of the practice's patients bear them: their `u` here is only where that starts from.
  */
-export const SHIPPED_WEIGHTS: Weights = { version: 0, levels: shipped() }
+const SHIPPED_WEIGHTS: Weights = { version: 0, levels: shipped() }
 
 /** The weights of a practice: the last that were frozen for it, or the product's own. */
 export async function weightsOf(client: pg.ClientBase, practice: string): Promise<Weights> {

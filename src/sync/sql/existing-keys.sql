@@ -1,6 +1,5 @@
--- What a row of a first sync could meet: everybody who is on the platform already, some at a time.
+-- What a row of a first sync could meet: everybody who is on the platform already.
 -- $1 practice
-DECLARE existing NO SCROLL CURSOR FOR
 SELECT
   source_patient_id, nhs_number, to_char(date_of_birth, 'YYYY-MM-DD') AS date_of_birth, family_folded, given_folded,
   address_line_1, postcode, mobile_phone, other_phone, email
