@@ -222,7 +222,15 @@ CREATE FUNCTION meeting_keys(
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
   day text := (extract(year FROM born) * 10000 + extract(month FROM born) * 100 + extract(day FROM born))::integer::text;
-  names text := CASE WHEN family <> '' AND given <> '' THEN least(family, given) || ' ' || greatest(family, given) END;
+  names text := CASE
+    WHEN family <> '' AND given <> ''
+      THEN least(family COLLATE "C", given COLLATE "C") || ' ' || greatest(family COLLATE "C", given COLLATE "C")
+  END;
+  -- LEAST and GREATEST pass over a null, so both names must be there.
+  letters text := CASE
+    WHEN names IS NOT NULL THEN least(left(family, 2) COLLATE "C", left(given, 2) COLLATE "C")
+      || greatest(left(family, 2) COLLATE "C", left(given, 2) COLLATE "C")
+  END;
   family_name text := nullif(family, '');
   given_name text := nullif(given, '');
   first_line text := nullif(regexp_replace(lower(address), '[^a-z0-9]+', '', 'g'), '');
@@ -234,7 +242,7 @@ BEGIN
     'n' || nhs_number,
     'b' || day || family_name,
     'b' || day || given_name,
-    '2' || day || least(left(family_name, 2), left(given_name, 2)) || greatest(left(family_name, 2), left(given_name, 2)),
+    '2' || day || letters,
     'p' || day || postcode,
     'a' || day || first_line,
     'c' || day || mobile,

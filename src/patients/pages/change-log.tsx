@@ -121,7 +121,6 @@ function MergeWords({ change }: { change: FieldChange }): Html {
 const LINK_WORDS: Record<string, string> = {
   created: 'a row of it that was nobody else',
   'nhs-number': 'NHS number, date of birth and names',
-  decision: 'a person decided that they are the same',
   'nhs-number-and-names': 'NHS number and both names, with a date of birth that is a little different',
   'name-birth-and-contact': 'both names, date of birth, and postcode, phone or email',
   'name-and-date-of-birth': 'both names and date of birth',

@@ -149,8 +149,6 @@ function tieWords(rule: string, row: string | null, day: string): string {
   switch (rule) {
     case 'nhs-number':
       return `${tied}. NHS number, date of birth and names agreed on ${day}. ${since}`
-    case 'decision':
-      return `${tied}. On ${day} a person decided that they are the same. ${since}`
     case 'nhs-number-and-names':
       return `${tied}. NHS number and both names agreed on ${day}, and the date of birth nearly: the list has another one.`
     case 'name-birth-and-contact':

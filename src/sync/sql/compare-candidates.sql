@@ -3,7 +3,7 @@
 -- less than a rare one: where names are the same, u is how often the name stands among the practice's patients, mixed
 -- with the table's as if it had been seen in a thousand more, and never below one in ten thousand.
 --   A phone or email that somebody else has too is a family's, and says little.
---   Twins and siblings share a home: twelve bits speak against them, and whatever tells only of the home counts for four
+--   Twins and siblings share a home: twelve bits speak against them, instead of those of the first names, and whatever tells only of the home counts for four
 --   bits at most. For two people of one name a generation apart it counts for nothing. Where two NHS numbers say already
 --   that they are two people, being twins says it no second time.
 -- $1 practice, $2 the table of levels [{"field", "level", "m", "u"}], $3 how many patients the practice has
@@ -110,6 +110,7 @@ WITH side AS MATERIALIZED (
       WHEN frequency.bearers IS NOT NULL
         THEN ln(weight.m / greatest(1e-4, (frequency.bearers + 1000 * weight.u) / ($3::integer + 1000))) / ln(2)
       WHEN said.field = 'twin' AND related.nhs_number = 'different' THEN 0
+      WHEN said.field = 'given_name' AND twin IS NOT NULL AND related.nhs_number IS DISTINCT FROM 'different' THEN 0
       ELSE ln(weight.m / weight.u) / ln(2)
     END AS bits,
     said.field IN ('postcode', 'address', 'phone', 'email') AND (twin IS NOT NULL OR household IS NOT NULL)
