@@ -32,6 +32,11 @@ export interface FolderList {
   run: string
 }
 
+export interface GivenNameVariant {
+  name: string
+  variant: string
+}
+
 export interface HoldApproval {
   approved_at: Timestamp
   practice: string
@@ -54,6 +59,17 @@ export interface IdentityDecision {
   undone_by: string | null
 }
 
+export interface LinkEvidence {
+  evidence: Json
+  linked_at: Timestamp
+  patient: string
+  practice: string
+  rule: string
+  run: string
+  weight: number
+  weights_version: number
+}
+
 export interface Look {
   id: string
   looked_at: Timestamp
@@ -64,6 +80,14 @@ export interface Look {
   run: string
   staff: string
   what: string
+}
+
+export interface MatchWeights {
+  frozen_at: Timestamp
+  levels: Json
+  pairs: number
+  practice: string
+  version: number
 }
 
 export interface NumberSecret {
@@ -147,6 +171,7 @@ export interface PatientMerge {
 export interface Practice {
   created_at: Generated<Timestamp>
   name: string
+  name_and_birth: Generated<string>
   night_since: Timestamp | null
   night_source: string | null
   night_time: Generated<string>
@@ -372,9 +397,12 @@ export interface UnusableRow {
 
 export interface DB {
   folder_list: FolderList
+  given_name_variant: GivenNameVariant
   hold_approval: HoldApproval
   identity_decision: IdentityDecision
+  link_evidence: LinkEvidence
   look: Look
+  match_weights: MatchWeights
   number_secret: NumberSecret
   patient: Patient
   patient_change: PatientChange

@@ -2,6 +2,7 @@ import { ActButton, Chip, Icon, PostForm } from '../../platform/web/marks.tsx'
 import type { Html } from '../../platform/web/html.ts'
 import { listName } from '../../patients/identity.ts'
 import { reachOf } from '../../patients/reachability.ts'
+import type { LedgerRun } from '../ledger.ts'
 import type { ChangeRow, ContactDetail, LinkedRow, MovedRow, ReviewRow, UnusableRow } from '../ledger/rows.ts'
 import { inFull, masked } from '../masking.ts'
 import { grouped } from '../when.ts'
@@ -9,8 +10,8 @@ import { born, Cell, PatientLink, RowHead, Table } from './parts.tsx'
 
 export interface ChangesTableProps {
   rows: readonly ChangeRow[]
-  /** The run that changed them. */
-  run: string
+  /** The run that changed them, or that only previewed it: then nothing has changed that could be shown in full. */
+  run: Pick<LedgerRun, 'run' | 'kind'>
   /** Which page this is, so that the same comes back with one row shown. */
   from: 'run' | 'changes'
   after?: string | undefined
@@ -38,9 +39,11 @@ export function ChangesTable({ rows, shown, ...place }: ChangesTableProps): Html
           <ChangedRow row={row} isShown={shown === `${row.patient}.${row.detail}`} {...place} />
         ))}
       </Table>
-      <p class="ps-small ps-quiet ps-mt2 ps-mb0">
-        Show writes down your name and the time. <a href="/sync/looks">Who looked</a>
-      </p>
+      {place.run.kind === 'sync' && (
+        <p class="ps-small ps-quiet ps-mt2 ps-mb0">
+          Show writes down your name and the time. <a href="/sync/looks">Who looked</a>
+        </p>
+      )}
     </>
   )
 }
@@ -63,7 +66,9 @@ function ChangedRow(
       <Cell label="Now" classes="ps-num">
         {row.restricted ? <Hidden /> : value(row.detail, row.now) || <Chip colour="orange">Blank</Chip>}
       </Cell>
-      <Cell classes="ps-right">{row.restricted ? '' : isShown ? 'Written down' : <Show {...props} />}</Cell>
+      <Cell classes="ps-right">
+        {row.restricted || props.run.kind === 'preview' ? '' : isShown ? 'Written down' : <Show {...props} />}
+      </Cell>
     </tr>
   )
 }
@@ -76,7 +81,7 @@ function Show({
 }: Omit<ChangesTableProps, 'rows' | 'shown'> & { row: ChangeRow }): Html {
   const about = `${detailWords[row.detail].toLowerCase()} of ${listName(row)} in full`
   return (
-    <PostForm action={`/sync/${run}/show#changed`}>
+    <PostForm action={`/sync/${run.run}/show#changed`}>
       <input type="hidden" name="patient" value={row.patient} />
       <input type="hidden" name="detail" value={row.detail} />
       <input type="hidden" name="from" value={from} />
@@ -112,13 +117,13 @@ function Hidden(): Html {
 }
 
 /** Who joined, and whether they can be reached. */
-export function JoinedTable({ rows }: { rows: readonly MovedRow[] }): Html {
+export function JoinedTable({ rows, would }: { rows: readonly MovedRow[]; would?: boolean }): Html {
   return (
     <Table caption="Joined" headings={['Patient', 'Born', 'Reached by']} cards classes="nl-table">
       {rows.map((row) => (
         <tr role="row">
           <RowHead>
-            <PatientLink patient={row.patient} name={row} />
+            {would && row.how === 'new' ? listName(row) : <PatientLink patient={row.patient} name={row} />}
             {row.how === 'back' && <span class="ps-table__sub">came back</span>}
           </RowHead>
           <Cell label="Born" classes="ps-num ps-nowrap">
@@ -216,7 +221,7 @@ export function UnusableList({ rows }: { rows: readonly UnusableRow[] }): Html {
 }
 
 /** What is doubtful and waits: why, and whom it may be about. */
-export function ReviewsTable({ rows }: { rows: readonly ReviewRow[] }): Html {
+export function ReviewsTable({ rows, would }: { rows: readonly ReviewRow[]; would?: boolean }): Html {
   return (
     <Table
       caption="Waiting for a decision"
@@ -227,9 +232,7 @@ export function ReviewsTable({ rows }: { rows: readonly ReviewRow[] }): Html {
       {rows.map((row) => (
         <tr role="row">
           <RowHead>
-            <a href={`/reviews/${row.review}`}>
-              {listName({ family_name: row.family_name, given_name: row.given_name, middle_names: null })}
-            </a>
+            {would ? nameOf(row) : <a href={`/reviews/${row.review}`}>{nameOf(row)}</a>}
             <span class="ps-table__sub">Row {grouped(row.row_number)}</span>
           </RowHead>
           <Cell label="Born" classes="ps-num ps-nowrap">
@@ -252,4 +255,8 @@ export function ReviewsTable({ rows }: { rows: readonly ReviewRow[] }): Html {
       ))}
     </Table>
   )
+}
+
+function nameOf({ family_name, given_name }: ReviewRow): string {
+  return listName({ family_name, given_name, middle_names: null })
 }
