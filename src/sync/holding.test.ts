@@ -355,7 +355,8 @@ describe('what was found out about a held list', () => {
   test('is told by what is behind each kind of number', async () => {
     const practice = await practiceIn(database, code())
     await practice.sync(people(200).map(numbered))
-    const list = [...people(170).map(numbered), ...people(26, 501).map(numbered), ...people(40, 601)]
+    const joiners = people(40, 601).map((row) => ({ ...row, date_of_birth: '17/08/1983' }))
+    const list = [...people(170).map(numbered), ...people(26, 501).map(numbered), ...joiners]
     const report = await practice.sync(list)
     assert.deepEqual(
       report.findings.map(({ name }) => name),

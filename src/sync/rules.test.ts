@@ -78,7 +78,7 @@ describe('the NHS number', () => {
 
   test('is added to a patient who has none, when name and date of birth match', async (t) => {
     const practice = await practiceFor(t)
-    const id = await practice.onPlatform(withoutNumber)
+    const id = await practice.onPlatform({ ...withoutNumber, postcode: 'FX2 6LD' })
     const report = await practice.sync([mohammed])
     assert.equal(report.linked, 1)
     assert.equal(report.created, 0)
@@ -87,7 +87,7 @@ describe('the NHS number', () => {
     assert.equal(patient.nhs_number, '9993667129')
     assert.equal(patient.source_patient_id, '48213')
     assert.deepEqual(await practice.history('Hussain'), [
-      'link: blank -> name-and-date-of-birth',
+      'link: blank -> name-birth-and-contact',
       'nhs_number: blank -> 9993667129',
     ])
   })

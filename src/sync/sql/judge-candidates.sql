@@ -13,7 +13,7 @@
 -- and was born on the same day.
 --   Secret is a pair that may be one person before and after an adoption or with another gender, who got a new NHS number
 -- then: a record that was on the list under another id, and a new one with the same date of birth and the same home. And
--- two different NHS numbers where the sex is another, or where a name is and the patient's account tells of it: what staff
+-- two different NHS numbers, which are two people, unless they share a home; and also then where the sex is another, or where a name is and the patient's account tells of it: what staff
 -- wrote down themselves tells them nothing new.
 -- $1 practice, $2 'link' or 'confirm': what B2 does
 WITH known AS MATERIALIZED (
@@ -88,7 +88,7 @@ SELECT
   coalesce(
     (was_another AND NOT same_number AND same_home AND date_of_birth IN ('same', 'default'))
     OR (nhs_number = 'different' AND (
-      sex = 'different' OR (
+      NOT same_home OR sex = 'different' OR (
         (account = 'digital' OR was_another) AND (
           given_name IN ('different', 'middle') OR (family_name = 'different' AND given_name IS DISTINCT FROM 'crossed')
         )
