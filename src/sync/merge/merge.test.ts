@@ -54,7 +54,7 @@ const both = (practice: Desk) =>
      WHERE practice = $1 AND family_name IN ('Jones', 'Pryce') ORDER BY id`,
   )
 
-test('the record with the account stays, gets number and link', async () => {
+test('the record with the account stays, gets number and link, and follows the row from the next night on', async () => {
   const practice = await desk()
   await practice.sync([gwenllian, other])
   const listed = await idOf(practice, 'Pryce')
@@ -73,6 +73,13 @@ test('the record with the account stays, gets number and link', async () => {
     [account, null, null, '+447700900733'],
   )
   assert.equal(await counted(practice), 2)
+
+  const night = await practice.sync([gwenllian, other])
+  assert.deepEqual([night.created, night.left, night.patients], [0, 0, 2])
+  assert.equal((await practice.patient('Jones')).mobile_phone, '+447700900733')
+  const settled = await practice.everything()
+  await practice.sync([gwenllian, other])
+  assert.deepEqual(await practice.everything(), settled)
 })
 
 test('taken apart, both are as they were, also what nights have set since, and the next night changes nothing', async () => {
@@ -91,6 +98,33 @@ test('taken apart, both are as they were, also what nights have set since, and t
   const night = await practice.sync([gwenllian, other])
   assert.deepEqual([night.created, night.linked, night.updated, night.left], [0, 0, 0, 0])
   assert.deepEqual(await both(practice), before)
+})
+
+test('what a person has changed of the survivor since stays', async () => {
+  const practice = await desk()
+  await practice.sync([gwenllian, other])
+  const listed = await idOf(practice, 'Pryce')
+  const account = await practice.onPlatform({ ...gwen, account: 'non-digital' })
+  await join(practice, account, listed)
+  await practice.sync([gwenllian, other])
+  await practice.rows(
+    `WITH edited AS (
+       UPDATE patient SET mobile_phone = '+447700900777', updated_at = now() + interval '1 second'
+       WHERE practice = $1 AND id = $2
+     )
+     INSERT INTO patient_change (practice, patient, changed_at, field, old, new, staff)
+     SELECT $1, $2, now() + interval '1 second', 'mobile_phone', '+447700900733', '+447700900777', $3`,
+    [account, practice.staff],
+  )
+  const undone = await part(practice, listed)
+  assert.deepEqual(undone.kept, ['mobile_phone'])
+  const [survivor] = await practice.rows<Record<string, unknown>>(
+    'SELECT given_name, mobile_phone, email FROM patient WHERE practice = $1 AND id = $2',
+    [account],
+  )
+  assert.deepEqual(survivor, {
+    ...{ given_name: 'Gwen', mobile_phone: '+447700900777', email: 'gwen@example.org' },
+  })
 })
 
 describe('two records are not merged', () => {

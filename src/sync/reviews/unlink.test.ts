@@ -53,7 +53,7 @@ const seen = async (practice: Desk, id: string) => {
 }
 
 describe('a decision that was wrong', () => {
-  test('is undone: every field is as it was', async () => {
+  test('is undone: every field is as it was, and the row becomes a patient of its own that night, for good', async () => {
     const practice = await desk()
     const patient = await practice.onPlatform(zuzana)
     const before = await seen(practice, patient)
@@ -64,6 +64,13 @@ describe('a decision that was wrong', () => {
     const undone = await undo(practice)
     assert.equal(undone.is, 'parted')
     assert.deepEqual(await seen(practice, patient), before)
+    const list = [{ ...zuzanna, mobile_phone: '07700 900289' }, other]
+    const night = await practice.sync(list)
+    assert.deepEqual([night.created, night.linked, night.reviews, night.left], [1, 0, 0, 0])
+    assert.deepEqual(await seen(practice, patient), before)
+    const after = await practice.everything()
+    await practice.sync(list)
+    assert.deepEqual(await practice.everything(), after)
   })
 
   test('keeps what a person has changed since, and says so', async () => {
@@ -109,7 +116,7 @@ describe('a decision that was wrong', () => {
 })
 
 describe('a link that a sync made', () => {
-  test('is cut from the patient’s page: what the nights have set is taken back', async () => {
+  test('is cut from the patient’s page: what the nights have set is taken back, and they never meet again', async () => {
     const practice = await desk()
     const patient = await practice.onPlatform({ ...zuzana, given_name: 'Zuzanna', nhs_number: '9995260182' })
     const before = await seen(practice, patient)
@@ -118,6 +125,9 @@ describe('a link that a sync made', () => {
     assert.equal((await seen(practice, patient))?.postcode, 'FX1 6LD')
 
     await part(practice, patient)
+    assert.deepEqual(await seen(practice, patient), before)
+    const night = await practice.sync([{ ...zuzanna, postcode: 'FX1 6LD' }, other])
+    assert.equal(night.linked, 0)
     assert.deepEqual(await seen(practice, patient), before)
   })
 
