@@ -204,7 +204,11 @@ describe('undoing a run leaves as it is, and says so,', () => {
     ['decided', (practice) => practice.decides('different')],
     [
       'in-review',
-      (practice) => practice.sync([sian, { ...piotr, source_patient_id: '9', family_name: 'Nowak' }]),
+      (practice) =>
+        practice.sync([
+          sian,
+          { ...piotr, source_patient_id: '9', family_name: 'Nowak', mobile_phone: '07700 900083' },
+        ]),
     ],
   ] satisfies [string, (practice: Practice) => Promise<unknown>][]) {
     test(`a patient whom it made and who is ${why}`, async () => {
@@ -327,7 +331,8 @@ describe('the next night after an undo', () => {
 })
 
 describe('reviews', () => {
-  const twin = { ...piotr, source_patient_id: '9', given_name: 'Jan' }
+  // With a phone of his own: a new record with the same birth and phone as one that leaves is compared with nobody.
+  const twin = { ...piotr, source_patient_id: '9', given_name: 'Jan', mobile_phone: '07700 900083' }
 
   test('that the run opened are closed, and the next run judges their rows again', async () => {
     const practice = await practiceOfItsOwn()
