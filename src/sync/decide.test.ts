@@ -54,6 +54,13 @@ describe('a held run', () => {
     assert.doesNotMatch(page.body, /AHMED 161/)
   })
 
+  test('that came into the folder as FHIR patients can be read from there once more', async (t) => {
+    const { night, visitor, deps } = await surgeryWithANight(t)
+    const held = await night('2026-11-24', listOfPeople(160))
+    await deps.database.owner.query(`UPDATE sync_run SET source = 'fhir' WHERE id = $1`, [held])
+    assert.match(wordsOf(await visitor.get(`/sync/${held}`)), /Discard and read it again/)
+  })
+
   test('that is over twice its limit needs a second person, who is another one', async (t) => {
     const { night, visitor, asPriya, work, stateOf, registered } = await surgeryWithANight(t)
     const held = await night('2026-11-24', listOfPeople(140))

@@ -97,7 +97,9 @@ async function readableFrom({ database, dataDir }: SyncDeps, run: LedgerRun): Pr
     return isKept ? 'upload' : 'no'
   }
   const { nightSource } = await findPractice(database, run.practice)
-  return nightSource === run.source ? 'feed' : 'no'
+  // A watched folder gives lists as CSV and as FHIR patients.
+  const isFromFolder = nightSource === 'csv' && run.source === 'fhir'
+  return isFromFolder || nightSource === run.source ? 'feed' : 'no'
 }
 
 /** Everything that stands on the page of a run that is or was held. */
