@@ -32,7 +32,7 @@ export async function withContext<T>(
     config.databaseUrl === undefined ? await startOrShare({ dataDir: config.dataDir, log }) : null
   const databaseUrl = config.databaseUrl ?? server!.url
   try {
-    const database = openDatabase(databaseUrl, log)
+    const database = openDatabase(databaseUrl, log, server === null ? undefined : config.dataDir)
     try {
       const migrated = await migrate(database.owner).catch(unreached)
       return await work({ config, log, database, databaseUrl, secrets: openSecrets(config), migrated })

@@ -6,6 +6,7 @@ import { ProductError } from '../platform/errors.ts'
 import type { Log } from '../platform/log.ts'
 import { findPractice } from '../practices/practice.ts'
 import type { Carrying, RunOptions } from './carrying.ts'
+import { diskFull } from './disk-room.ts'
 import { isLost, untilReached } from './lost.ts'
 import { HeldBack, recordEvidence, settleHeldRuns } from './held.ts'
 import {
@@ -140,7 +141,8 @@ async function carryOut(client: pg.ClientBase, carrying: Carrying): Promise<RunR
     return report
   } catch (error) {
     if (isCollision(error) && carrying.attempt < mostAttempts) return 'again'
-    return await giveUp(client, carrying, report, error)
+    const isFull = sqlState(error) === diskIsFull
+    return await giveUp(client, carrying, report, isFull ? diskFull(steps.list) : error)
   } finally {
     await steps.close()
   }
@@ -158,7 +160,13 @@ async function giveUp(
   report.reason = expected?.message ?? 'Something unexpected happened. Nothing was changed. Sync again.'
   report.state = error instanceof HeldBack ? (report.kind === 'preview' ? 'previewed' : 'held') : 'failed'
   if (error instanceof HeldBack) await recordHeldBack(client, carrying, report, error)
-  const isOurs = await untilReached(() => recordEnd(database.owner, run, report, clock.now()))
+  const writeEnd = () => recordEnd(database.owner, run, report, clock.now())
+  const isOurs = await untilReached(writeEnd).catch(async (problem: unknown) => {
+    if (sqlState(problem) !== diskIsFull) throw problem
+    // There is room again once everything is taken back.
+    await client.query('ROLLBACK')
+    return writeEnd()
+  })
   if (isOurs && report.state === 'held') await settleHeldRuns(database.owner, report, clock.now(), null)
   // Only now may another run begin: it would take this one for one that was killed. A connection that is lost has
   // rolled back by itself.
@@ -239,6 +247,7 @@ function emptyReport({ run, practice, source, kind }: NewRun): RunReport {
   }
 }
 
+const diskIsFull = '53100'
 /** Unique violation, serialization failure, deadlock. */
 const collisions = ['23505', '40001', '40P01']
 

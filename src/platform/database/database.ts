@@ -1,3 +1,4 @@
+import { statfsSync } from 'node:fs'
 import { CompiledQuery, Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
 import pg from 'pg'
 import type { Log } from '../log.ts'
@@ -16,6 +17,8 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 export interface Database {
   /** Where it is, for a thread that needs a connection of its own: a secret. */
   url: string
+  /** Bytes free on the disk that its files are on; null when that disk is not one of this machine. */
+  bytesFree: (() => number) | null
   owner: pg.Pool
   app: pg.Pool
   kysely: Kysely<DB>
@@ -39,7 +42,8 @@ export const runIn =
   (text, values) =>
     tx.executeQuery(CompiledQuery.raw(text, values))
 
-export function openDatabase(url: string, log?: Log): Database {
+/** `files` is where the database keeps its files, when it is on this machine. */
+export function openDatabase(url: string, log?: Log, files?: string): Database {
   let closing = false
   const onLost = (error: Error) => {
     if (!closing) log?.warn({ error: error.message }, 'an idle database connection was lost')
@@ -50,6 +54,7 @@ export function openDatabase(url: string, log?: Log): Database {
   const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool: app }) })
   return {
     url,
+    bytesFree: files === undefined ? null : () => bytesFree(files),
     owner,
     app,
     kysely,
@@ -80,6 +85,11 @@ export async function asPractice<T>(
     await sql.raw(`SET LOCAL app.practice = '${code}'`).execute(tx)
     return work(tx)
   })
+}
+
+function bytesFree(files: string): number {
+  const { bavail, bsize } = statfsSync(files)
+  return bavail * bsize
 }
 
 function pool(url: string, onLost: (error: Error) => void, settings: pg.PoolConfig): pg.Pool {
