@@ -56,6 +56,12 @@ const tellsAtOnce: Bad[] = [
     state: 'held',
   },
   {
+    what: 'gains a patient between two pages',
+    faults: 'page3=inserted',
+    says: 'The source announced 10 rows and 11 arrived: the list changed while it was being read. Sync again.',
+    state: 'held',
+  },
+  {
     what: 'never ends',
     faults: 'page2=endless',
     says: 'The feed at HOST announced 10 patients and went on sending more, so it was stopped. Try again later; if it goes on, tell whoever runs the feed.',

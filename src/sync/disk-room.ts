@@ -10,7 +10,7 @@ const copiesOfARow = 3
 const reserveBytes = 1024 ** 3
 
 /** Bytes that the disk of the database should have free before this list is read, were every row of it new. */
-export function bytesNeeded(list: OpenList): number {
+function bytesNeeded(list: OpenList): number {
   const { total, unit } = list.progress()
   const bytes = unit === 'bytes' ? (total ?? 0) : (list.announced ?? total ?? 0) * usualRowBytes
   return copiesOfARow * bytes + reserveBytes

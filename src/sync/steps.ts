@@ -1,10 +1,12 @@
 import type pg from 'pg'
 import { recount } from '../patients/count.ts'
 import { inLondon } from '../platform/clock.ts'
+import { sqlFile } from '../platform/database/sql-file.ts'
 import { failpoint } from '../platform/failpoint.ts'
 import { apply, propose } from './apply.ts'
 import type { Carrying } from './carrying.ts'
 import { measureList, whyNeverApply, type Measure } from './check.ts'
+import { refuseFullDisk } from './disk-room.ts'
 import { tellElsewhere } from './elsewhere/tell.ts'
 import {
   covers,
@@ -15,6 +17,7 @@ import {
   type Approved,
   type Evidence,
 } from './held.ts'
+import { findLatelyJoined, hasJoinedMeanwhile } from './joined.ts'
 import { RecordSum } from './list-digest.ts'
 import { match } from './match.ts'
 import { keepList, layoutDigest, meansTheSame, remember, type Memory } from './memory.ts'
@@ -25,6 +28,8 @@ import { stage, type Staged } from './stage.ts'
 import { createMatchingTables } from './tables.ts'
 import { Watch } from './watch.ts'
 import { weigh } from './weigh.ts'
+
+const lastChanged = sqlFile(import.meta.url, './sql/last-changed.sql')
 
 /** The steps of a run in the order in which they happen; each leaves what the next one needs. */
 export class Steps {
@@ -38,6 +43,7 @@ export class Steps {
   #measures: Measure[] = []
   #matched: Awaited<ReturnType<typeof match>> | null = null
   #evidence: Evidence | null = null
+  #joinedBefore: string[] = []
 
   constructor(client: pg.ClientBase, carrying: Carrying, report: RunReport) {
     this.#client = client
@@ -60,6 +66,7 @@ export class Steps {
   /** Reads the list and puts into tables what is new, changed or gone. */
   async stage(): Promise<void> {
     this.#watch.begin('stage')
+    if (!this.#list.unchanged) refuseFullDisk(this.#carrying.database, this.#list)
     this.#staged = this.#list.unchanged ? asLastTime(this.#memory) : await this.#read()
     this.#report.listed = this.#staged.listed
     this.#report.unusable = this.#staged.unusable
@@ -81,6 +88,9 @@ export class Steps {
     const { toMatch, gone, hasTables } = this.#staged
     if (toMatch === 0 && gone === 0 && !this.#memory.unfinished) return
     if (!hasTables) await createMatchingTables(this.#client)
+    if (this.#memory.encounters === null) {
+      this.#joinedBefore = await findLatelyJoined(this.#client, this.#carrying.run)
+    }
     this.#matched = await match(this.#client, practice, {
       forgotten: this.#memory.forgotten,
       unreadable: this.#staged.unusable > 0,
@@ -118,7 +128,7 @@ export class Steps {
     if (this.#matched !== null) {
       const { run } = this.#carrying
       // A change counts from when it is made: somebody may have edited the patient since the run began.
-      const made = { ...madeBy(run), at: this.#carrying.clock.now().toISOString() }
+      const made = { ...madeBy(run), at: await this.#laterThanAll(this.#carrying.clock.now()) }
       const { weightsVersion } = this.#matched
       const applied = await apply(this.#client, made, this.#list.carries, weightsVersion)
       this.#report.created += applied.created
@@ -131,6 +141,13 @@ export class Steps {
     }
     this.#report.unchanged += this.#staged.unchanged
     await this.#keep()
+  }
+
+  /** The history of a patient is in order, also when a clock was put back. */
+  async #laterThanAll(now: Date): Promise<string> {
+    const values = [this.#carrying.run.practice]
+    const { rows } = await this.#client.query<{ at: Date | null }>(lastChanged, values)
+    return new Date(Math.max(+now, +(rows[0]?.at ?? 0) + 1)).toISOString()
   }
 
   /** Writes the report and commits it together with everything that it reports. */
@@ -176,12 +193,25 @@ export class Steps {
     this.#report.patients = await registered(this.#client, practice)
   }
 
-  /** A first sync has compared its rows with whoever was there when it began, and with nobody who came since. */
+  /**
+   * A run has compared its rows with whoever was there when it matched them, a first sync with whoever was there when it
+   * began; nobody who came since may be one of those whom it creates.
+   */
   async #refuseJoined(): Promise<void> {
     const { encounters, people } = this.#memory
-    if (encounters === null) return
+    const { run } = this.#carrying
+    if (encounters === null) {
+      if (this.#report.created === 0) return
+      if (await hasJoinedMeanwhile(this.#client, run, this.#joinedBefore)) throw new SomebodyJoined()
+      return
+    }
     const now = await counted(this.#client, this.#carrying.run.practice)
     if (now > people + this.#report.created) throw new SomebodyJoined()
+  }
+
+  /** The list that is being read; null before the source has been reached. */
+  get list(): OpenList | null {
+    return this.#list ?? null
   }
 
   async close(): Promise<void> {
@@ -262,5 +292,5 @@ function madeBy(run: NewRun): { practice: string; run: string; at: string } {
 /** The run was taken away from this process, because it had been silent for too long. */
 class TakenAway extends Error {}
 
-/** People came to the platform while a first sync was under way: it starts over the thorough way. */
+/** People came to the platform while a run was under way: it starts over, a first sync the thorough way. */
 export class SomebodyJoined extends Error {}
