@@ -42,7 +42,7 @@ const piotr = {
   date_of_birth: '17/08/1983',
   mobile_phone: '07700 900541',
 }
-const places = ['match:1', 'match:4', 'apply:1']
+const places = ['match:1', 'match:3', 'apply:1']
 
 describe('somebody who signs up while a night', () => {
   const signsUp = (person: Partial<PersonOnPlatform>) => (practice: Practice) =>
