@@ -9,7 +9,7 @@ const matchingTables = [
   'create-gone',
   'create-open-patient',
   'create-candidate',
-  'create-listed-contact',
+  'create-shared-contact',
   'create-compared',
   'create-judged',
   'create-matched',

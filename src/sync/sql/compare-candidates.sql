@@ -60,8 +60,7 @@ WITH side AS MATERIALIZED (
         WHERE other.practice = $1 AND other.id <> side.patient AND other.merged_into IS NULL
           AND other.other_phone = ANY (l_phones) AND other.other_phone = ANY (p_phones)
       ) OR EXISTS (
-        SELECT FROM listed_contact AS other
-        WHERE other.contact = ANY (l_phones) AND other.contact = ANY (p_phones) AND other.row_number <> side.row_number
+        SELECT FROM shared_contact WHERE contact = ANY (l_phones) AND contact = ANY (p_phones)
       ) THEN 'shared'
       ELSE 'same'
     END AS phone,
@@ -73,7 +72,7 @@ WITH side AS MATERIALIZED (
           WHERE other.practice = $1 AND lower(other.email) = l_email AND other.id <> side.patient
             AND other.merged_into IS NULL
         ) OR EXISTS (
-          SELECT FROM listed_contact AS other WHERE other.contact = l_email AND other.row_number <> side.row_number
+          SELECT FROM shared_contact WHERE contact = l_email
         )
       ) THEN 'shared'
       WHEN l_email = p_email THEN 'same'
