@@ -25,6 +25,7 @@ import { keepPreview } from './preview.ts'
 import { recordEnd, type NewRun, type RunReport } from './run-record.ts'
 import type { OpenList } from './source.ts'
 import { stage, type Staged } from './stage.ts'
+import { catchUpStatistics } from './statistics.ts'
 import { createMatchingTables } from './tables.ts'
 import { Watch } from './watch.ts'
 import { weigh } from './weigh.ts'
@@ -91,6 +92,7 @@ export class Steps {
     if (this.#memory.encounters === null) {
       this.#joinedBefore = await findLatelyJoined(this.#client, this.#carrying.run)
     }
+    await catchUpStatistics(this.#carrying.database, this.#memory.people)
     this.#matched = await match(this.#client, practice, {
       forgotten: this.#memory.forgotten,
       unreadable: this.#staged.unusable > 0,
