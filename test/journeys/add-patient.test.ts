@@ -46,7 +46,7 @@ describe('Bethan adds a patient by hand, with the keyboard alone', { skip: noBro
 
         for (const [field, text] of Object.entries({
           ...{ given_name: 'Piotr', family_name: 'Adamczyk', day: '17', month: '8', year: '1983' },
-          ...{ nhs_number: '', mobile_phone: '07700 900237' },
+          ...{ nhs_number: '', mobile_phone: '07700 900237', email: 'piotr@example.org' },
         })) {
           await write(page, `[name=${field}]`, text)
         }
