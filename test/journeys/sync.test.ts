@@ -67,14 +67,18 @@ describe('Bethan looks after the syncs', { skip: noBrowser }, () => {
       test(`she follows a sync that runs, ${how}`, async (t) => {
         const { page, practice, seemsRight } = await signedIn(t, { javaScriptEnabled, width })
         const { run, finish } = await slowSync(practice)
-        await page.goto(`/sync/${run}`)
-        assert.match(await page.innerText('main'), /Step 1 of 4: read the list\. Running since 08:30\./)
-        await seemsRight()
-        await practice.rows(
-          `UPDATE sync_run SET step = 'stage', progress_done = 500, progress_total = 1000 WHERE practice = $1`,
-        )
-        await page.waitForSelector('progress[value="35"]')
-        await finish()
+        try {
+          await page.goto(`/sync/${run}`)
+          assert.match(await page.innerText('main'), /Step 1 of 4: read the list\. Running since 08:30\./)
+          await seemsRight()
+          await shows(page, 'progress[value="35"]', () =>
+            practice.rows(
+              `UPDATE sync_run SET step = 'stage', progress_done = 500, progress_total = 1000 WHERE practice = $1`,
+            ),
+          )
+        } finally {
+          await finish()
+        }
         await page.waitForSelector('text=Applied 08:30')
         await seemsRight()
       })
@@ -213,6 +217,15 @@ async function slowSync({ deps }: Surgery) {
       await over
     },
   }
+}
+
+/** The run itself tells how far it is every few seconds, so what is told for it here is told until it is seen. */
+async function shows(page: Page, selector: string, tell: () => Promise<unknown>): Promise<void> {
+  for (let tries = 0; tries < 10; tries++) {
+    await tell()
+    if (await page.waitForSelector(selector, { timeout: 6000 }).catch(() => null)) return
+  }
+  assert.fail(`the page never shows ${selector}`)
 }
 
 async function sendFile(page: Page, name: string, content: string): Promise<void> {
