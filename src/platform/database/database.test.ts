@@ -76,6 +76,8 @@ describe('in the transaction of a practice', () => {
     ['delete patients', 'DELETE FROM patient'],
     ['rewrite history', `UPDATE patient_change SET new = 'x'`],
     ['rewrite what a run did', 'UPDATE sync_run SET created = 0'],
+    ['write runs', `UPDATE sync_run SET state = 'done'`],
+    ['settle a run that is not held', `UPDATE sync_run SET state = 'discarded' WHERE state = 'done'`],
     ['switch the rule off', 'ALTER TABLE patient DISABLE ROW LEVEL SECURITY'],
     ['drop a table', 'DROP TABLE patient'],
   ] as const) {
