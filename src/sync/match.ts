@@ -7,6 +7,7 @@ const sql = (name: string) => sqlFile(import.meta.url, `./sql/${name}.sql`)
 
 /** What decides before anybody is compared, in order; each leaves alone what an earlier one has decided. */
 const firstRules = [sql('match-decisions'), sql('doubt-repeated'), sql('match-known-link')]
+const rememberRestricted = sql('remember-restricted')
 const collapseRepeatedRows = sql('collapse-repeated-rows')
 const findOpen = sql('find-open')
 const doubtHeldNumber = sql('doubt-held-number')
@@ -49,6 +50,8 @@ export interface Unsettled {
   forgotten: string[]
   /** Whether rows of the list could not be used. */
   unreadable: boolean
+  /** Whether the list has a column of restricted records. */
+  tellsRestricted: boolean
   /** Patients of the practice: how common a name is depends on it. */
   people: number
 }
@@ -63,6 +66,7 @@ export async function match(client: pg.ClientBase, practice: string, unsettled: 
     'ANALYZE listed (row_number, source_patient_id, nhs_number, date_of_birth, family_folded, given_folded)',
   )
   await client.query('ANALYZE gone')
+  if (!unsettled.tellsRestricted) await client.query(rememberRestricted, [practice])
   for (const rule of firstRules) {
     await client.query(rule, [practice])
     failpoint('match')

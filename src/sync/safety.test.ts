@@ -152,6 +152,21 @@ describe('what a restricted patient’s row says of where they are', () => {
       date_of_birth: '1958-09-04',
       nhs_number: ann.nhs_number,
     })
+    await practice.sync([restricted])
+    await practice.sync([ann], silent)
+    assert.equal((await practice.patient('Jones')).mobile_phone, null)
+    assert.equal((await practice.openReviews()).length, 1)
+  })
+
+  test('does not fill it either when they were linked before', async (t) => {
+    const practice = await practiceFor(t)
+    await practice.onPlatform({
+      account: 'digital',
+      given_name: 'Ann',
+      family_name: 'Jones',
+      date_of_birth: '1958-09-04',
+      nhs_number: ann.nhs_number,
+    })
     await practice.sync([{ ...ann, mobile_phone: '' }])
     await practice.sync([restricted])
     await practice.sync([ann], silent)

@@ -96,6 +96,7 @@ export class Steps {
     this.#matched = await match(this.#client, practice, {
       forgotten: this.#memory.forgotten,
       unreadable: this.#staged.unusable > 0,
+      tellsRestricted: this.#list.carries.has('restricted'),
       people: this.#memory.people + this.#staged.created,
     })
     await propose((text, values) => this.#client.query(text, values), practice, [...this.#list.carries])
