@@ -96,9 +96,26 @@ function judge(
   const lines = evidence.filter((line) => field.evidence.includes(line.field))
   const [first] = lines
   if (first === undefined) return plainly(field, isSame)
-  const words = isSame && first.level === 'same' ? 'Same' : afterColon(evidenceInWords(first))
   const bits = lines.reduce((sum, line) => sum + line.bits, 0)
-  return { verdict: verdictOf(first.level), words, counts: countsFor(bits) }
+  return { verdict: worstOf(lines), words: wordsOf(lines, isSame), counts: countsFor(bits) }
+}
+
+/** Several lines may be about one field, such as first and middle names: nothing that differs hides behind what is the same. */
+function worstOf(lines: readonly Evidence[]): Verdict {
+  const verdicts = lines.map(({ level }) => verdictOf(level))
+  return (
+    verdicts.find((verdict) => verdict === 'differs') ??
+    verdicts.find((verdict) => verdict === 'near') ??
+    'same'
+  )
+}
+
+function wordsOf(lines: readonly Evidence[], isSame: boolean): string {
+  const [first, ...others] = lines
+  const unlike = others.filter(({ level }) => verdictOf(level) !== 'same').map(evidenceInWords)
+  if (first === undefined || (first.level === 'same' && unlike.length > 0)) return unlike.join('. ')
+  const words = isSame && first.level === 'same' ? 'Same' : afterColon(evidenceInWords(first))
+  return [words, ...unlike].join('. ')
 }
 
 function plainly({ name }: Field, isSame: boolean): Pick<Compared, 'verdict' | 'words' | 'counts'> {

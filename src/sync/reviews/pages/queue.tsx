@@ -1,6 +1,7 @@
 import { listName } from '../../../patients/identity.ts'
 import type { Html } from '../../../platform/web/html.ts'
 import { Act, Chip, Empty } from '../../../platform/web/marks.tsx'
+import { weightInWords } from '../../evidence.ts'
 import { born, Cell, PatientLink, RowHead, Table } from '../../pages/parts.tsx'
 import { grouped, many } from '../../when.ts'
 import type { QueuedReview, QueueFilters } from '../queue.ts'
@@ -152,10 +153,11 @@ function QueueTable({ reviews }: { reviews: readonly QueuedReview[] }): Html {
   )
 }
 
+const STRENGTHS = { 'very likely': 'Very likely', likely: 'Likely', possible: 'Could be' } as const
+
 /** How strong a proposal is, in a word. */
 export function strengthOf({ kind, weight }: Pick<QueuedReview, 'kind' | 'weight'>): string {
   if (kind === 'conflict') return 'Conflict'
   if (kind === 'duplicate') return 'Two rows'
-  if (weight !== null && weight >= 20) return 'Very likely'
-  return weight !== null && weight >= 10 ? 'Likely' : 'Could be'
+  return weight === null ? 'Could be' : STRENGTHS[weightInWords(weight)]
 }
