@@ -17,7 +17,8 @@ export interface Weights {
 
 /**
  * The table that a practice starts with. From what is published of HMPPS Core Person Record and NHS England's linkage
- * model, and from how English names, births and homes are spread; not fitted to any labelled set. Names that are the same
+ * model, and from how English names, births and homes are spread. Some levels (of postcodes, similar family names, and two NHS
+ * numbers) were settled with FEBRL's fourth set at hand, each for a reason of its own. Names that are the same
  * weigh by how many of the practice's patients bear them: their `u` here is only where that starts from.
  */
 const SHIPPED_WEIGHTS: Weights = { version: 0, levels: shipped() }
