@@ -24,6 +24,31 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>
 
+export interface AccessLog {
+  at: Timestamp
+  id: string
+  page: string
+  patients: string[]
+  practice: string
+  reason: string | null
+  role: string
+  staff: string
+}
+
+export interface AuditEntry {
+  at: Timestamp
+  entry: string
+  hash: Buffer
+  practice: string
+  seq: number
+}
+
+export interface AuditHead {
+  hash: Buffer
+  practice: string
+  seq: number
+}
+
 export interface FolderList {
   modified_at: Timestamp
   name: string
@@ -396,6 +421,9 @@ export interface UnusableRow {
 }
 
 export interface DB {
+  access_log: AccessLog
+  audit_entry: AuditEntry
+  audit_head: AuditHead
   folder_list: FolderList
   given_name_variant: GivenNameVariant
   hold_approval: HoldApproval
