@@ -5,7 +5,7 @@ import { describe, test, type TestContext } from 'node:test'
 import { freshDatabase } from '../../../test/database.ts'
 import { addPractice } from '../../practices/practice.ts'
 import { runSync } from '../../sync/run.ts'
-import type { Limits } from '../../sync/feed/line.ts'
+import type { ListLimits } from '../../sync/feed/limits.ts'
 import { parseFaults } from './faults.ts'
 import { asked, failureOf, fhirReaderOf, FOXLEY_BROOK, people, readAll, standIn } from './trial.ts'
 
@@ -48,7 +48,7 @@ interface Lasting {
   script: string
   sentence: string
   pages?: number[]
-  limits?: Partial<Limits>
+  limits?: Partial<ListLimits>
 }
 
 const THREE_FIVE_TIMES = [1, 2, 3, 3, 3, 3, 3]

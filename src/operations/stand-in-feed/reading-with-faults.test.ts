@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test, type TestContext } from 'node:test'
-import type { Limits } from '../../sync/feed/line.ts'
+import type { ListLimits } from '../../sync/feed/limits.ts'
 import type { Docman10Settings } from '../../sync/docman10/settings.ts'
 import { FAULTS, parseFaults } from './faults.ts'
 import { asked, failureOf, people, readAll, readerOf, standIn } from './trial.ts'
@@ -19,7 +19,7 @@ interface Lasting {
   tokens?: number
   pages?: number[]
   pauses?: number[]
-  limits?: Partial<Limits>
+  limits?: Partial<ListLimits>
 }
 
 const GROWING = [750, 1500, 3000, 6000]
@@ -341,7 +341,7 @@ const ELSEWHERE = 'page=outcome,page=elsewhere,page=slow,page=fewer,page=inserte
 async function trying(
   t: TestContext,
   script: string,
-  limits: Partial<Limits> = {},
+  limits: Partial<ListLimits> = {},
   settings: Partial<Docman10Settings> = {},
 ) {
   const feed = await standIn(t, { faults: parseFaults(script) })

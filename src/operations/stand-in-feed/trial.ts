@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import { inspect } from 'node:util'
 import { ProductError } from '../../platform/errors.ts'
-import { limits, type Limits } from '../../sync/feed/line.ts'
+import { limits, type ListLimits } from '../../sync/feed/limits.ts'
 import { docman10Settings, type Docman10Settings } from '../../sync/docman10/settings.ts'
 import { docman10Source } from '../../sync/docman10/source.ts'
 import { fhirFeedSource } from '../../sync/fhir/feed-source.ts'
@@ -87,7 +87,7 @@ export function fhirReaderOf(
   return noting(deps, (means) => fhirFeedSource({ practice: FOXLEY_BROOK, settings: all }, means))
 }
 
-type TrialDeps = Omit<Partial<FeedDeps>, 'limits'> & { limits?: Partial<Limits> }
+type TrialDeps = Omit<Partial<FeedDeps>, 'limits'> & { limits?: Partial<ListLimits> }
 
 function noting(deps: TrialDeps, sourceWith: (means: Partial<FeedDeps>) => Source): Reader {
   const pauses: number[] = []

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ProductError } from '../../platform/errors.ts'
 import { checkOrder, readPage } from './page.ts'
-import { Hitch } from '../feed/patience.ts'
+import { Hitch } from '../../platform/outside/hitch.ts'
 
 const head = { list: { practice: 'A81001', snapshot: 's1', total: 3, fields: ['source_patient_id'] } }
 

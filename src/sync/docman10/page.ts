@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ProductError } from '../../platform/errors.ts'
-import { Hitch, TELL_THE_FEED } from '../feed/patience.ts'
+import { Hitch } from '../../platform/outside/hitch.ts'
+import { TELL_THE_FEED } from '../feed/patience.ts'
 import { idOf } from './row.ts'
 
 /** One page of a list, as docs/list-feed.openapi.yaml describes it. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ProductError } from '../../platform/errors.ts'
-import { Hitch, patiently, pause, retryAfterSeconds } from './patience.ts'
+import { Hitch } from '../../platform/outside/hitch.ts'
+import { patiently, pause, retryAfterSeconds } from './patience.ts'
 
 const wanted = {
   feed: 'feed.example.nhs.uk',

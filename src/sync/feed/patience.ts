@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { ProductError } from '../../platform/errors.ts'
 import type { Log } from '../../platform/log.ts'
+import { Hitch, tellWhoeverRuns } from '../../platform/outside/hitch.ts'
 
 const MOST_TRIES = 5
 const FIRST_PAUSE = 1_000
@@ -8,22 +9,7 @@ const LONGEST_PAUSE = 60_000
 /** A feed that wants to be left alone for longer than this is left to the next try of the night. */
 const LONGEST_RETRY_AFTER = 10 * 60
 
-/** Something went wrong that may be gone when the same is asked again. */
-export class Hitch extends Error {
-  /** What the person who reads of it should do, as a sentence. */
-  readonly todo: string
-  /** How long the feed asked to be left alone, in seconds. */
-  readonly retryAfter: number | null
-
-  /** `what` completes "The feed …". */
-  constructor(what: string, todo: string, retryAfter: number | null = null) {
-    super(what)
-    this.todo = todo
-    this.retryAfter = retryAfter
-  }
-}
-
-export const TELL_THE_FEED = 'Try again later; if it goes on, tell whoever runs the feed.'
+export const TELL_THE_FEED = tellWhoeverRuns('feed')
 
 export interface Patience {
   /** Waits so many milliseconds, or until the signal fires. */

@@ -2,13 +2,14 @@ import type { lookup as systemLookup } from 'node:dns'
 import { systemClock, type Clock } from '../../platform/clock.ts'
 import { ProductError } from '../../platform/errors.ts'
 import type { Log } from '../../platform/log.ts'
-import { limits, openLine, type Limits, type Line } from './line.ts'
+import { openLine, type Line } from '../../platform/outside/line.ts'
+import { limits, type ListLimits } from './limits.ts'
 import { patience, patiently, type Insist, type Patience } from './patience.ts'
 
 /** What a test may hold still or make small. */
 export interface FeedDeps extends Patience {
   clock: Clock
-  limits: Limits
+  limits: ListLimits
   resolve?: typeof systemLookup
   log?: Pick<Log, 'info'>
 }
@@ -39,7 +40,13 @@ export function openReading(
   const either = AbortSignal.any([signal, stop.signal])
   const lines: Line[] = []
   const lineTo = (address: string) => {
-    const line = openLine(address, feed.allowPrivate, either, deps.limits, deps.resolve)
+    const line = openLine(
+      address,
+      { kind: 'feed', allowPrivate: feed.allowPrivate },
+      either,
+      deps.limits,
+      deps.resolve,
+    )
     lines.push(line)
     return line
   }
@@ -77,7 +84,7 @@ export function neverEnds(name: string, announced: number): ProductError {
   )
 }
 
-function tooLong(name: string, { overall }: Limits): ProductError {
+function tooLong(name: string, { overall }: ListLimits): ProductError {
   const minutes = Math.ceil(overall / 60_000)
   return new ProductError(
     'failed',

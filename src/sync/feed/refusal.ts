@@ -1,7 +1,8 @@
 import type { Clock } from '../../platform/clock.ts'
 import { ProductError } from '../../platform/errors.ts'
-import { mediaType, type Answer } from './ask.ts'
-import { Hitch, retryAfterSeconds, TELL_THE_FEED } from './patience.ts'
+import { mediaType, type Answer } from '../../platform/outside/ask.ts'
+import { Hitch } from '../../platform/outside/hitch.ts'
+import { retryAfterSeconds, TELL_THE_FEED } from './patience.ts'
 
 /** What was asked for, as the sentences about a refusal need it. */
 export interface Asked {

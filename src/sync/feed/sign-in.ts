@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Clock } from '../../platform/clock.ts'
 import { ProductError } from '../../platform/errors.ts'
-import { ask, type Answer, type Question } from './ask.ts'
-import type { Line } from './line.ts'
+import { ask, type Answer, type Question } from '../../platform/outside/ask.ts'
+import type { Line } from '../../platform/outside/line.ts'
 import type { Insist } from './patience.ts'
 import { refusal, type Asked } from './refusal.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { Hitch } from '../feed/patience.ts'
+import { Hitch } from '../../platform/outside/hitch.ts'
 import { readBundle } from './bundle.ts'
 
 test('the bytes of a resource are the same on whichever page it comes, and however the page is written', () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ProductError } from '../../platform/errors.ts'
-import { Hitch, TELL_THE_FEED } from '../feed/patience.ts'
+import { Hitch } from '../../platform/outside/hitch.ts'
+import { TELL_THE_FEED } from '../feed/patience.ts'
 import { elementsOf, EndsTooSoon, membersOf, valueOf, type Part } from './json-bytes.ts'
 
 /** One page of a search: a Bundle of type `searchset`. */

@@ -4,10 +4,12 @@ import { createServer as createRawServer, type AddressInfo, type Server, type So
 import { test, type TestContext } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { ask } from './ask.ts'
-import { limits, openLine, type Limits } from './line.ts'
-import { Hitch } from './patience.ts'
+import { openLine, type Limits } from './line.ts'
+import { Hitch } from './hitch.ts'
 
 const PAGE = { path: '/page', method: 'GET', headers: {}, pageTypes: ['application/x-ndjson'] } as const
+const feed = { kind: 'feed', allowPrivate: false }
+const limits: Limits = { connect: 10_000, idle: 30_000, pageBytes: 32 * 1024 * 1024 }
 
 test('an answer is unpacked, and one connection serves many questions', async (t) => {
   const connections = new Set<unknown>()
@@ -121,7 +123,7 @@ test('a connection that never comes about is not waited for', async () => {
   const neverResolves = () => {}
   const line = openLine(
     'https://feed.example.nhs.uk',
-    false,
+    feed,
     still(),
     { ...limits, connect: 50 },
     neverResolves as never,
@@ -133,20 +135,20 @@ test('a port on which nobody listens is told apart from a name nobody has', asyn
   const server = createServer()
   const port = await listening(server)
   await new Promise((done) => server.close(done))
-  const closed = openLine(`http://127.0.0.1:${port}`, false, still(), limits)
+  const closed = openLine(`http://127.0.0.1:${port}`, feed, still(), limits)
   t.after(() => closed.hangUp())
   await assert.rejects(ask(closed, PAGE), hitch('could not be reached (connection refused)'))
 
   const unknown = (_host: string, _options: unknown, done: (error: Error) => void) =>
     done(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' }))
-  const line = openLine('https://feed.example.nhs.uk', false, still(), limits, unknown as never)
+  const line = openLine('https://feed.example.nhs.uk', feed, still(), limits, unknown as never)
   await assert.rejects(ask(line, PAGE), hitch('could not be found by its name'))
 })
 
 test('a name that leads to a private network is not connected to', async () => {
   const resolve = (_host: string, _options: unknown, done: (error: null, found: object[]) => void) =>
     done(null, [{ address: '10.20.30.40', family: 4 }])
-  const line = openLine('https://feed.example.nhs.uk', false, still(), limits, resolve as never)
+  const line = openLine('https://feed.example.nhs.uk', feed, still(), limits, resolve as never)
   await assert.rejects(ask(line, PAGE), {
     name: 'ProductError',
     message:
@@ -161,9 +163,9 @@ test('an address given as a number is judged before anything is connected', () =
     'https://0x0a.1',
     'https://2886729729',
   ]) {
-    assert.throws(() => openLine(address, false, still(), limits), /was not connected to/, address)
+    assert.throws(() => openLine(address, feed, still(), limits), /was not connected to/, address)
   }
-  assert.doesNotThrow(() => openLine('https://10.0.0.1', true, still(), limits))
+  assert.doesNotThrow(() => openLine('https://10.0.0.1', { ...feed, allowPrivate: true }, still(), limits))
 })
 
 test('whoever ends it gets their own reason back, in the middle of an answer too', async (t) => {
@@ -204,7 +206,7 @@ async function lineToServer(t: TestContext, server: Server, small: Partial<Limit
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => sockets.add(socket))
   const port = await listening(server)
-  const line = openLine(`http://127.0.0.1:${port}/feed/`, false, signal, { ...limits, ...small })
+  const line = openLine(`http://127.0.0.1:${port}/feed/`, feed, signal, { ...limits, ...small })
   t.after(async () => {
     line.hangUp()
     for (const socket of sockets) socket.destroy()

@@ -2,7 +2,7 @@ import type { lookup as systemLookup } from 'node:dns'
 import * as http from 'node:http'
 import * as https from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
-import { ProductError } from '../../platform/errors.ts'
+import { ProductError } from '../errors.ts'
 import { guardedLookup, hostOf, isThisMachine, unreachable, type Reach } from './address.ts'
 
 /** How long things may take, in milliseconds, and how much may come. */
@@ -11,23 +11,24 @@ export interface Limits {
   connect: number
   /** Without a single byte. */
   idle: number
-  /** For the whole list. */
-  overall: number
   /** Unpacked bytes of one page. */
   pageBytes: number
 }
 
-export const limits: Limits = {
-  connect: 10_000,
-  idle: 30_000,
-  overall: 30 * 60_000,
-  pageBytes: 32 * 1024 * 1024,
+/** What is at the other end. */
+export interface Outside {
+  /** What sentences call it: `feed`. */
+  kind: string
+  /** It may be on a private network. */
+  allowPrivate: boolean
 }
 
-/** A feed that questions can be put to, over one connection that is kept. */
+/** A server that questions can be put to, over one connection that is kept. */
 export interface Line {
   url: URL
-  /** The feed as it is called in sentences: its host, and its port when that is unusual. */
+  /** What sentences call what is there: `feed`. */
+  kind: string
+  /** And which one: its host, and its port when that is unusual. */
   name: string
   signal: AbortSignal
   limits: Limits
@@ -37,12 +38,12 @@ export interface Line {
 }
 
 /**
- * A line to a feed. Nothing is connected yet. Throws a `ProductError` when the address is a number that may not be
+ * A line to a server. Nothing is connected yet. Throws a `ProductError` when the address is a number that may not be
  * connected to; a name is judged when it is connected to.
  */
 export function openLine(
   address: string,
-  allowPrivate: boolean,
+  { kind, allowPrivate }: Outside,
   signal: AbortSignal,
   limits: Limits,
   resolve?: typeof systemLookup,
@@ -50,10 +51,11 @@ export function openLine(
   const url = new URL(address)
   const reach: Reach = { thisMachine: isThisMachine(url), allowPrivate }
   const why = isIP(hostOf(url)) ? unreachable(hostOf(url), reach) : null
-  if (why) throw refusedAddress(url.host, why)
+  if (why) throw refusedAddress({ kind, name: url.host }, why)
   const agent = new (url.protocol === 'https:' ? https : http).Agent({ keepAlive: true, maxSockets: 1 })
   return {
     url,
+    kind,
     name: url.host,
     signal,
     limits,
@@ -64,9 +66,9 @@ export function openLine(
 }
 
 /** `why` completes "The feed is …". */
-export function refusedAddress(name: string, why: string): ProductError {
+export function refusedAddress({ kind, name }: Pick<Line, 'kind' | 'name'>, why: string): ProductError {
   return new ProductError(
     'failed',
-    `The feed at ${name} is ${why}, so it was not connected to. Check the address of the feed; an operator may allow feeds on a private network.`,
+    `The ${kind} at ${name} is ${why}, so it was not connected to. Check the address of the ${kind}; an operator may allow ${kind}s on a private network.`,
   )
 }

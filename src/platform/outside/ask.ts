@@ -2,17 +2,17 @@ import * as http from 'node:http'
 import * as https from 'node:https'
 import { pipeline, type Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
-import { ProductError } from '../../platform/errors.ts'
+import { ProductError } from '../errors.ts'
 import { UnreachableAddress } from './address.ts'
 import { certificateRefused, isCertificateError } from './certificate.ts'
 import { refusedAddress, type Line } from './line.ts'
-import { Hitch, TELL_THE_FEED } from './patience.ts'
+import { Hitch, tellWhoeverRuns } from './hitch.ts'
 
 /** An answer that is not a page is looked at no further than this. */
 const SMALL = 64 * 1024
 
 export interface Question {
-  /** Below the address of the feed; or a whole address of the same origin. */
+  /** Below the address of the line; or a whole address of the same origin. */
   path: string | URL
   method: 'GET' | 'POST'
   headers: Record<string, string>
@@ -100,7 +100,7 @@ class Call {
     const most = isPage ? this.#line.limits.pageBytes : SMALL
     const chunks: Buffer[] = []
     let bytes = 0
-    for await (const chunk of unpacked(response) as AsyncIterable<Buffer>) {
+    for await (const chunk of unpacked(this.#line, response) as AsyncIterable<Buffer>) {
       bytes += chunk.length
       if (bytes > most && isPage) throw tooLarge(this.#line)
       if (bytes > most) return Buffer.concat(chunks)
@@ -117,7 +117,7 @@ class Call {
   }
 
   #breakOff(what: string): void {
-    this.brokenOff = new Hitch(what, TELL_THE_FEED)
+    this.brokenOff = new Hitch(what, tellWhoeverRuns(this.#line.kind))
     this.#request.destroy(this.brokenOff)
   }
 }
@@ -125,7 +125,7 @@ class Call {
 function addressOf({ url }: Line, path: string | URL): URL {
   if (typeof path === 'string') return new URL(url.origin + url.pathname.replace(/\/$/, '') + path)
   // The token goes with the question, and what may be reached was judged for this origin.
-  if (path.origin !== url.origin) throw new Error('A question to another origin than that of the feed')
+  if (path.origin !== url.origin) throw new Error('A question to another origin than that of the line')
   return path
 }
 
@@ -134,10 +134,11 @@ function seconds(milliseconds: number): string {
   return whole === 1 ? '1 second' : `${whole} seconds`
 }
 
-function unpacked(response: http.IncomingMessage): Readable {
+function unpacked({ kind }: Line, response: http.IncomingMessage): Readable {
   const packing = response.headers['content-encoding'] ?? 'identity'
   if (packing === 'identity') return response
-  if (packing !== 'gzip') throw new Hitch('packed its answer in a way it was not asked for', TELL_THE_FEED)
+  if (packing !== 'gzip')
+    throw new Hitch('packed its answer in a way it was not asked for', tellWhoeverRuns(kind))
   // Whoever reads the last stream of a pipeline also gets the errors of the first.
   return pipeline(response, createGunzip(), () => {})
 }
@@ -146,24 +147,24 @@ function tooLarge(line: Line): ProductError {
   const megabytes = Math.ceil(line.limits.pageBytes / 1024 / 1024)
   return new ProductError(
     'failed',
-    `The feed at ${line.name} sent a page of more than ${megabytes} MB unpacked, and was stopped. Choose a smaller page size, or tell whoever runs the feed.`,
+    `The ${line.kind} at ${line.name} sent a page of more than ${megabytes} MB unpacked, and was stopped. Choose a smaller page size, or tell whoever runs the ${line.kind}.`,
   )
 }
 
 async function explained(line: Line, error: unknown): Promise<unknown> {
   if (error instanceof Hitch || error instanceof ProductError || !(error instanceof Error)) return error
-  if (error instanceof UnreachableAddress) return refusedAddress(line.name, error.why)
+  if (error instanceof UnreachableAddress) return refusedAddress(line, error.why)
   if (isCertificateError(error)) return certificateRefused(line, error)
   const code = 'code' in error && typeof error.code === 'string' ? error.code : null
-  return code === null ? error : hitchOf(code)
+  return code === null ? error : hitchOf(line.kind, code)
 }
 
 /** The words for the errors of node's network, TLS, HTTP parser and gzip. */
-function hitchOf(code: string): Hitch {
-  if (BROKEN_OFF.has(code)) return new Hitch('broke off in the middle', TELL_THE_FEED)
-  if (code.startsWith('Z_')) return new Hitch('sent something that cannot be unpacked', TELL_THE_FEED)
-  if (code.startsWith('HPE_')) return new Hitch('sent something that is not HTTP', TELL_THE_FEED)
-  return new Hitch(unreached(code), 'Check the address of the feed and that it is running, and try again.')
+function hitchOf(kind: string, code: string): Hitch {
+  if (BROKEN_OFF.has(code)) return new Hitch('broke off in the middle', tellWhoeverRuns(kind))
+  if (code.startsWith('Z_')) return new Hitch('sent something that cannot be unpacked', tellWhoeverRuns(kind))
+  if (code.startsWith('HPE_')) return new Hitch('sent something that is not HTTP', tellWhoeverRuns(kind))
+  return new Hitch(unreached(code), `Check the address of the ${kind} and that it is running, and try again.`)
 }
 
 const BROKEN_OFF = new Set(['ECONNRESET', 'EPIPE', 'Z_BUF_ERROR', 'ERR_STREAM_PREMATURE_CLOSE'])

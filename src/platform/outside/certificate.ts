@@ -1,5 +1,5 @@
 import { connect } from 'node:tls'
-import { ProductError } from '../../platform/errors.ts'
+import { ProductError } from '../errors.ts'
 import { hostOf } from './address.ts'
 import type { Line } from './line.ts'
 
@@ -11,14 +11,14 @@ export function isCertificateError(error: Error): boolean {
 }
 
 /**
- * Why a feed's certificate was refused, with the date to which it is valid: the first thing that whoever runs the
- * feed will ask. Node throws the certificate away with the connection, so it is looked at once more, over a
+ * Why a server's certificate was refused, with the date to which it is valid: the first thing that whoever runs it
+ * will ask. Node throws the certificate away with the connection, so it is looked at once more, over a
  * connection on which nothing is sent.
  */
 export async function certificateRefused(line: Line, error: Error): Promise<ProductError> {
   const until = await validUntil(line)
   const date = until ? `, valid to ${until.toISOString().slice(0, 10)},` : ''
-  const sentence = `The certificate of the feed at ${line.name}${date} was refused: ${reason(error)}. Ask whoever runs the feed to renew or correct it. For an authority of your own, give its certificate in NODE_EXTRA_CA_CERTS.`
+  const sentence = `The certificate of the ${line.kind} at ${line.name}${date} was refused: ${reason(error)}. Ask whoever runs the ${line.kind} to renew or correct it. For an authority of your own, give its certificate in NODE_EXTRA_CA_CERTS.`
   return new ProductError('failed', sentence, { cause: error })
 }
 

@@ -41,7 +41,7 @@ test('metadata services, link-local, multicast and reserved addresses are never 
     '64:ff9b::a9fe:a9fe',
     '2002:a9fe:a9fe::1',
   ]) {
-    assert.equal(unreachable(address, ownNetwork), 'at an address where no feed can be', address)
+    assert.equal(unreachable(address, ownNetwork), 'at an address where no server can be', address)
   }
 })
 

@@ -5,9 +5,11 @@ import type { AddressInfo } from 'node:net'
 import { test, type TestContext } from 'node:test'
 import { setDefaultCACertificates } from 'node:tls'
 import { ask } from './ask.ts'
-import { limits, openLine } from './line.ts'
+import { openLine } from './line.ts'
 
 const PAGE = { path: '/page', method: 'GET', headers: { authorization: 'Bearer secret' } } as const
+const feed = { kind: 'feed', allowPrivate: false }
+const limits = { connect: 10_000, idle: 30_000, pageBytes: 32 * 1024 * 1024 }
 
 test('a feed with a good certificate is read', async (t) => {
   const { line, asked } = await secureFeed(t, {
@@ -81,7 +83,7 @@ async function secureFeed(t: TestContext, wanted: Wanted) {
     done(null, [{ address: '127.0.0.1', family: 4 }])
   const line = openLine(
     `https://localhost:${port}`,
-    false,
+    feed,
     new AbortController().signal,
     limits,
     loopback as never,
