@@ -1,4 +1,6 @@
 import type { FastifyInstance } from 'fastify'
+import type { Member } from './accounts/person.ts'
+import { may, type Right } from './accounts/rights.ts'
 import { registerAccounts } from './accounts/routes.ts'
 import { registerOverview } from './operations/overview/routes.ts'
 import { registerPatients } from './patients/routes.ts'
@@ -91,17 +93,21 @@ export async function buildPages(
 
 const operatorPlaces: Frame['places'] = [{ place: 'practices', name: 'Practices', href: '/practices' }]
 
-/** Where staff can go, with how much waits for them there. */
-function staffPlaces(reviews: number): Frame['places'] {
+/** Where somebody can go, with how much waits for them there. */
+function placesOf(person: Member, reviews: number): Frame['places'] {
   const waiting = { number: String(reviews), what: 'to decide' }
-  return [
-    { place: 'patients', name: 'Patients', href: '/patients', keys: 'g p' },
-    {
-      ...{ place: 'reviews', name: 'Reviews', href: '/reviews', keys: 'g r' },
-      ...(reviews > 0 && { count: waiting }),
-    },
-    { place: 'sync', name: 'Sync', href: '/sync', keys: 'g s' },
+  const places: [Right, Frame['places'][number]][] = [
+    ['see-patients', { place: 'patients', name: 'Patients', href: '/patients', keys: 'g p' }],
+    [
+      'decide-reviews',
+      {
+        ...{ place: 'reviews', name: 'Reviews', href: '/reviews', keys: 'g r' },
+        ...(reviews > 0 && { count: waiting }),
+      },
+    ],
+    ['see-runs', { place: 'sync', name: 'Sync', href: '/sync', keys: 'g s' }],
   ]
+  return places.filter(([right]) => may(person, right)).map(([, place]) => place)
 }
 
 /** What stands around every page: who is signed in, where they can go, how fresh the list is. */
@@ -113,7 +119,7 @@ function composeFrame(app: FastifyInstance, database: Database, clock: Clock): v
     const { practice: code, name } = await findPractice(database, person.practice)
     const waiting = await asPractice(database, code, (tx) => countWaiting(tx, code))
     return {
-      ...{ brand, places: staffPlaces(waiting), person: person.name },
+      ...{ brand, places: placesOf(person, waiting), person: person.name },
       ...{ practice: { name, code }, line: await freshnessLine(code) },
     }
   })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { PRACTICE_ROLES } from '../src/accounts/rights.ts'
 import { LOOK_PLACES } from '../src/patients/looks/looks.ts'
 import { NAME_AND_BIRTH, NIGHT_SOURCES } from '../src/practices/practice.ts'
 import { STATUSES } from '../src/sync/listed-patient.ts'
@@ -21,7 +22,7 @@ const words: [table: string, column: string, words: readonly string[]][] = [
   ['practice', 'name_and_birth', NAME_AND_BIRTH],
   ['practice', 'night_source', NIGHT_SOURCES],
   ['practice_source', 'source', SOURCE_NAMES],
-  ['staff', 'role', ['staff', 'operator']],
+  ['membership', 'role', PRACTICE_ROLES],
   ['sync_run', 'source', SOURCE_NAMES],
   ['sync_run', 'trigger', RUN_TRIGGERS],
   ['sync_run', 'kind', RUN_KINDS],
@@ -62,8 +63,8 @@ test('every table of a practice is held by row-level security, and the pages own
      FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attname = 'practice'
      WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace`,
   )
-  // The register of practices and who works where are looked up before anybody has a practice.
-  const open = ['practice', 'staff']
+  // The register of practices is looked up before anybody has one; a session is its person's, wherever they work.
+  const open = ['practice', 'session']
   for (const { table, secured, policies } of rows.filter((row) => !open.includes(row.table))) {
     assert.ok(secured && policies > 0, `${table} has no row-level security`)
   }

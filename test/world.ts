@@ -164,7 +164,7 @@ export async function world(t: Pick<TestContext, 'after'>) {
   await addPractice(database, { practice: otherPractice, name: 'Hill Top Surgery' })
   const bethan = await addStaff(database, {
     ...{ email: 'bethan.rees@foxley.example', name: 'Bethan Rees', password },
-    ...{ role: 'staff', practice: foxleyBrook },
+    ...{ role: 'manager', practice: foxleyBrook },
   })
   await addRuns(database)
   for (const [key, person] of Object.entries<Person>(everybody)) await addPerson(database, key, person)

@@ -34,7 +34,7 @@ export async function withVisitor<T>(
 async function signedIn(visitor: Visitor, database: Ground['database']): Promise<Visitor> {
   const email = 'bethan.rees@foxley.example'
   const password = 'copper kettle under nine larches'
-  await addStaff(database, { email, password, name: 'Bethan Rees', role: 'staff', practice })
+  await addStaff(database, { email, password, name: 'Bethan Rees', role: 'manager', practice })
   await visitor.get('/sign-in')
   const { statusCode } = await visitor.post('/sign-in', { email, password })
   if (statusCode !== 303) throw new Error(`Signing in was answered with ${statusCode}`)

@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { wordsOf } from '../platform/web/test-visitor.ts'
-import { accounts, bethan, olu, signIn } from './test-accounts.ts'
+import type { Right } from './rights.ts'
+import { accounts, addColleague, bethan, olu, signIn } from './test-accounts.ts'
 
 describe('A page', () => {
   const table = [
-    // who, public, staff, operator
+    // who, public, a right of the practice, the right of an operator
     ['nobody', 200, 303, 303],
-    ['staff', 200, 200, 403],
+    ['manager', 200, 200, 403],
     ['operator', 200, 403, 200],
   ] as const
   for (const [who, ...statuses] of table) {
     test(`opens for ${who} as its guard says, by GET and by HEAD`, async (t) => {
       const { visitor } = await accounts(t)
-      if (who !== 'nobody') await signIn(visitor, who === 'staff' ? bethan : olu)
+      if (who !== 'nobody') await signIn(visitor, who === 'manager' ? bethan : olu)
       const seen = []
       for (const url of ['/', '/patients', '/operations']) seen.push((await visitor.get(url)).statusCode)
       assert.deepEqual(seen, statuses)
@@ -29,6 +30,26 @@ describe('A page', () => {
     await visitor.post('/sign-out')
     await signIn(visitor, bethan)
     assert.match(wordsOf(await visitor.get('/operations')), /Only for operators/)
+  })
+
+  test('tells a colleague who may, and what they are themselves', async (t) => {
+    const { database, visitor } = await accounts(t)
+    await signIn(visitor, await addColleague(database, 'governance-lead'))
+    assert.equal((await visitor.get('/patients')).statusCode, 200)
+    const refused = await visitor.post('/patients')
+    assert.equal(refused.statusCode, 403)
+    assert.match(
+      wordsOf(refused),
+      /Only receptionists, clinicians and managers may add patients and change contact details\. Ask one of them\. Your role here is governance lead\./,
+    )
+  })
+
+  test('that needs a right which is in no table keeps the server from starting', async (t) => {
+    const { app } = await accounts(t)
+    assert.throws(
+      () => app.get('/x', { config: { guard: 'make-tea' as Right } }, async () => 'x'),
+      /\/x is guarded by a right that is not in the table/,
+    )
   })
 
   test('keeps a part or a form from being answered by the sign-in page', async (t) => {

@@ -4,6 +4,7 @@ import type { Database } from '../platform/database/database.ts'
 import type { Guard } from '../platform/web/routes.ts'
 import { WebError } from '../platform/web/web-error.ts'
 import type { Person } from './person.ts'
+import { may, mayWords, rights, roleNames, type Right } from './rights.ts'
 import { personOf } from './session.ts'
 import { sessionToken } from './session-cookie.ts'
 
@@ -12,35 +13,53 @@ export function guardRoutes(app: FastifyInstance, database: Database, clock: Clo
   app.decorateRequest('person', null)
   app.decorateRequest('practice', {
     getter(this: FastifyRequest) {
-      if (this.person?.role === 'staff') return this.person.practice
-      throw new Error('Only a route for staff has a practice')
+      if (this.person && this.person.practice !== null) return this.person.practice
+      throw new Error('Only a route that needs a right of a practice has one')
     },
+  })
+  app.addHook('onRoute', ({ config, url }) => {
+    if (!isGuard(config?.guard)) throw new Error(`${url} is guarded by a right that is not in the table`)
   })
   app.addHook('onRequest', async (request, reply) => {
     const { url, config } = request.routeOptions
     if (url?.startsWith('/assets/')) return
     const token = sessionToken(request)
     request.person = token === undefined ? null : await personOf(database, clock, token)
-    if (request.person) return demandRole(request.person, config.guard)
+    if (request.person) return demandRight(request.person, config.guard)
     if (config.guard === undefined || config.guard === 'public') return
     if (!opensPage(request)) throw signedOut()
     return reply.redirect(signInAddress(request), 303)
   })
 }
 
-function demandRole(person: Person, guard: Guard | undefined): void {
-  if (guard === undefined || guard === 'public' || guard === person.role) return
-  if (guard === 'staff') {
-    throw new WebError(
+function isGuard(guard: string | undefined): boolean {
+  return guard !== undefined && (guard === 'public' || guard === 'signed-in' || Object.hasOwn(rights, guard))
+}
+
+function demandRight(person: Person, guard: Guard | undefined): void {
+  if (guard === undefined || guard === 'public' || guard === 'signed-in' || may(person, guard)) return
+  throw notYours(person, guard)
+}
+
+function notYours(person: Person, right: Right): WebError {
+  if (person.role === 'operator') {
+    return new WebError(
       403,
       'Not for operators',
       'An operator looks after the installation and sees no patient. Sign in as staff of a practice instead.',
     )
   }
-  throw new WebError(
+  if (right === 'run-installation') {
+    return new WebError(
+      403,
+      'Only for operators',
+      'This page belongs to whoever looks after the installation. Sign in as an operator instead.',
+    )
+  }
+  return new WebError(
     403,
-    'Only for operators',
-    'This page belongs to whoever looks after the installation. Sign in as an operator instead.',
+    'You may not do this here',
+    `${mayWords(right)} Your role here is ${roleNames[person.role]}.`,
   )
 }
 

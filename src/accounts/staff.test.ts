@@ -8,7 +8,7 @@ const password = 'copper kettle under nine larches'
 const bethan = {
   email: 'bethan.rees@foxley.example',
   name: 'Bethan Rees',
-  role: 'staff',
+  role: 'manager',
   practice: 'Z99001',
 } as const
 
@@ -93,15 +93,14 @@ describe('Somebody who may sign in', () => {
     const id = await addStaff(database, {
       email: ' Bethan.Rees@Foxley.example ',
       name: ' Bethan Rees ',
-      role: 'staff',
+      role: 'manager',
       practice: 'z99001',
       password,
     })
-    const rows = await database.kysely.selectFrom('staff').selectAll().execute()
-    assert.equal(rows.length, 1)
-    const { email, name, role, practice } = rows[0] ?? {}
-    assert.deepEqual({ email, name, role, practice }, bethan)
-    assert.equal(rows[0]?.id, id)
+    const { rows } = await database.owner.query<Record<string, unknown>>(
+      `SELECT id, email, name, role, practice FROM staff JOIN membership ON membership.staff = staff.id`,
+    )
+    assert.deepEqual(rows, [{ id, ...bethan }])
   })
 
   test('is added once', async (t) => {

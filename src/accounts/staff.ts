@@ -1,12 +1,17 @@
+import type { Insertable } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
-import type { Database } from '../platform/database/database.ts'
+import { asPractice, type Database, type Tx } from '../platform/database/database.ts'
 import { practiceCode } from '../platform/database/practice-code.ts'
+import type { Staff } from '../platform/database/schema.gen.ts'
 import { ProductError } from '../platform/errors.ts'
+import { columnsOf } from './membership.ts'
 import { hashPassword, passwordProblem } from './password.ts'
+import type { Permission, PracticeRole } from './rights.ts'
 
 export type NewStaff = { email: string; name: string; password: string } & (
-  { role: 'staff'; practice: string } | { role: 'operator'; practice?: null }
+  | { role: PracticeRole; practice: string; permissions?: readonly Permission[] }
+  | { role: 'operator'; practice?: null }
 )
 
 const email = z.string().trim().toLowerCase().max(254).pipe(z.email())
@@ -19,21 +24,36 @@ export async function addStaff(database: Database, staff: NewStaff): Promise<str
   const address = emailOf(staff.email)
   const name = staff.name.trim()
   if (name === '' || name.length > 200) throw new ProductError('invalid', 'Give the name of the person.')
-  const added = await database.kysely
+  const now = new Date()
+  const row = {
+    ...{ id: uuidv7(), email: address, name, created_at: now },
+    operator_since: staff.role === 'operator' ? now : null,
+    password_hash: await hashNew(staff.password, [name, address]),
+  }
+  if (staff.role === 'operator') {
+    await database.kysely.transaction().execute((tx) => insertStaff(tx, row))
+    return row.id
+  }
+  const practice = practiceCode(staff.practice)
+  await asPractice(database, practice, async (tx) => {
+    await insertStaff(tx, row)
+    const { role, permissions = [] } = staff
+    await tx
+      .insertInto('membership')
+      .values({ practice, staff: row.id, role, since: now, ...columnsOf(permissions) })
+      .execute()
+  })
+  return row.id
+}
+
+async function insertStaff(tx: Tx, row: Insertable<Staff>): Promise<void> {
+  const added = await tx
     .insertInto('staff')
-    .values({
-      id: uuidv7(),
-      email: address,
-      name,
-      role: staff.role,
-      practice: staff.role === 'staff' ? practiceCode(staff.practice) : null,
-      password_hash: await hashNew(staff.password, [name, address]),
-    })
+    .values(row)
     .onConflict((conflict) => conflict.column('email').doNothing())
     .returning('id')
     .executeTakeFirst()
   if (!added) throw new ProductError('refused', 'Somebody with this email has been added before.')
-  return added.id
 }
 
 /** Gives somebody a new password: ends a lock, and every session that was opened with the old one. */
@@ -69,12 +89,16 @@ async function hashNew(password: string, about: string[]): Promise<string> {
 
 /** The member of staff of a practice with this email. Throws `not-found`. */
 export async function findStaff(database: Database, practice: string, address: string): Promise<string> {
-  const staff = await database.kysely
-    .selectFrom('staff')
-    .select('id')
-    .where('email', '=', emailOf(address))
-    .where('practice', '=', practice)
-    .executeTakeFirst()
+  const staff = await asPractice(database, practice, (tx) =>
+    tx
+      .selectFrom('membership')
+      .innerJoin('staff', 'staff.id', 'membership.staff')
+      .select('id')
+      .where('practice', '=', practice)
+      .where('email', '=', emailOf(address))
+      .where('ended_at', 'is', null)
+      .executeTakeFirst(),
+  )
   if (!staff) throw new ProductError('not-found', 'Nobody with this email works at this practice.')
   return staff.id
 }

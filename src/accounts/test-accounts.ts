@@ -6,6 +6,7 @@ import type { Database } from '../platform/database/database.ts'
 import { testServer } from '../platform/web/test-server.ts'
 import { Visitor } from '../platform/web/test-visitor.ts'
 import { registerAccounts } from './routes.ts'
+import { roleNames, type Permission, type Role } from './rights.ts'
 import { addStaff } from './staff.ts'
 
 export const password = 'copper kettle under nine larches'
@@ -25,7 +26,7 @@ class TestClock implements Clock {
   }
 }
 
-/** A server with Bethan (staff of Z99001), Olu (operator) and a page for each guard. */
+/** A server with Bethan (manager of Z99001), Olu (operator) and pages that need different rights. */
 export async function accounts(t: TestContext, options: { publicUrl?: string } = {}) {
   const database = await freshDatabase(t)
   const { app, logged } = await testServer(t, options)
@@ -40,15 +41,30 @@ function addPages(app: FastifyInstance): void {
   app.get('/', { config: { guard: 'public' } }, async (request) => request.person ?? 'nobody')
   app.get(
     '/patients',
-    { config: { guard: 'staff' } },
+    { config: { guard: 'see-patients' } },
     async ({ person, practice }) => `${person?.name} ${practice}`,
   )
-  app.post('/patients', { config: { guard: 'staff' } }, async () => 'added')
-  app.get('/operations', { config: { guard: 'operator' } }, async ({ person }) => `${person?.name}`)
+  app.post('/patients', { config: { guard: 'edit-patients' } }, async () => 'added')
+  app.get('/operations', { config: { guard: 'run-installation' } }, async ({ person }) => `${person?.name}`)
+}
+
+/** Somebody of any role who signs in with the usual password, named after what they are. Gives back their email. */
+export async function addColleague(
+  database: Database,
+  role: Role,
+  { practice = 'Z99001', permissions = [] }: { practice?: string; permissions?: readonly Permission[] } = {},
+): Promise<{ id: string; email: string }> {
+  const email = role === 'operator' ? 'operator@example.org' : `${role}@${practice.toLowerCase()}.example`
+  const person = { email, name: `A ${roleNames[role]}`, password }
+  const id = await addStaff(
+    database,
+    role === 'operator' ? { ...person, role } : { ...person, role, practice, permissions },
+  )
+  return { id, email }
 }
 
 async function addBoth(database: Database): Promise<void> {
-  await addStaff(database, { ...bethan, role: 'staff', practice: 'Z99001', password })
+  await addStaff(database, { ...bethan, role: 'manager', practice: 'Z99001', password })
   await addStaff(database, { ...olu, role: 'operator', password })
 }
 

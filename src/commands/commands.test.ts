@@ -157,6 +157,8 @@ describe('the commands with --json', () => {
       'Bethan Rees',
       '--practice',
       'Z99001',
+      '--role',
+      'manager',
       '--json',
     ]
     const added = await patientSync(url, words, env)
@@ -237,7 +239,17 @@ describe('reviews', () => {
 
   test('list tells what waits, the surest first, and nothing personal for people', async () => {
     await done('practice', 'add', 'Z99002', '--name', 'Ash Tree')
-    const member = ['staff', 'add', 'ash@example.org', '--name', 'Ash Lee', '--practice', 'Z99002']
+    const member = [
+      'staff',
+      'add',
+      'ash@example.org',
+      '--name',
+      'Ash Lee',
+      '--practice',
+      'Z99002',
+      '--role',
+      'clinician',
+    ]
     assert.equal((await patientSync(url, member, staff)).code, 0)
     await done('patients', 'import', 'Z99002', '--file', file('people.csv'))
     writeFileSync(

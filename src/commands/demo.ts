@@ -126,7 +126,12 @@ async function signIn({ database, config }: Context): Promise<string> {
   const operator = { email: 'operator@example.org', name: 'Olu Adeyemi' }
   if (!existsSync(file)) {
     const made: Passwords = { staff: password(), operator: password() }
-    await addOrReset(database, { ...staff, role: 'staff', practice: practice.practice, password: made.staff })
+    await addOrReset(database, {
+      ...staff,
+      role: 'manager',
+      practice: practice.practice,
+      password: made.staff,
+    })
     await addOrReset(database, { ...operator, role: 'operator', password: made.operator })
     writeFileSync(file, JSON.stringify(made), { mode: 0o600 })
   }

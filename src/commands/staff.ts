@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { PRACTICE_ROLES, type PracticeRole } from '../accounts/rights.ts'
 import { addStaff, setPassword } from '../accounts/staff.ts'
 import { ProductError } from '../platform/errors.ts'
 import { findPractice } from '../practices/practice.ts'
@@ -9,6 +10,7 @@ import { example, leaf, type CommonOptions } from './leaf.ts'
 interface AddOptions extends CommonOptions {
   name: string
   practice?: string
+  role?: string
   operator?: boolean
 }
 
@@ -19,8 +21,12 @@ export function staffCommands(program: Command): void {
   leaf(staff, 'add <email>', 'add somebody who signs in, with the password of STAFF_PASSWORD')
     .requiredOption('--name <name>', 'their name')
     .option('--practice <code>', 'the practice that they work at')
+    .option('--role <role>', `what they are there: ${PRACTICE_ROLES.join(', ')}`)
     .option('--operator', 'they look after the installation and see no patient')
-    .addHelpText('after', example('staff add b.rees@example.org --name "Bethan Rees" --practice A81001'))
+    .addHelpText(
+      'after',
+      example('staff add b.rees@example.org --name "Bethan Rees" --practice A81001 --role manager'),
+    )
     .action((email: string, options: AddOptions, command: Command) =>
       answer(command, () => withContext(options, (context) => add(context, email, options))),
     )
@@ -37,9 +43,12 @@ export function staffCommands(program: Command): void {
     )
 }
 
-async function add({ database }: Context, email: string, { name, practice, operator }: AddOptions) {
+async function add({ database }: Context, email: string, { name, practice, role, operator }: AddOptions) {
   if ((practice === undefined) === (operator !== true)) {
     throw new UsageError('Say either --practice CODE, or --operator.')
+  }
+  if ((practice === undefined) !== (role === undefined)) {
+    throw new UsageError(`Say with --practice also --role: ${PRACTICE_ROLES.join(', ')}.`)
   }
   const person = { email, name, password: passwordGiven() }
   const id =
@@ -47,10 +56,16 @@ async function add({ database }: Context, email: string, { name, practice, opera
       ? await addStaff(database, { ...person, role: 'operator' })
       : await addStaff(database, {
           ...person,
-          role: 'staff',
+          role: roleOf(role),
           practice: (await findPractice(database, practice)).practice,
         })
   return { json: { id, email }, lines: [`${name} can sign in as ${email}.`] }
+}
+
+function roleOf(text: string | undefined): PracticeRole {
+  const role = PRACTICE_ROLES.find((known) => known === text)
+  if (role) return role
+  throw new UsageError(`There is no such role. Choose one of ${PRACTICE_ROLES.join(', ')}.`)
 }
 
 function passwordGiven(): string {

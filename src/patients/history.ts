@@ -74,11 +74,7 @@ export async function lastChanges(
 function changes(tx: Tx, practice: string, patient: string) {
   return tx
     .selectFrom('patient_change')
-    .leftJoin('staff', (join) =>
-      join
-        .onRef('staff.id', '=', 'patient_change.staff')
-        .onRef('staff.practice', '=', 'patient_change.practice'),
-    )
+    .leftJoin('staff', 'staff.id', 'patient_change.staff')
     .leftJoin('run_undo', (join) =>
       join
         .onRef('run_undo.id', '=', 'patient_change.undo')

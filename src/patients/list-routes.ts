@@ -15,18 +15,18 @@ import { searchPatients } from './search.ts'
 
 /** `/patients` to browse, `/patients/search` to find. */
 export function listRoutes(app: FastifyInstance, deps: PatientDeps): void {
-  app.get('/patients', { config: { guard: 'staff' } }, async (request, reply) =>
+  app.get('/patients', { config: { guard: 'see-patients' } }, async (request, reply) =>
     answer(request, reply, deps, { browsed: await browse(deps, request) }),
   )
 
   // What is searched for is somebody's name or number, so it never stands in an address.
-  app.post('/patients/search', { config: { guard: 'staff' } }, async (request, reply) => {
+  app.post('/patients/search', { config: { guard: 'see-patients' } }, async (request, reply) => {
     const typed = searchForm.parse(request.body)
     if (typed.q.trim() === '') return answer(request, reply, deps, { browsed: await browse(deps, request) })
     return answer(request, reply, deps, { searched: await search(deps, request, typed) })
   })
 
-  app.get('/patients/search', { config: { guard: 'staff' } }, async (_request, reply) =>
+  app.get('/patients/search', { config: { guard: 'see-patients' } }, async (_request, reply) =>
     reply.redirect('/patients', 303),
   )
 }

@@ -18,7 +18,7 @@ const PAGE_OF_CHANGES = 50
 
 /** `/patients/ID`, and everything that ever changed of them. */
 export function recordRoutes(app: FastifyInstance, { database, clock }: PatientDeps): void {
-  app.get<OnePatient>('/patients/:id', { config: { guard: 'staff' } }, async (request, reply) => {
+  app.get<OnePatient>('/patients/:id', { config: { guard: 'see-patients' } }, async (request, reply) => {
     const { practice, params } = request
     const now = clock.now()
     const props = await asPractice(database, practice, async (tx) => {
@@ -38,14 +38,18 @@ export function recordRoutes(app: FastifyInstance, { database, clock }: PatientD
     return reply.page({ ...page(props), body: RecordPage(props) })
   })
 
-  app.get<OnePatient>('/patients/:id/history', { config: { guard: 'staff' } }, async (request, reply) => {
-    const { practice, params, query } = request
-    const before = typeof query.before === 'string' ? query.before : null
-    const props = await asPractice(database, practice, (tx) =>
-      gather(tx, practice, params.id, { before, most: PAGE_OF_CHANGES }, clock.now()),
-    )
-    return reply.page({ ...page(props), body: HistoryPage({ ...props, isNewest: before === null }) })
-  })
+  app.get<OnePatient>(
+    '/patients/:id/history',
+    { config: { guard: 'see-patients' } },
+    async (request, reply) => {
+      const { practice, params, query } = request
+      const before = typeof query.before === 'string' ? query.before : null
+      const props = await asPractice(database, practice, (tx) =>
+        gather(tx, practice, params.id, { before, most: PAGE_OF_CHANGES }, clock.now()),
+      )
+      return reply.page({ ...page(props), body: HistoryPage({ ...props, isNewest: before === null }) })
+    },
+  )
 }
 
 type About = Omit<RecordProps, 'details'>

@@ -51,9 +51,7 @@ export async function findRecord(tx: Tx, practice: string, id: string): Promise<
   if (!UUID.test(id)) throw noSuchPatient()
   const found = await tx
     .selectFrom('patient')
-    .leftJoin('staff', (join) =>
-      join.onRef('staff.id', '=', 'patient.created_by').onRef('staff.practice', '=', 'patient.practice'),
-    )
+    .leftJoin('staff', 'staff.id', 'patient.created_by')
     .selectAll('patient')
     .select('staff.name as created_by_name')
     .where('patient.practice', '=', practice)

@@ -32,24 +32,28 @@ export function heldRoutes(
 ): void {
   const { database, clock, dataDir } = deps
 
-  app.post<OneRun>('/sync/:run/discard', { config: { guard: 'staff' } }, async (request, reply) => {
-    const id = idOf(request.params.run)
-    const { practice } = request
-    const by = request.person!.id
-    const { run, nightSource } = await asPractice(database, practice, async (tx) => {
-      const run = await showRun(tx, practice, id)
-      await discardRun(tx, { practice, run: id }, { by, reason: null, at: clock.now() })
-      return { run, nightSource: (await findPractice(database, practice)).nightSource }
-    })
-    if (run.upload !== null) await dropUpload(dataDir, practice, run.upload)
-    const then = typed(readForm(z.object({}), request.body), 'then')
-    if (then === 'upload') return reply.redirect('/sync/upload', 303)
-    if (then !== 'read' || nightSource !== run.source) return reply.redirect(`/sync/${id}`, 303)
-    const asked = await askForSync(deps, { practice, source: run.source, startedBy: by })
-    return reply.redirect(`/sync/${'run' in asked ? asked.run : id}`, 303)
-  })
+  app.post<OneRun>(
+    '/sync/:run/discard',
+    { config: { guard: 'settle-held-runs' } },
+    async (request, reply) => {
+      const id = idOf(request.params.run)
+      const { practice } = request
+      const by = request.person!.id
+      const { run, nightSource } = await asPractice(database, practice, async (tx) => {
+        const run = await showRun(tx, practice, id)
+        await discardRun(tx, { practice, run: id }, { by, reason: null, at: clock.now() })
+        return { run, nightSource: (await findPractice(database, practice)).nightSource }
+      })
+      if (run.upload !== null) await dropUpload(dataDir, practice, run.upload)
+      const then = typed(readForm(z.object({}), request.body), 'then')
+      if (then === 'upload') return reply.redirect('/sync/upload', 303)
+      if (then !== 'read' || nightSource !== run.source) return reply.redirect(`/sync/${id}`, 303)
+      const asked = await askForSync(deps, { practice, source: run.source, startedBy: by })
+      return reply.redirect(`/sync/${'run' in asked ? asked.run : id}`, 303)
+    },
+  )
 
-  app.post<OneRun>('/sync/:run/apply', { config: { guard: 'staff' } }, async (request, reply) => {
+  app.post<OneRun>('/sync/:run/apply', { config: { guard: 'settle-held-runs' } }, async (request, reply) => {
     const id = idOf(request.params.run)
     const form = readForm(z.object({}), request.body)
     try {

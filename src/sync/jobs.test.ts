@@ -139,9 +139,8 @@ async function machine(t: TestContext, deps: SyncDeps & { database: { url: strin
 async function bethan(deps: SyncDeps): Promise<string> {
   const id = '019ab000-0000-7000-8000-00000000beef'
   await deps.database.owner.query(
-    `INSERT INTO staff (id, email, name, role, practice, password_hash)
-     VALUES ($1, 'bethan@example.org', 'Bethan Rees', 'staff', $2, '')`,
-    [id, practice],
+    `INSERT INTO staff (id, email, name, password_hash) VALUES ($1, 'bethan@example.org', 'Bethan Rees', '')`,
+    [id],
   )
   return id
 }

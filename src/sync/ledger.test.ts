@@ -86,8 +86,7 @@ test('runs are listed newest first, a page at a time, with who started them', as
   const { database, run, ...practice } = await aNight(t)
   const staff = '019ab000-0000-7000-8000-00000000beef'
   await database.owner.query(
-    `INSERT INTO staff (id, email, name, role, practice, password_hash)
-     VALUES ($1, 'bethan@example.org', 'Bethan Rees', 'staff', 'Z99001', '')`,
+    `INSERT INTO staff (id, email, name, password_hash) VALUES ($1, 'bethan@example.org', 'Bethan Rees', '')`,
     [staff],
   )
   await practice.sync(

@@ -9,11 +9,11 @@ import { LimitsPage } from './pages/limits.tsx'
 
 /** The limits of the practice: everybody of its staff may look, and whoever changes one says why. */
 export function limitRoutes(app: FastifyInstance, deps: SyncDeps): void {
-  app.get('/sync/limits', { config: { guard: 'staff' } }, (request, reply) =>
+  app.get('/sync/limits', { config: { guard: 'see-runs' } }, (request, reply) =>
     showLimits(deps, request, reply, emptyForm()),
   )
 
-  app.post('/sync/limits', { config: { guard: 'staff' } }, async (request, reply) => {
+  app.post('/sync/limits', { config: { guard: 'configure-practice' } }, async (request, reply) => {
     const form = readForm(limitsForm, request.body)
     if (!form.data) return showLimits(deps, request, reply, form)
     const { reason, ...wanted } = form.data

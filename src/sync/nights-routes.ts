@@ -9,7 +9,7 @@ type Query = { Querystring: { nights?: unknown; until?: unknown } }
 
 /** The size of the list and what changed, night by night. */
 export function nightsRoutes(app: FastifyInstance, { database, clock }: SyncDeps): void {
-  app.get<Query>('/sync/nights', { config: { guard: 'staff' } }, async (request, reply) => {
+  app.get<Query>('/sync/nights', { config: { guard: 'see-runs' } }, async (request, reply) => {
     const { practice, query } = request
     const count = NIGHTS.find((number) => String(number) === query.nights) ?? NIGHTS[0]
     const isDate = typeof query.until === 'string' && /^20\d\d-[01]\d-[0-3]\d$/.test(query.until)

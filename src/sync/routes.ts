@@ -52,11 +52,11 @@ export function registerSync(app: FastifyInstance, deps: SyncDeps): void {
     { name: 'run.js', file: new URL('./browser/run.js', import.meta.url) },
   )
 
-  app.get<ListQuery>('/sync', { config: { guard: 'staff' } }, (request, reply) =>
+  app.get<ListQuery>('/sync', { config: { guard: 'see-runs' } }, (request, reply) =>
     showRuns(deps, request, reply),
   )
 
-  app.post('/sync', { config: { guard: 'staff' } }, async (request, reply) => {
+  app.post('/sync', { config: { guard: 'run-sync' } }, async (request, reply) => {
     const { practice, nightSource } = await findPractice(database, request.practice)
     if (nightSource === null) {
       const sentence = 'There is no source to read a list from yet. Upload a list instead.'
@@ -69,7 +69,7 @@ export function registerSync(app: FastifyInstance, deps: SyncDeps): void {
 
   app.get<OneRun & { Querystring: { still?: unknown } }>(
     '/sync/:run',
-    { config: { guard: 'staff' } },
+    { config: { guard: 'see-runs' } },
     async (request, reply) => {
       const id = idOf(request.params.run)
       const now = clock.now()
@@ -92,7 +92,7 @@ export function registerSync(app: FastifyInstance, deps: SyncDeps): void {
     },
   )
 
-  app.post('/sync/preview', { config: { guard: 'staff' } }, async (request, reply) => {
+  app.post('/sync/preview', { config: { guard: 'run-sync' } }, async (request, reply) => {
     const { practice, nightSource } = await findPractice(database, request.practice)
     if (nightSource === null) {
       const sentence = 'There is no source to read a list from yet. Upload a list instead.'
@@ -104,7 +104,7 @@ export function registerSync(app: FastifyInstance, deps: SyncDeps): void {
     return reply.redirect(`/sync/${asked.run}`, 303)
   })
 
-  app.get<OneRun>('/sync/:run/events', { config: { guard: 'staff' } }, async (request, reply) => {
+  app.get<OneRun>('/sync/:run/events', { config: { guard: 'see-runs' } }, async (request, reply) => {
     const id = idOf(request.params.run)
     await look(deps, request.practice, id)
     return reply.events((signal) => follow(deps, request.practice, id, signal))

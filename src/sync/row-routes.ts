@@ -51,7 +51,7 @@ export function rowRoutes(app: FastifyInstance, { database }: SyncDeps): void {
     read: (tx: Tx, run: LedgerRun, page: Page) => Promise<Rows<Row>>,
     table: (rows: Row[], run: LedgerRun, after: string | undefined) => Html,
   ): void {
-    app.get<OneRun>(`/sync/:run/${name}`, { config: { guard: 'staff' } }, async (request, reply) => {
+    app.get<OneRun>(`/sync/:run/${name}`, { config: { guard: 'see-runs' } }, async (request, reply) => {
       const id = idOf(request.params.run)
       const page = pageOf(request.query.after)
       const { run, rows, next } = await asPractice(database, request.practice, async (tx) => {

@@ -32,7 +32,7 @@ const showForm = z.object({
 export function showRoutes(app: FastifyInstance, deps: SyncDeps): void {
   const { database, clock } = deps
 
-  app.post<OneRun>('/sync/:run/show', { config: { guard: 'staff' } }, async (request, reply) => {
+  app.post<OneRun>('/sync/:run/show', { config: { guard: 'see-patients' } }, async (request, reply) => {
     const { practice, person } = request
     const asked = showForm.safeParse(request.body).data
     if (asked === undefined) throw nothingToShow()
@@ -66,13 +66,13 @@ export function showRoutes(app: FastifyInstance, deps: SyncDeps): void {
     return reply.page({ ...page, title, body })
   })
 
-  app.get<OneRun>('/sync/:run/show', { config: { guard: 'staff' } }, (request, reply) =>
+  app.get<OneRun>('/sync/:run/show', { config: { guard: 'see-patients' } }, (request, reply) =>
     reply.redirect(`/sync/${idOf(request.params.run)}`, 303),
   )
 
   app.get<{ Querystring: { after?: unknown } }>(
     '/sync/looks',
-    { config: { guard: 'staff' } },
+    { config: { guard: 'see-looks' } },
     async (request, reply) => {
       const { practice, query } = request
       const page = pageOf(query.after)

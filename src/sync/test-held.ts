@@ -30,7 +30,7 @@ export async function surgeryWithANight(t: TestContext) {
   const file = join(deps.dataDir, 'list.csv')
   await saveSource(deps.database, deps.secrets, 'Z99001', 'csv', { settings: { file } })
   await chooseNight(deps.database, 'Z99001', { source: 'csv', now: new Date('2026-11-01T12:00:00Z') })
-  await addStaff(deps.database, { ...priya, role: 'staff', practice: 'Z99001', password })
+  await addStaff(deps.database, { ...priya, role: 'manager', practice: 'Z99001', password })
 
   /** The night's list comes at a quarter past two. */
   async function night(date: string, list: string): Promise<string> {

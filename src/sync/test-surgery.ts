@@ -52,7 +52,7 @@ export async function surgery(t: TestContext) {
   registerReviews(app, { database, clock })
   const line = makeFreshnessLine(database, clock)
   setFrame(app, async ({ person }) => {
-    if (person?.role !== 'staff') return { brand: 'Patient Sync', places: [] }
+    if (!person || person.practice === null) return { brand: 'Patient Sync', places: [] }
     const { name } = await findPractice(database, person.practice)
     const places = [{ place: 'sync', name: 'Sync', href: '/sync', keys: 'g s' }]
     const of = { name, code: person.practice }
@@ -64,7 +64,7 @@ export async function surgery(t: TestContext) {
       line: await line(person.practice),
     }
   })
-  const staff = await addStaff(database, { ...bethan, role: 'staff', practice: foxleyBrook, password })
+  const staff = await addStaff(database, { ...bethan, role: 'manager', practice: foxleyBrook, password })
   await chooseNight(database, foxleyBrook, { source: 'docman10', now: new Date('2026-10-01T12:00:00Z') })
   const visitor = new Visitor(app)
   return {

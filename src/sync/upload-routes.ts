@@ -30,9 +30,9 @@ export function uploadRoutes(app: FastifyInstance, deps: SyncDeps): void {
       ...(isPreview(request.body) && { preview: true }),
     })
 
-  app.get('/sync/upload', { config: { guard: 'staff' } }, (_request, reply) => showUpload(reply))
+  app.get('/sync/upload', { config: { guard: 'upload-list' } }, (_request, reply) => showUpload(reply))
 
-  app.post('/sync/upload', { config: { guard: 'staff', upload: true } }, async (request, reply) => {
+  app.post('/sync/upload', { config: { guard: 'upload-list', upload: true } }, async (request, reply) => {
     try {
       const upload = await receive(deps, request)
       return await reply.redirect(`/sync/upload/${upload}`, 303)
@@ -43,7 +43,7 @@ export function uploadRoutes(app: FastifyInstance, deps: SyncDeps): void {
     }
   })
 
-  app.get<OneUpload>('/sync/upload/:upload', { config: { guard: 'staff' } }, async (request, reply) => {
+  app.get<OneUpload>('/sync/upload/:upload', { config: { guard: 'upload-list' } }, async (request, reply) => {
     const upload = await findUpload(dataDir, request.practice, request.params.upload)
     if (await isJsonFile(upload.file)) return showFhirPreview(deps, request, reply, upload)
     const mapping = await savedMapping(database, secrets, request.practice)
@@ -51,26 +51,30 @@ export function uploadRoutes(app: FastifyInstance, deps: SyncDeps): void {
     return showPreview(reply, upload, mapping, problemsOf(problems))
   })
 
-  app.post<OneUpload>('/sync/upload/:upload', { config: { guard: 'staff' } }, async (request, reply) => {
-    const upload = await findUpload(dataDir, request.practice, request.params.upload)
-    if (await isJsonFile(upload.file)) {
-      const asked = await ask(request, 'fhir', upload)
-      if ('refused' in asked) return showFhirPreview(deps, request, reply, upload, asked.refused)
+  app.post<OneUpload>(
+    '/sync/upload/:upload',
+    { config: { guard: 'upload-list' } },
+    async (request, reply) => {
+      const upload = await findUpload(dataDir, request.practice, request.params.upload)
+      if (await isJsonFile(upload.file)) {
+        const asked = await ask(request, 'fhir', upload)
+        if ('refused' in asked) return showFhirPreview(deps, request, reply, upload, asked.refused)
+        return reply.redirect(`/sync/${asked.run}`, 303)
+      }
+      const own = await describeFile(upload.file)
+      const mapping = mappingOf(own, request.body)
+      const errors = whatIsWrong(await describeFile(upload.file, mapping))
+      if (errors.length > 0) return showPreview(reply, upload, mapping, errors)
+      await saveMapping(database, secrets, request.practice, mapping)
+      const asked = await ask(request, 'csv', upload)
+      if ('refused' in asked) return showPreview(reply, upload, mapping, [], asked.refused)
       return reply.redirect(`/sync/${asked.run}`, 303)
-    }
-    const own = await describeFile(upload.file)
-    const mapping = mappingOf(own, request.body)
-    const errors = whatIsWrong(await describeFile(upload.file, mapping))
-    if (errors.length > 0) return showPreview(reply, upload, mapping, errors)
-    await saveMapping(database, secrets, request.practice, mapping)
-    const asked = await ask(request, 'csv', upload)
-    if ('refused' in asked) return showPreview(reply, upload, mapping, [], asked.refused)
-    return reply.redirect(`/sync/${asked.run}`, 303)
-  })
+    },
+  )
 
   app.post<OneUpload>(
     '/sync/upload/:upload/removal',
-    { config: { guard: 'staff' } },
+    { config: { guard: 'upload-list' } },
     async (request, reply) => {
       await dropUpload(dataDir, request.practice, request.params.upload)
       return reply.redirect('/sync/upload', 303)

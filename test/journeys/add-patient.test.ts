@@ -111,7 +111,7 @@ describe('Bethan adds a patient by hand, with the keyboard alone', { skip: noBro
   ) {
     const practice = await practiceFor(t)
     const { database } = practice
-    const staff = await addStaff(database, { ...bethan, role: 'staff', practice: practice.code, password })
+    const staff = await addStaff(database, { ...bethan, role: 'manager', practice: practice.code, password })
     const { app } = await testServer(t)
     const time = { now: new Date('2026-11-23T02:13:00Z') }
     const clock = { now: () => time.now }

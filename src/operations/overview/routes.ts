@@ -20,7 +20,7 @@ export function registerOverview(
 ): void {
   app.get<{ Querystring: { after?: string } }>(
     '/practices',
-    { config: { guard: 'operator' } },
+    { config: { guard: 'run-installation' } },
     async (request, reply) => {
       const after = request.query.after ?? ''
       const following = (await listPractices(database)).filter(({ practice }) => practice > after)

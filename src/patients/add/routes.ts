@@ -12,11 +12,11 @@ type Deps = { database: Database; clock: Clock }
 
 /** Pages that add a patient by hand, who becomes a non-digital one. What is typed is never part of an address. */
 export function registerAddPatient(app: FastifyInstance, deps: Deps): void {
-  app.get('/patients/new', { config: { guard: 'staff' } }, async (_request, reply) =>
+  app.get('/patients/new', { config: { guard: 'edit-patients' } }, async (_request, reply) =>
     showForm(reply, { form: emptyForm(), id: uuidv7() }),
   )
 
-  app.post('/patients/new', { config: { guard: 'staff' } }, async (request, reply) => {
+  app.post('/patients/new', { config: { guard: 'edit-patients' } }, async (request, reply) => {
     const form = readNewPatient(request.body, inLondon(deps.clock.now()).date)
     const id = idFor(form)
     if (typed(form, 'next') === 'change') return showForm(reply, { form: { ...form, errors: [] }, id })

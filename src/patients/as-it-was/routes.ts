@@ -14,24 +14,28 @@ const longest = 40
 
 /** `/patients/ID/as-it-was?on=1/9/2026`: the record as it stood on a day. */
 export function asItWasRoutes(app: FastifyInstance, { database, clock }: PatientDeps): void {
-  app.get<OneDay>('/patients/:id/as-it-was', { config: { guard: 'staff' } }, async (request, reply) => {
-    const { practice, params, query } = request
-    const now = clock.now()
-    const on = typeof query.on === 'string' ? query.on.slice(0, longest) : ''
-    const asked = dayOf(on, inLondon(now).date)
-    const { record, stood } = await asPractice(database, practice, async (tx) => {
-      const record = await findRecord(tx, practice, params.id)
-      return { record, stood: asked.day === null ? null : await asItWas(tx, practice, record, asked.day) }
-    })
-    return reply.page({
-      title: spokenName(record),
-      place: 'patients',
-      banner: Banner({ record, now }),
-      styles: ['patients.css'],
-      body: AsItWasPage({ id: record.id, on, ...asked, stood }),
-      ...('error' in asked && { status: 422, errors: [{ field: 'on', sentence: asked.error }] }),
-    })
-  })
+  app.get<OneDay>(
+    '/patients/:id/as-it-was',
+    { config: { guard: 'see-patients' } },
+    async (request, reply) => {
+      const { practice, params, query } = request
+      const now = clock.now()
+      const on = typeof query.on === 'string' ? query.on.slice(0, longest) : ''
+      const asked = dayOf(on, inLondon(now).date)
+      const { record, stood } = await asPractice(database, practice, async (tx) => {
+        const record = await findRecord(tx, practice, params.id)
+        return { record, stood: asked.day === null ? null : await asItWas(tx, practice, record, asked.day) }
+      })
+      return reply.page({
+        title: spokenName(record),
+        place: 'patients',
+        banner: Banner({ record, now }),
+        styles: ['patients.css'],
+        body: AsItWasPage({ id: record.id, on, ...asked, stood }),
+        ...('error' in asked && { status: 422, errors: [{ field: 'on', sentence: asked.error }] }),
+      })
+    },
+  )
 }
 
 function dayOf(on: string, today: string): { day: string } | { day: null; error: string } {

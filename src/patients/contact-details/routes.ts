@@ -19,15 +19,19 @@ export function registerContactDetails(
 ): void {
   const address = '/patients/:id/contact-details'
 
-  app.get<OnePatient>(address, { config: { guard: 'staff' } }, async ({ practice, params }, reply) => {
-    const record = await asPractice(database, practice, (tx) => findRecord(tx, practice, params.id))
-    const now = clock.now()
-    return isOpen(record)
-      ? show(reply, { record, form: heldForm(record) }, now)
-      : showClosed(reply, record, now)
-  })
+  app.get<OnePatient>(
+    address,
+    { config: { guard: 'edit-patients' } },
+    async ({ practice, params }, reply) => {
+      const record = await asPractice(database, practice, (tx) => findRecord(tx, practice, params.id))
+      const now = clock.now()
+      return isOpen(record)
+        ? show(reply, { record, form: heldForm(record) }, now)
+        : showClosed(reply, record, now)
+    },
+  )
 
-  app.post<OnePatient>(address, { config: { guard: 'staff' } }, async (request, reply) => {
+  app.post<OnePatient>(address, { config: { guard: 'edit-patients' } }, async (request, reply) => {
     const { practice, body } = request
     const now = clock.now()
     const record = await asPractice(database, practice, (tx) => findRecord(tx, practice, request.params.id))

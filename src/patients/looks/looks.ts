@@ -51,9 +51,7 @@ export async function listLooks(
   const skip = Number(after ?? 0)
   const rows = await tx
     .selectFrom('look')
-    .leftJoin('staff', (join) =>
-      join.onRef('staff.id', '=', 'look.staff').onRef('staff.practice', '=', 'look.practice'),
-    )
+    .leftJoin('staff', 'staff.id', 'look.staff')
     .leftJoin('patient', (join) =>
       join.onRef('patient.id', '=', 'look.patient').onRef('patient.practice', '=', 'look.practice'),
     )

@@ -15,7 +15,7 @@ const MOST = 100
 export function looksRoutes(app: FastifyInstance, { database, clock }: PatientDeps): void {
   app.get<{ Params: { id: string } }>(
     '/patients/:id/looks',
-    { config: { guard: 'staff' } },
+    { config: { guard: 'see-looks' } },
     async ({ practice, params }, reply) => {
       const now = clock.now()
       const { record, looks } = await asPractice(database, practice, async (tx) => {

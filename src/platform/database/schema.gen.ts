@@ -115,6 +115,19 @@ export interface MatchWeights {
   version: number
 }
 
+export interface Membership {
+  added_by: string | null
+  bulk_draft: Generated<boolean>
+  bulk_release: Generated<boolean>
+  ended_at: Timestamp | null
+  ended_by: string | null
+  practice: string
+  role: 'receptionist' | 'clinician' | 'manager' | 'governance-lead'
+  sensitive: Generated<boolean>
+  since: Generated<Timestamp>
+  staff: string
+}
+
 export interface NumberSecret {
   inner_pad: Buffer
   outer_pad: Buffer
@@ -336,6 +349,7 @@ export interface Session {
   created_at: Generated<Timestamp>
   expires_at: Timestamp
   last_seen_at: Generated<Timestamp>
+  practice: string | null
   staff: string
   token_hash: Buffer
 }
@@ -360,9 +374,8 @@ export interface Staff {
   id: string
   locked_until: Timestamp | null
   name: string
+  operator_since: Timestamp | null
   password_hash: string
-  practice: string | null
-  role: 'staff' | 'operator'
 }
 
 export interface SyncRun {
@@ -431,6 +444,7 @@ export interface DB {
   link_evidence: LinkEvidence
   look: Look
   match_weights: MatchWeights
+  membership: Membership
   number_secret: NumberSecret
   patient: Patient
   patient_change: PatientChange

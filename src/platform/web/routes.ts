@@ -1,7 +1,12 @@
 import type { FastifyInstance, RouteOptions } from 'fastify'
 
-/** Who may use a route: anybody, the staff of a practice, or whoever looks after the installation. */
-export type Guard = 'public' | 'staff' | 'operator'
+/** What a route may demand of who uses it. Whoever knows people adds the names of what they may do. */
+export interface Guards {
+  public: true
+}
+
+/** Who may use a route: anybody, or who may do what its name says. */
+export type Guard = keyof Guards
 
 declare module 'fastify' {
   interface FastifyContextConfig {

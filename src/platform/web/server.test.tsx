@@ -35,11 +35,11 @@ describe('Every route', () => {
 
   test('is known with its guard, HEAD like GET', async (t) => {
     const { app } = await testServer(t)
-    app.get('/page', { config: { guard: 'staff' } }, async () => 'x')
+    app.get('/page', { config: { guard: 'see-patients' } }, async () => 'x')
     const routes = listRoutes(app).filter(({ url }) => url === '/page')
     assert.deepEqual(routes.map(({ method, guard }) => [method, guard]).sort(), [
-      ['GET', 'staff'],
-      ['HEAD', 'staff'],
+      ['GET', 'see-patients'],
+      ['HEAD', 'see-patients'],
     ])
   })
 })

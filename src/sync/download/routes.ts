@@ -28,17 +28,19 @@ export function downloadRoutes(app: FastifyInstance, deps: SyncDeps): void {
   const { database, clock, log } = deps
   let going = 0
 
-  app.get<OneRun>('/sync/:run/download', { config: { guard: 'staff' } }, (request, reply) =>
+  app.get<OneRun>('/sync/:run/download', { config: { guard: 'take-out-lists' } }, (request, reply) =>
     ask(request, reply, emptyForm()),
   )
 
   for (const list of LIST_NAMES) {
-    app.get<OneRun>(`/sync/:run/${list}.csv`, { config: { guard: 'staff' } }, async (request, reply) =>
-      send(reply, { run: await runOf(request), list, full: false }),
+    app.get<OneRun>(
+      `/sync/:run/${list}.csv`,
+      { config: { guard: 'take-out-lists' } },
+      async (request, reply) => send(reply, { run: await runOf(request), list, full: false }),
     )
   }
 
-  app.post<OneRun>('/sync/:run/download', { config: { guard: 'staff' } }, async (request, reply) => {
+  app.post<OneRun>('/sync/:run/download', { config: { guard: 'take-out-lists' } }, async (request, reply) => {
     const form = readForm(fullForm, request.body)
     if (!form.data) return ask(request, reply, form)
     const { list, reason } = form.data

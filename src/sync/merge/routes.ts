@@ -28,32 +28,42 @@ const styles = ['patients.css', 'sync.css', 'reviews.css']
 export function mergeRoutes(app: FastifyInstance, { database, clock }: MergeDeps): void {
   const page = { title: 'Merge two records', place: 'patients', styles }
 
-  app.get<OnePatient>('/patients/:id/merge', { config: { guard: 'staff' } }, async (request, reply) => {
-    const { practice, params } = request
-    const record = await asPractice(database, practice, (tx) => findRecord(tx, practice, params.id))
-    return reply.page({ ...page, ...bannerOf(record), body: FindPage({ record, q: '', found: null }) })
-  })
+  app.get<OnePatient>(
+    '/patients/:id/merge',
+    { config: { guard: 'decide-reviews' } },
+    async (request, reply) => {
+      const { practice, params } = request
+      const record = await asPractice(database, practice, (tx) => findRecord(tx, practice, params.id))
+      return reply.page({ ...page, ...bannerOf(record), body: FindPage({ record, q: '', found: null }) })
+    },
+  )
 
   // What is searched for is somebody's name or number, so it never stands in an address.
-  app.post<OnePatient>('/patients/:id/merge', { config: { guard: 'staff' } }, async (request, reply) => {
-    const { practice, params } = request
-    const { q } = searchForm.parse(request.body)
-    const today = inLondon(clock.now()).date
-    const { record, found } = await asPractice(database, practice, async (tx) => ({
-      record: await findRecord(tx, practice, params.id),
-      found: await searchPatients(tx, practice, q, { today }),
-    }))
-    const others = found.rows.filter(({ id }) => id !== record.id).slice(0, MOST_FOUND)
-    return reply.page({ ...page, ...bannerOf(record), body: FindPage({ record, q, found: others }) })
-  })
+  app.post<OnePatient>(
+    '/patients/:id/merge',
+    { config: { guard: 'decide-reviews' } },
+    async (request, reply) => {
+      const { practice, params } = request
+      const { q } = searchForm.parse(request.body)
+      const today = inLondon(clock.now()).date
+      const { record, found } = await asPractice(database, practice, async (tx) => ({
+        record: await findRecord(tx, practice, params.id),
+        found: await searchPatients(tx, practice, q, { today }),
+      }))
+      const others = found.rows.filter(({ id }) => id !== record.id).slice(0, MOST_FOUND)
+      return reply.page({ ...page, ...bannerOf(record), body: FindPage({ record, q, found: others }) })
+    },
+  )
 
-  app.get<TwoPatients>('/patients/:id/merge/:other', { config: { guard: 'staff' } }, (request, reply) =>
-    compareTwo(request, reply),
+  app.get<TwoPatients>(
+    '/patients/:id/merge/:other',
+    { config: { guard: 'decide-reviews' } },
+    (request, reply) => compareTwo(request, reply),
   )
 
   app.post<TwoPatients>(
     '/patients/:id/merge/:other',
-    { config: { guard: 'staff' } },
+    { config: { guard: 'decide-reviews' } },
     async (request, reply) => {
       const { practice, params } = request
       const [one, other] = [idOf(params.id), idOf(params.other)]
@@ -74,29 +84,37 @@ export function mergeRoutes(app: FastifyInstance, { database, clock }: MergeDeps
     },
   )
 
-  app.get<OnePatient>('/patients/:id/unmerge', { config: { guard: 'staff' } }, async (request, reply) => {
-    const { practice, params } = request
-    const { record, survivor } = await asPractice(database, practice, (tx) =>
-      findMerged(tx, practice, params.id),
-    )
-    const body = UnmergePage({ record, survivor, told: null })
-    return reply.page({ ...page, title: 'Undo a merge', ...bannerOf(record), body, narrow: true })
-  })
+  app.get<OnePatient>(
+    '/patients/:id/unmerge',
+    { config: { guard: 'decide-reviews' } },
+    async (request, reply) => {
+      const { practice, params } = request
+      const { record, survivor } = await asPractice(database, practice, (tx) =>
+        findMerged(tx, practice, params.id),
+      )
+      const body = UnmergePage({ record, survivor, told: null })
+      return reply.page({ ...page, title: 'Undo a merge', ...bannerOf(record), body, narrow: true })
+    },
+  )
 
-  app.post<OnePatient>('/patients/:id/unmerge', { config: { guard: 'staff' } }, async (request, reply) => {
-    const { practice, params } = request
-    const by = { merged: idOf(params.id), staff: request.person!.id, now: clock.now() }
-    const { told, record, survivor } = await asPractice(database, practice, async (tx) => {
-      const undone = await unmerge(tx, practice, by)
-      return {
-        told: unmergedWords(undone),
-        record: await findRecord(tx, practice, undone.merged),
-        survivor: await findRecord(tx, practice, undone.survivor),
-      }
-    })
-    const body = UnmergePage({ record, survivor, told })
-    return reply.page({ ...page, title: 'Undo a merge', ...bannerOf(record), body, narrow: true })
-  })
+  app.post<OnePatient>(
+    '/patients/:id/unmerge',
+    { config: { guard: 'decide-reviews' } },
+    async (request, reply) => {
+      const { practice, params } = request
+      const by = { merged: idOf(params.id), staff: request.person!.id, now: clock.now() }
+      const { told, record, survivor } = await asPractice(database, practice, async (tx) => {
+        const undone = await unmerge(tx, practice, by)
+        return {
+          told: unmergedWords(undone),
+          record: await findRecord(tx, practice, undone.merged),
+          survivor: await findRecord(tx, practice, undone.survivor),
+        }
+      })
+      const body = UnmergePage({ record, survivor, told })
+      return reply.page({ ...page, title: 'Undo a merge', ...bannerOf(record), body, narrow: true })
+    },
+  )
 
   async function compareTwo(
     { practice, params }: FastifyRequest<TwoPatients>,

@@ -15,7 +15,7 @@ export function decidedRoutes(app: FastifyInstance, { database, clock }: ReviewD
 
   app.get<{ Querystring: { after?: unknown } }>(
     '/reviews/decided',
-    { config: { guard: 'staff' } },
+    { config: { guard: 'decide-reviews' } },
     async ({ practice, query }, reply) => {
       const after = query.after === undefined ? null : idOf(query.after)
       const page = await asPractice(database, practice, (tx) => listDecisions(tx, practice, after))
@@ -26,7 +26,7 @@ export function decidedRoutes(app: FastifyInstance, { database, clock }: ReviewD
 
   app.get<OneDecision>(
     '/reviews/decided/:decision',
-    { config: { guard: 'staff' } },
+    { config: { guard: 'decide-reviews' } },
     async ({ practice, params }, reply) => {
       const id = idOf(params.decision)
       const decision = await asPractice(database, practice, (tx) => findDecision(tx, practice, id))
@@ -41,7 +41,7 @@ export function decidedRoutes(app: FastifyInstance, { database, clock }: ReviewD
 
   app.post<OneDecision>(
     '/reviews/decided/:decision',
-    { config: { guard: 'staff' } },
+    { config: { guard: 'decide-reviews' } },
     async (request, reply) => {
       const { practice } = request
       const id = idOf(request.params.decision)

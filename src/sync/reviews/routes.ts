@@ -31,7 +31,7 @@ export function registerReviews(app: FastifyInstance, deps: ReviewDeps): void {
   const { database } = deps
   registerAssets(app, { name: 'reviews.css', file: new URL('./browser/reviews.css', import.meta.url) })
 
-  app.get('/reviews', { config: { guard: 'staff' } }, async (request, reply) => {
+  app.get('/reviews', { config: { guard: 'decide-reviews' } }, async (request, reply) => {
     const { practice } = request
     const { after, did, ...filters } = address.parse(request.query)
     const props = await asPractice(database, practice, async (tx) => ({
@@ -49,7 +49,7 @@ export function registerReviews(app: FastifyInstance, deps: ReviewDeps): void {
 
   app.get<{ Params: { patient: string } }>(
     '/reviews/of/:patient',
-    { config: { guard: 'staff' } },
+    { config: { guard: 'decide-reviews' } },
     async ({ practice, params }, reply) => {
       const patient = idOf(params.patient)
       const review = await asPractice(database, practice, (tx) => firstReviewOf(tx, practice, patient))
@@ -57,19 +57,23 @@ export function registerReviews(app: FastifyInstance, deps: ReviewDeps): void {
     },
   )
 
-  app.get<OneReview>('/reviews/:review', { config: { guard: 'staff' } }, async (request, reply) => {
+  app.get<OneReview>('/reviews/:review', { config: { guard: 'decide-reviews' } }, async (request, reply) => {
     const { did } = address.parse(request.query)
     return show(deps, request, reply, { did })
   })
 
-  app.get<OneReview>('/reviews/:review/next', { config: { guard: 'staff' } }, async (request, reply) => {
-    const { practice, params } = request
-    const id = idOf(params.review)
-    const next = await asPractice(database, practice, (tx) => reviewAfter(tx, practice, id))
-    return reply.redirect(next === null ? '/reviews' : `/reviews/${next}`, 303)
-  })
+  app.get<OneReview>(
+    '/reviews/:review/next',
+    { config: { guard: 'decide-reviews' } },
+    async (request, reply) => {
+      const { practice, params } = request
+      const id = idOf(params.review)
+      const next = await asPractice(database, practice, (tx) => reviewAfter(tx, practice, id))
+      return reply.redirect(next === null ? '/reviews' : `/reviews/${next}`, 303)
+    },
+  )
 
-  app.post<OneReview>('/reviews/:review', { config: { guard: 'staff' } }, async (request, reply) => {
+  app.post<OneReview>('/reviews/:review', { config: { guard: 'decide-reviews' } }, async (request, reply) => {
     const { practice, params } = request
     const id = idOf(params.review)
     const form = readForm(decisionForm, request.body)

@@ -10,7 +10,7 @@ export async function deskIn(database: Database, code: string) {
   const practice = await practiceIn(database, code)
   const staff = await addStaff(database, {
     ...{ email: `bethan@${code.toLowerCase()}.example`, name: 'Bethan Rees', password },
-    ...{ role: 'staff' as const, practice: code },
+    ...{ role: 'manager' as const, practice: code },
   })
 
   async function waiting() {

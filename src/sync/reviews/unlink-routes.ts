@@ -13,22 +13,33 @@ type OnePatient = { Params: { id: string } }
 export function unlinkRoutes(app: FastifyInstance, { database, clock }: ReviewDeps): void {
   const page = { title: 'Not the same person', place: 'patients', styles: ['patients.css'], narrow: true }
 
-  app.get<OnePatient>('/patients/:id/unlink', { config: { guard: 'staff' } }, async (request, reply) => {
-    const { practice, params } = request
-    const record = await asPractice(database, practice, (tx) => findRecord(tx, practice, params.id))
-    const banner = Banner({ record, now: clock.now() })
-    return reply.page({ ...page, banner, body: UnlinkPage({ record }) })
-  })
+  app.get<OnePatient>(
+    '/patients/:id/unlink',
+    { config: { guard: 'decide-reviews' } },
+    async (request, reply) => {
+      const { practice, params } = request
+      const record = await asPractice(database, practice, (tx) => findRecord(tx, practice, params.id))
+      const banner = Banner({ record, now: clock.now() })
+      return reply.page({ ...page, banner, body: UnlinkPage({ record }) })
+    },
+  )
 
-  app.post<OnePatient>('/patients/:id/unlink', { config: { guard: 'staff' } }, async (request, reply) => {
-    const { practice, params } = request
-    const { reason } = reasonForm.parse(request.body)
-    const { record, told } = await asPractice(database, practice, async (tx) => {
-      const { id } = await findRecord(tx, practice, params.id)
-      const by = { patient: id, reason, staff: request.person!.id, now: clock.now() }
-      return { told: partedWords(await unlink(tx, practice, by)), record: await findRecord(tx, practice, id) }
-    })
-    const banner = Banner({ record, now: clock.now() })
-    return reply.page({ ...page, banner, body: UnlinkedPage({ record, told }) })
-  })
+  app.post<OnePatient>(
+    '/patients/:id/unlink',
+    { config: { guard: 'decide-reviews' } },
+    async (request, reply) => {
+      const { practice, params } = request
+      const { reason } = reasonForm.parse(request.body)
+      const { record, told } = await asPractice(database, practice, async (tx) => {
+        const { id } = await findRecord(tx, practice, params.id)
+        const by = { patient: id, reason, staff: request.person!.id, now: clock.now() }
+        return {
+          told: partedWords(await unlink(tx, practice, by)),
+          record: await findRecord(tx, practice, id),
+        }
+      })
+      const banner = Banner({ record, now: clock.now() })
+      return reply.page({ ...page, banner, body: UnlinkedPage({ record, told }) })
+    },
+  )
 }

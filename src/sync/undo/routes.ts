@@ -23,11 +23,11 @@ const reasonForm = z.object({
 export function undoRoutes(app: FastifyInstance, deps: SyncDeps): void {
   const { database, clock } = deps
 
-  app.get<OneRun>('/sync/:run/undo', { config: { guard: 'staff' } }, (request, reply) =>
+  app.get<OneRun>('/sync/:run/undo', { config: { guard: 'undo-runs' } }, (request, reply) =>
     showUndo(deps, request, reply, emptyForm()),
   )
 
-  app.post<OneRun>('/sync/:run/undo', { config: { guard: 'staff' } }, async (request, reply) => {
+  app.post<OneRun>('/sync/:run/undo', { config: { guard: 'undo-runs' } }, async (request, reply) => {
     const run = idOf(request.params.run)
     const form = readForm(reasonForm, request.body)
     if (!form.data) return showUndo(deps, request, reply, form)
@@ -36,13 +36,17 @@ export function undoRoutes(app: FastifyInstance, deps: SyncDeps): void {
     return reply.redirect(`/sync/${run}`, 303)
   })
 
-  app.post<OneRun>('/sync/:run/taken-in-again', { config: { guard: 'staff' } }, async (request, reply) => {
-    const run = idOf(request.params.run)
-    await takeInAgain(database, { practice: request.practice, run, staff: request.person!.id, clock })
-    return reply.redirect(`/sync/${run}`, 303)
-  })
+  app.post<OneRun>(
+    '/sync/:run/taken-in-again',
+    { config: { guard: 'undo-runs' } },
+    async (request, reply) => {
+      const run = idOf(request.params.run)
+      await takeInAgain(database, { practice: request.practice, run, staff: request.person!.id, clock })
+      return reply.redirect(`/sync/${run}`, 303)
+    },
+  )
 
-  app.get<OneRun>('/sync/:run/kept', { config: { guard: 'staff' } }, async (request, reply) => {
+  app.get<OneRun>('/sync/:run/kept', { config: { guard: 'see-runs' } }, async (request, reply) => {
     const { run, rows, next } = await asPractice(database, request.practice, async (tx) => {
       const run = await showRun(tx, request.practice, idOf(request.params.run))
       return { run, ...(await keptRows(tx, run, pageOf(request.query.after))) }

@@ -455,10 +455,10 @@ async function practiceOfItsOwn() {
   const practice = await practiceIn(database, `U${10_001 + practices++}`)
   const { code, rows } = practice
   const staff = async (): Promise<string> => {
-    const [known] = await rows<{ id: string }>('SELECT id FROM staff WHERE practice = $1')
+    const [known] = await rows<{ id: string }>('SELECT staff AS id FROM membership WHERE practice = $1')
     if (known) return known.id
     const email = `bethan@${code.toLowerCase()}.example.org`
-    return addStaff(database, { email, name: 'Bethan Rees', role: 'staff', practice: code, password })
+    return addStaff(database, { email, name: 'Bethan Rees', role: 'manager', practice: code, password })
   }
   return {
     ...practice,

@@ -5,7 +5,7 @@ SELECT
 FROM run_undo
 JOIN run_undo_kept AS kept ON kept.practice = $1 AND kept.undo = run_undo.id
 JOIN patient ON patient.practice = $1 AND patient.id = kept.patient
-LEFT JOIN staff ON staff.id = kept.staff AND staff.practice = $1
+LEFT JOIN staff ON staff.id = kept.staff
 WHERE run_undo.practice = $1 AND run_undo.run = $2
 ORDER BY family_folded, given_folded, patient.id, field
 OFFSET $3

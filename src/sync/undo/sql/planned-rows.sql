@@ -11,7 +11,7 @@ FROM (
   SELECT patient, field, was, made, why, by_staff, by_run FROM undo_value
 ) AS planned
 JOIN patient ON patient.practice = $1 AND patient.id = planned.patient
-LEFT JOIN staff ON staff.id = planned.by_staff AND staff.practice = $1
+LEFT JOIN staff ON staff.id = planned.by_staff
 LEFT JOIN LATERAL (
   SELECT max(changed_at) AS since FROM patient_change AS later
   WHERE later.practice = $1 AND later.patient = planned.patient AND later.staff = planned.by_staff
