@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { v7 as uuidv7 } from 'uuid'
+import { recordAuditBy } from '../platform/audit.ts'
 import { inLondon, systemClock, type Clock } from '../platform/clock.ts'
 import { openTable, type Table, type TableRow } from '../platform/csv/table.ts'
 import { CopyLanes, copyLine } from '../platform/database/copy.ts'
@@ -51,8 +52,14 @@ export async function importPeople(
       await client.query('ANALYZE moved_in (row_number, imported_id, nhs_number)')
       await client.query(judgeMovedIn, [code])
       const imported = await client.query(importMovedIn, [code, clock.now()])
-      await recount((text, values) => client.query(text, values), code)
-      return await report(client, staged, imported.rowCount ?? 0)
+      const run = (text: string, values: unknown[]) => client.query(text, values)
+      await recount(run, code)
+      const patients = imported.rowCount ?? 0
+      await recordAuditBy(run, code, {
+        ...{ action: 'people-imported', actor: { command: 'patients import' }, at: clock.now() },
+        facts: { patients },
+      })
+      return await report(client, staged, patients)
     })
   } finally {
     await table.close()

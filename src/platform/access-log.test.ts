@@ -18,7 +18,8 @@ test('one row says who was shown whom, where and why; each patient once', async 
   const [ada, ben] = [uuidv7(), uuidv7()]
   await asPractice(database, 'A81001', (tx) => logAccess(tx, asking, [ada, ben, ada], now, 'They rang'))
   const { rows } = await database.owner.query('SELECT * FROM access_log')
-  const [{ id, ...row }, ...more] = rows
+  const [first, ...more] = rows as Record<string, unknown>[]
+  const { id, ...row } = first!
   assert.equal(more.length, 0)
   assert.match(String(id), /^.{14}7/)
   assert.deepEqual(row, {

@@ -1,7 +1,11 @@
 import { z } from 'zod'
-import type { Database } from '../platform/database/database.ts'
+import { INSTALLATION, recordAudit, type Actor } from '../platform/audit.ts'
+import { asPractice, type Database } from '../platform/database/database.ts'
 import { practiceCode } from '../platform/database/practice-code.ts'
 import { ProductError } from '../platform/errors.ts'
+
+/** Whoever does something to a practice, when it is not said. */
+const commandLine: Actor = { command: 'practice' }
 
 /** A GP practice, known by its ODS code, with its settings of the night. */
 export interface Practice {
@@ -33,16 +37,22 @@ export type NameAndBirth = (typeof NAME_AND_BIRTH)[number]
 export async function addPractice(
   database: Database,
   practice: { practice: string; name: string },
+  actor = commandLine,
 ): Promise<Practice> {
   const code = practiceCode(practice.practice)
-  const added = await database.kysely
-    .insertInto('practice')
-    .values({ practice: code, name: practiceName(practice.name) })
-    .onConflict((conflict) => conflict.doNothing())
-    .returningAll()
-    .executeTakeFirst()
-  if (!added) throw new ProductError('refused', `The practice ${code} has been added before.`)
-  return fromRow(added)
+  const name = practiceName(practice.name)
+  return database.kysely.transaction().execute(async (tx) => {
+    const added = await tx
+      .insertInto('practice')
+      .values({ practice: code, name })
+      .onConflict((conflict) => conflict.doNothing())
+      .returningAll()
+      .executeTakeFirst()
+    if (!added) throw new ProductError('refused', `The practice ${code} has been added before.`)
+    const at = added.created_at
+    await recordAudit(tx, INSTALLATION, { action: 'practice-added', actor, subject: { practice: code }, at })
+    return fromRow(added)
+  })
 }
 
 /** All practices of the installation, by code. */
@@ -74,17 +84,20 @@ export async function chooseNight(
   database: Database,
   practice: string,
   night: { source: NightSource | null; time?: string; now: Date },
+  actor = commandLine,
 ): Promise<void> {
-  const { nightSource: before } = await findPractice(database, practice)
-  await database.kysely
-    .updateTable('practice')
-    .set({
-      night_source: night.source,
-      ...(night.time === undefined ? {} : { night_time: timeOfDay(night.time) }),
-      ...(night.source === before ? {} : { night_since: night.source === null ? null : night.now }),
-    })
-    .where('practice', '=', practiceCode(practice))
-    .execute()
+  const { practice: code, nightSource: before } = await findPractice(database, practice)
+  const { source, time, now } = night
+  const chosen = {
+    night_source: source,
+    ...(time === undefined ? {} : { night_time: timeOfDay(time) }),
+    ...(source === before ? {} : { night_since: source === null ? null : now }),
+  }
+  await asPractice(database, code, async (tx) => {
+    await tx.updateTable('practice').set(chosen).where('practice', '=', code).execute()
+    const facts = { source, ...(time !== undefined && { time }) }
+    await recordAudit(tx, code, { action: 'night-chosen', actor, facts, at: now })
+  })
 }
 
 /** Chooses what matching does where only the names and the date of birth are the same. */
@@ -92,13 +105,18 @@ export async function chooseNameAndBirth(
   database: Database,
   practice: string,
   nameAndBirth: NameAndBirth,
+  { actor = commandLine, now = new Date() }: { actor?: Actor; now?: Date } = {},
 ): Promise<void> {
   const { practice: code } = await findPractice(database, practice)
-  await database.kysely
-    .updateTable('practice')
-    .set({ name_and_birth: nameAndBirth })
-    .where('practice', '=', code)
-    .execute()
+  await asPractice(database, code, async (tx) => {
+    await tx
+      .updateTable('practice')
+      .set({ name_and_birth: nameAndBirth })
+      .where('practice', '=', code)
+      .execute()
+    const facts = { choice: nameAndBirth }
+    await recordAudit(tx, code, { action: 'name-and-birth-chosen', actor, facts, at: now })
+  })
 }
 
 function practiceName(text: string): string {

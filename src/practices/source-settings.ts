@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { recordAudit, type Actor } from '../platform/audit.ts'
 import { asPractice, type Database } from '../platform/database/database.ts'
 import { practiceCode } from '../platform/database/practice-code.ts'
 import type { Secrets } from '../platform/secrets.ts'
@@ -35,14 +36,19 @@ export async function readSource(
   }
 }
 
-/** Keeps the settings of a source in place of those before. Secrets that are not given stay as they were. */
+/**
+ * Keeps the settings of a source in place of those before. Secrets that are not given stay as they were. Whoever does it is
+ * the command line, when it is not said.
+ */
 export async function saveSource(
   database: Database,
   secrets: Secrets,
   practice: string,
   source: NightSource,
   given: { settings: Record<string, unknown>; secrets?: Record<string, string> },
+  actor: Actor = { command: 'practice' },
 ): Promise<void> {
+  const code = practiceCode(practice)
   const row = {
     settings: JSON.stringify(given.settings),
     ...(given.secrets && {
@@ -50,13 +56,18 @@ export async function saveSource(
     }),
     changed_at: new Date(),
   }
-  await asPractice(database, practice, (tx) =>
-    tx
+  await asPractice(database, code, async (tx) => {
+    await tx
       .insertInto('practice_source')
-      .values({ practice: practiceCode(practice), source, ...row })
+      .values({ practice: code, source, ...row })
       .onConflict((conflict) => conflict.columns(['practice', 'source']).doUpdateSet(row))
-      .execute(),
-  )
+      .execute()
+    // Which settings there are, not what they say: an address may hold a key.
+    await recordAudit(tx, code, {
+      ...{ action: 'source-settings-changed', actor, at: row.changed_at },
+      facts: { source, settings: Object.keys(given.settings), secrets: given.secrets !== undefined },
+    })
+  })
 }
 
 const sealedFor = (practice: string, source: NightSource) =>

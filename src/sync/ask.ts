@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid'
+import { recordAudit } from '../platform/audit.ts'
 import { inLondon } from '../platform/clock.ts'
 import { asPractice, type Tx } from '../platform/database/database.ts'
 import { syncQueue, type SyncDeps, type SyncJob } from './jobs.ts'
@@ -33,9 +34,14 @@ export async function askIn(
   }
   const asked = { ...job, trigger: 'staff' } satisfies SyncJob
   const run = await jobs.add(syncQueue, asked, { key: job.practice, id: uuidv7(), in: tx })
-  return run === null
-    ? { refused: { sentence: 'Another sync is about to start. Wait until it is done.', run: null } }
-    : { run }
+  if (run === null)
+    return { refused: { sentence: 'Another sync is about to start. Wait until it is done.', run: null } }
+  const { source, preview = false } = job
+  await recordAudit(tx, job.practice, {
+    ...{ action: 'sync-asked-for', actor: { staff: job.startedBy }, subject: { run }, at: clock.now() },
+    facts: { source, preview },
+  })
+  return { run }
 }
 
 type Asking = Pick<SyncDeps, 'database' | 'jobs' | 'clock'>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Actor } from '../platform/audit.ts'
 import { systemClock, type Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database/database.ts'
 import { practiceCode } from '../platform/database/practice-code.ts'
@@ -127,9 +128,10 @@ export async function saveMapping(
   secrets: Secrets,
   practice: string,
   mapping: ColumnMapping,
+  actor: Actor,
 ): Promise<void> {
   const kept = await readSource(database, secrets, practice, 'csv')
-  await saveSource(database, secrets, practice, 'csv', { settings: { ...kept?.settings, mapping } })
+  await saveSource(database, secrets, practice, 'csv', { settings: { ...kept?.settings, mapping } }, actor)
 }
 
 /** Keeps the folder in which the clinical system leaves its lists, in place of a file. */

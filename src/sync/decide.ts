@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { actorOf, recordAudit } from '../platform/audit.ts'
 import type { Tx } from '../platform/database/database.ts'
 import { ProductError } from '../platform/errors.ts'
 import { readFindings } from './findings.ts'
@@ -32,6 +33,9 @@ export async function discardRun(
     .executeTakeFirst()
   if (numUpdatedRows === 0n) throw decidedAlready()
   await tx.deleteFrom('run_check_row').where('practice', '=', practice).where('run', '=', run).execute()
+  await recordAudit(tx, practice, {
+    ...{ action: 'held-list-discarded', actor: actorOf(by, 'sync discard'), subject: { run }, at },
+  })
 }
 
 /** Everybody who has said that the list is right, in the order in which they did. */
@@ -68,6 +72,10 @@ export async function approveRun(
     .insertInto('hold_approval')
     .values({ practice, run, staff, reason: reason.trim(), approved_at: at })
     .execute()
+  await recordAudit(tx, practice, {
+    ...{ action: 'held-list-approved', actor: { staff }, subject: { run }, at },
+    facts: { approvals: before.length + 1 },
+  })
 }
 
 /** What was approved of a held run; null while it lacks somebody's word. Throws `refused` when it waits no longer. */

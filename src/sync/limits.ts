@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { actorOf, recordAudit } from '../platform/audit.ts'
 import { asPractice, runIn, type Database, type Run, type Tx } from '../platform/database/database.ts'
 import { practiceCode } from '../platform/database/practice-code.ts'
 import { ProductError } from '../platform/errors.ts'
@@ -106,6 +107,10 @@ export async function changeLimits(
         })),
       )
       .execute()
+    await recordAudit(tx, code, {
+      ...{ action: 'limits-changed', actor: actorOf(by, 'practice limits'), at },
+      facts: Object.fromEntries(changed.map(({ name }) => [name, wanted[name]!])),
+    })
     return changed.length
   })
 }

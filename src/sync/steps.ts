@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { recount } from '../patients/count.ts'
+import { actorOf, recordAuditBy } from '../platform/audit.ts'
 import { inLondon } from '../platform/clock.ts'
 import { sqlFile } from '../platform/database/sql-file.ts'
 import { failpoint } from '../platform/failpoint.ts'
@@ -44,6 +45,7 @@ export class Steps {
   #measures: Measure[] = []
   #matched: Awaited<ReturnType<typeof match>> | null = null
   #evidence: Evidence | null = null
+  #appliesAnyway = false
   #joinedBefore: string[] = []
 
   constructor(client: pg.ClientBase, carrying: Carrying, report: RunReport) {
@@ -164,6 +166,7 @@ export class Steps {
     // Only now, with the record locked: whoever was taken for frozen meanwhile must not commit what it did.
     if (!(await recordEnd(this.#client, run, this.#report, now))) throw new TakenAway()
     await settleHeldRuns(this.#client, this.#report, now, this.#approved())
+    if (this.#appliesAnyway) await this.#recordAppliedAnyway(now)
     failpoint('commit')
     await this.#client.query('COMMIT')
     failpoint('committed')
@@ -229,11 +232,21 @@ export class Steps {
       throw new HeldBack(whyHoldApproved(approved, evidence), evidence)
     const told = approved?.why ?? applyAnyway
     if (told === undefined) throw new HeldBack(why, evidence)
+    this.#appliesAnyway = true
     this.#report.reason = `Applied anyway: ${told}`
     log?.warn(
       { run: this.#report.run },
       'a list that would have been held is applied because a person said so',
     )
+  }
+
+  /** Of all that a night does, only this is somebody's act. */
+  async #recordAppliedAnyway(at: Date): Promise<void> {
+    const { run, startedBy = null, approved } = { ...this.#carrying.run, ...this.#carrying.options }
+    await recordAuditBy((text, values) => this.#client.query(text, values), this.#report.practice, {
+      ...{ action: 'list-applied-anyway', actor: actorOf(startedBy, 'sync run'), subject: { run }, at },
+      facts: { held: approved?.run ?? null },
+    })
   }
 
   /** The held run whose list this one has applied, if that is what it did. */

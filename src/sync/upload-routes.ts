@@ -1,5 +1,7 @@
 import { stat } from 'node:fs/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { recordAudit } from '../platform/audit.ts'
+import { asPractice } from '../platform/database/database.ts'
 import { ProductError } from '../platform/errors.ts'
 import type { FieldError } from '../platform/web/form.ts'
 import { readUpload } from '../platform/web/upload.ts'
@@ -65,7 +67,7 @@ export function uploadRoutes(app: FastifyInstance, deps: SyncDeps): void {
       const mapping = mappingOf(own, request.body)
       const errors = whatIsWrong(await describeFile(upload.file, mapping))
       if (errors.length > 0) return showPreview(reply, upload, mapping, errors)
-      await saveMapping(database, secrets, request.practice, mapping)
+      await saveMapping(database, secrets, request.practice, mapping, { staff: request.person!.id })
       const asked = await ask(request, 'csv', upload)
       if ('refused' in asked) return showPreview(reply, upload, mapping, [], asked.refused)
       return reply.redirect(`/sync/${asked.run}`, 303)
@@ -77,9 +79,20 @@ export function uploadRoutes(app: FastifyInstance, deps: SyncDeps): void {
     { config: { guard: 'upload-list' } },
     async (request, reply) => {
       await dropUpload(dataDir, request.practice, request.params.upload)
+      await record(deps, request, 'list-upload-removed', request.params.upload)
       return reply.redirect('/sync/upload', 303)
     },
   )
+}
+
+function record(
+  { database, clock }: SyncDeps,
+  { practice, person }: FastifyRequest,
+  action: string,
+  upload: string,
+): Promise<void> {
+  const act = { action, actor: { staff: person!.id }, subject: { upload }, at: clock.now() }
+  return asPractice(database, practice, (tx) => recordAudit(tx, practice, act))
 }
 
 function isPreview(body: unknown): boolean {
@@ -89,7 +102,8 @@ function isPreview(body: unknown): boolean {
 const tooLong = 'This file is over 2 GB. Export a report of registered patients only, without documents.'
 
 /** Keeps what was sent, if it is a text file of rows at all. */
-async function receive({ dataDir, clock }: SyncDeps, request: FastifyRequest): Promise<string> {
+async function receive(deps: SyncDeps, request: FastifyRequest): Promise<string> {
+  const { dataDir, clock } = deps
   const { practice } = request
   const sent = await readUpload(request, 'list', mostUploadBytes)
   const upload = await keepUpload(dataDir, practice, sent.file, sent.filename)
@@ -97,6 +111,8 @@ async function receive({ dataDir, clock }: SyncDeps, request: FastifyRequest): P
     const { file } = await findUpload(dataDir, practice, upload)
     if (sent.filename === '') throw new ProductError('invalid', 'Choose a file first.')
     await ((await isJsonFile(file)) ? describeFhirFile(file, practice, clock) : describeFile(file))
+    // A list that nobody is known to have sent is not kept.
+    await record(deps, request, 'list-uploaded', upload)
     return upload
   } catch (error) {
     await dropUpload(dataDir, practice, upload)

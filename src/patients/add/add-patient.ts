@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { recordAudit } from '../../platform/audit.ts'
 import { asPractice, runIn, type Database, type Tx } from '../../platform/database/database.ts'
 import { recount } from '../count.ts'
 import { likelyExisting, type LikelyPatient } from './likely-existing.ts'
@@ -52,6 +53,8 @@ async function addIn(tx: Tx, addition: Addition): Promise<AdditionOutcome> {
   if (likely.some((each) => !shown.includes(each.id))) return { is: 'likely', likely }
   await insert(tx, addition)
   await recount(runIn(tx), practice)
+  const { staff, now: at } = addition
+  await recordAudit(tx, practice, { action: 'patient-added', actor: { staff }, subject: { patient: id }, at })
   return { is: 'added' }
 }
 

@@ -1,3 +1,4 @@
+import { recordAudit } from '../../platform/audit.ts'
 import type { Tx } from '../../platform/database/database.ts'
 import { CONTACT_FIELDS } from '../provenance.ts'
 import { findRecord, type ContactDetails, type PatientRecord } from '../record.ts'
@@ -59,6 +60,10 @@ export async function changeContactDetails(
     )
     .execute()
   await write(tx, practice, id, details, at)
+  await recordAudit(tx, practice, {
+    ...{ action: 'contact-details-changed', actor: { staff }, subject: { patient: id }, at: now },
+    facts: { fields: changed },
+  })
   return { is: 'saved' }
 }
 

@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid'
+import { recordAudit } from '../../platform/audit.ts'
 import type { Tx } from '../../platform/database/database.ts'
 
 /** Where hidden contact details were seen. Equal to the CHECK of `look.place`. */
@@ -26,6 +27,10 @@ export async function recordLook(tx: Tx, practice: string, look: NewLook): Promi
     .insertInto('look')
     .values({ practice, id: uuidv7(), looked_at: at, staff, place, run, patient, what, reason })
     .execute()
+  await recordAudit(tx, practice, {
+    ...{ action: 'contact-details-shown', actor: { staff }, at, facts: { place, what } },
+    subject: { run, ...(patient !== null && { patient }) },
+  })
 }
 
 /** One time that somebody looked, with names. */

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { recount } from '../../patients/count.ts'
 import { displayNhsNumber, spokenName } from '../../patients/identity.ts'
 import type { FieldChange } from '../../patients/history.ts'
+import { actorOf, recordAudit } from '../../platform/audit.ts'
 import { runIn, type Tx } from '../../platform/database/database.ts'
 import type { Patient } from '../../platform/database/schema.gen.ts'
 import { sqlFile } from '../../platform/database/sql-file.ts'
@@ -63,6 +64,10 @@ export async function merge(tx: Tx, practice: string, merging: Merging): Promise
     .execute()
   await recount(runIn(tx), practice)
   await readListAgain(tx, practice)
+  await recordAudit(tx, practice, {
+    ...{ action: 'patients-merged', actor: actorOf(staff, 'patients merge'), at: merging.now },
+    ...{ subject: { patient: survivor.id }, facts: { merged: merged.id } },
+  })
   return { survivor: survivor.id }
 }
 

@@ -1,4 +1,5 @@
 import { recount } from '../../patients/count.ts'
+import { actorOf, recordAudit } from '../../platform/audit.ts'
 import { runIn, type Tx } from '../../platform/database/database.ts'
 import { ProductError } from '../../platform/errors.ts'
 import { demandLock, readListAgain } from '../practice-lock.ts'
@@ -61,6 +62,10 @@ export async function unmerge(
     .execute()
   await recount(runIn(tx), practice)
   await readListAgain(tx, practice)
+  await recordAudit(tx, practice, {
+    ...{ action: 'patients-unmerged', actor: actorOf(staff, 'patients unmerge'), at: now },
+    ...{ subject: { patient: survivor.id }, facts: { merged: id, kept, lost } },
+  })
   return { survivor: survivor.id, merged: id, kept, lost }
 }
 

@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid'
+import { actorOf, recordAudit } from '../../platform/audit.ts'
 import { runIn, type Tx } from '../../platform/database/database.ts'
 import { sqlFile } from '../../platform/database/sql-file.ts'
 import { lockPractice, readListAgain } from '../practice-lock.ts'
@@ -40,6 +41,17 @@ export type Outcome =
 
 /** Decides about a review, in the transaction it is called in: all of it happens, or nothing. */
 export async function decide(tx: Tx, practice: string, decision: Decision): Promise<Outcome> {
+  const outcome = await settle(tx, practice, decision)
+  if (outcome.is === 'decided already' || outcome.is === 'refused') return outcome
+  const { is: choice, ...about } = decision.choice
+  await recordAudit(tx, practice, {
+    ...{ action: 'review-decided', actor: actorOf(decision.staff, 'reviews decide'), at: decision.now },
+    ...{ subject: { review: decision.review }, facts: { choice, ...about, became: outcome.is } },
+  })
+  return outcome
+}
+
+async function settle(tx: Tx, practice: string, decision: Decision): Promise<Outcome> {
   const isFree = await lockPractice(tx, practice)
   await lockReview(tx, practice, decision.review)
   const review = await findReview(tx, practice, decision.review)

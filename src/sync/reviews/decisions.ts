@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { actorOf, recordAudit } from '../../platform/audit.ts'
 import type { Tx } from '../../platform/database/database.ts'
 import { ProductError } from '../../platform/errors.ts'
 import type { NameParts } from '../../patients/identity.ts'
@@ -94,11 +95,27 @@ export type Undone =
  * Undoes a decision. `same` that took effect takes the link back and keeps the two apart; `different` only lets the next
  * syncs propose the two again. One that still waits for a sync opens its review again.
  */
-export async function undoDecision(
+export async function undoDecision(tx: Tx, practice: string, id: string, by: By): Promise<Undone> {
+  const undone = await takeDecisionBack(tx, practice, id, by)
+  if (undone.is === 'undone already') return undone
+  await recordAudit(tx, practice, {
+    ...{ action: 'decision-undone', actor: actorOf(by.staff, 'reviews'), at: by.now },
+    ...{ subject: { decision: id }, facts: { became: undone.is } },
+  })
+  return undone
+}
+
+interface By {
+  staff: string | null
+  reason: string
+  now: Date
+}
+
+async function takeDecisionBack(
   tx: Tx,
   practice: string,
   id: string,
-  { staff, reason, now }: { staff: string | null; reason: string; now: Date },
+  { staff, reason, now }: By,
 ): Promise<Undone> {
   await demandLock(tx, practice)
   const row = await decisions(tx, practice).where('decision.id', '=', id).executeTakeFirst()

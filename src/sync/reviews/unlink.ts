@@ -1,4 +1,5 @@
 import { recount } from '../../patients/count.ts'
+import { actorOf, recordAudit } from '../../platform/audit.ts'
 import { runIn, type Tx } from '../../platform/database/database.ts'
 import { sqlFile } from '../../platform/database/sql-file.ts'
 import { ProductError } from '../../platform/errors.ts'
@@ -62,7 +63,12 @@ export async function unlink(tx: Tx, practice: string, unlinking: Unlinking): Pr
   })
   await recount(runIn(tx), practice)
   await readListAgain(tx, practice)
-  return { restored, kept: taken.kept.filter((field) => !LINK_FIELDS.includes(field)) }
+  const kept = taken.kept.filter((field) => !LINK_FIELDS.includes(field))
+  await recordAudit(tx, practice, {
+    ...{ action: 'patient-unlinked', actor: actorOf(staff, 'reviews'), at: now },
+    ...{ subject: { patient: id }, facts: { restored, kept } },
+  })
+  return { restored, kept }
 }
 
 const LINK_FIELDS = ['link', 'source_patient_id']

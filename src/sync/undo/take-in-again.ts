@@ -1,3 +1,4 @@
+import { actorOf, recordAuditBy } from '../../platform/audit.ts'
 import { systemClock, type Clock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { sqlFile } from '../../platform/database/sql-file.ts'
@@ -42,6 +43,10 @@ export async function takeInAgain(
       'UPDATE run_undo SET taken_in_at = $3, taken_in_by = $4 WHERE practice = $1 AND id = $2',
       [...[practice, undo.id, clock.now(), staff ?? null]],
     )
+    await recordAuditBy((text, values) => client.query(text, values), practice, {
+      ...{ action: 'undone-rows-taken-in-again', actor: actorOf(staff ?? null, 'sync'), subject: { run } },
+      at: clock.now(),
+    })
     await client.query('COMMIT')
     isOver = true
   } finally {

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { v7 as uuidv7 } from 'uuid'
 import { recount } from '../../patients/count.ts'
+import { actorOf, recordAuditBy } from '../../platform/audit.ts'
 import { systemClock, type Clock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { sqlFile } from '../../platform/database/sql-file.ts'
@@ -106,6 +107,11 @@ async function carryOut(client: pg.ClientBase, options: UndoOptions): Promise<Un
     seconds: Math.round(performance.now() - began) / 1000,
   }
   await recordUndo(client, report, staff, reason)
+  const { restored, patients, unlinked, removed, kept } = report
+  await recordAuditBy((text, values) => client.query(text, values), practice, {
+    ...{ action: 'sync-undone', actor: actorOf(staff, 'sync undo'), subject: { run }, at: clock.now() },
+    facts: { restored, patients, unlinked, removed, kept },
+  })
   failpoint('undo-commit')
   await client.query('COMMIT')
   failpoint('undo-committed')
