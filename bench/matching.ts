@@ -9,18 +9,21 @@ import { atLeast, atMost, runBench, type Goal, type Measured } from './parts/rep
 /**
  * How well patients are matched: the product's own rules, in a real database, over sets of people of whom it is known who
  * is whom. With --data a folder of left.csv, right.csv and truth.csv, or of pairs.csv; without, an invented practice list
- * of three nights with twins, namesakes, households and errors. docs/matching.md says how to read it.
+ * of three nights with twins, namesakes, households and errors. docs/matching.md says how to read it. With --weights estimated
+ * the weights are first estimated from what the product's own made of the same set.
  */
 await runBench(
-  { name: 'matching', options: { data: '', rows: '20000', seed: '1', nights: '3' } },
-  ({ data, rows, seed, nights }) =>
+  { name: 'matching', options: { data: '', rows: '20000', seed: '1', nights: '3', weights: 'shipped' } },
+  ({ data, rows, seed, nights, weights }) =>
     withGround(async (ground): Promise<Measured> => {
+      const isEstimated = weights === 'estimated'
       if (data === '') {
-        const figures = await generatedFigures(ground, Number(rows), Number(seed), Number(nights))
+        const list = { patients: Number(rows), seed: Number(seed), nights: Number(nights) }
+        const figures = await generatedFigures(ground, list, isEstimated)
         return measured(figures, [])
       }
       const isPairs = existsSync(join(data, 'pairs.csv'))
-      const figures = await (isPairs ? pairFigures : linkageFigures)(ground, data)
+      const figures = await (isPairs ? pairFigures(ground, data) : linkageFigures(ground, data, isEstimated))
       return measured(figures, basename(data) === 'febrl4' ? goalsOfFebrl(figures) : [])
     }),
 )

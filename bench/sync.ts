@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { generate } from '../src/operations/generate/generate.ts'
 import { importPeople } from '../src/patients/import.ts'
-import { systemClock, type Clock } from '../src/platform/clock.ts'
 import { csvSource } from '../src/sync/csv/csv-source.ts'
 import { runSync } from '../src/sync/run.ts'
 import type { RunReport } from '../src/sync/run-record.ts'
@@ -102,7 +101,7 @@ async function inRounds(bench: Bench, rounds: number): Promise<void> {
 async function firstSync({ ground: { database }, samples, list }: Bench): Promise<void> {
   await emptyPractice(database)
   await checkpoint(database)
-  const report = await samples.time('first sync', () => sync(database, list, lastNight))
+  const report = await samples.time('first sync', () => sync(database, list))
   expect(report.created > 0 && report.unchanged === 0, 'a first sync')
 }
 
@@ -186,16 +185,8 @@ async function memory({
   samples.add('memory: unchanged night', unchanged.peakMB, 'MB')
 }
 
-/** The first sync was a night ago, as it is for whoever comes to the next one. */
-const lastNight: Clock = { now: () => new Date(Date.now() - 24 * 60 * 60_000) }
-
-async function sync(
-  database: Ground['database'],
-  list: string,
-  clock: Clock = systemClock,
-): Promise<RunReport> {
-  const source = csvSource({ file: list })
-  const report = await runSync(database, { practice, source, trigger: 'command', clock })
+async function sync(database: Ground['database'], list: string): Promise<RunReport> {
+  const report = await runSync(database, { practice, source: csvSource({ file: list }), trigger: 'command' })
   expect(report.state === 'done', 'a run that is done')
   return report
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { generateCommands } from './commands/generate.ts'
+import { matchCommands } from './commands/match.ts'
 import { patientsCommands } from './commands/patients.ts'
 import { practiceCommands } from './commands/practice.ts'
 import { reviewsCommands } from './commands/reviews.ts'
@@ -27,6 +28,7 @@ practiceCommands(program)
 patientsCommands(program)
 syncCommands(program)
 reviewsCommands(program)
+matchCommands(program)
 staffCommands(program)
 generateCommands(program)
 

@@ -5,20 +5,32 @@ import { generate } from '../../src/operations/generate/generate.ts'
 import { importPeople } from '../../src/patients/import.ts'
 import { csvSource } from '../../src/sync/csv/csv-source.ts'
 import { runSync } from '../../src/sync/run.ts'
-import { practice, settle, type Ground } from './ground.ts'
+import { estimateWeights, useWeights } from '../../src/sync/weights/versions.ts'
+import { emptyPractice, practice, settle, type Ground } from './ground.ts'
 import { bestF1, share, type MatchingFigures } from './matching-figures.ts'
 import { say } from './report.ts'
 
 /** Whole nights of an invented practice, as its nightly runs take them, judged by the truth that came with the list. */
 export async function generatedFigures(
   ground: Ground,
-  patients: number,
-  seed: number,
-  nights: number,
+  list: { patients: number; seed: number; nights: number },
+  isEstimated: boolean,
 ): Promise<MatchingFigures> {
   const { database, folder } = ground
-  say(`making up ${patients} patients and ${nights} nights`)
-  await generate({ patients, seed, nights, digital: 0.3, out: folder })
+  say(`making up ${list.patients} patients and ${list.nights} nights`)
+  await generate({ ...list, digital: 0.3, out: folder })
+  if (isEstimated) {
+    await allNights(ground, list.nights)
+    await estimate(ground)
+    await emptyPractice(database)
+    await database.owner.query('TRUNCATE link_evidence')
+  }
+  const rowsPerSecond = await allNights(ground, list.nights)
+  return { ...(await judged(ground, join(folder, 'truth.csv'))), rowsPerSecond }
+}
+
+/** Answers how many rows a second the nights took in. */
+async function allNights({ database, folder }: Ground, nights: number): Promise<number> {
   const people = join(folder, 'people.csv')
   await importPeople(database, practice, people)
   await settle(database)
@@ -31,8 +43,20 @@ export async function generatedFigures(
     say(`night ${night}: ${report.linked} linked, ${report.created} created, ${report.reviews} in review`)
     rows += report.listed
   }
-  const rowsPerSecond = (rows * 1000) / (performance.now() - started)
-  return { ...(await judged(ground, join(folder, 'truth.csv'))), rowsPerSecond }
+  return (rows * 1000) / (performance.now() - started)
+}
+
+async function estimate({ database }: Ground): Promise<void> {
+  const client = await database.lasting.connect()
+  try {
+    await client.query('BEGIN')
+    const { estimated } = await estimateWeights(client, { by: 'bench', seed: '1', now: new Date() })
+    say(`estimated from ${estimated.pairs} pairs and ${estimated.randomPairs} at random`)
+    await useWeights(client, estimated.version!, { by: 'bench', reason: 'measured', now: new Date() })
+    await client.query('COMMIT')
+  } finally {
+    client.release()
+  }
 }
 
 interface Pair {

@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import type pg from 'pg'
+import { recount } from '../../src/patients/count.ts'
 import { match } from '../../src/sync/match.ts'
 import { createMatchingTables } from '../../src/sync/tables.ts'
-import type { Ground } from './ground.ts'
-import { practice } from './ground.ts'
+import { estimateWeights, useWeights } from '../../src/sync/weights/versions.ts'
+import { emptyPractice, practice, type Ground } from './ground.ts'
 import { listRows, putOnPlatform, type LabelledPerson } from './labelled-people.ts'
 import { bestF1, share, type MatchingFigures, type Outcomes } from './matching-figures.ts'
 import { say } from './report.ts'
@@ -18,9 +19,17 @@ interface Found {
 }
 
 /** left.csv are people on the platform, right.csv is tonight's list, truth.csv says who is whom. */
-export async function linkageFigures(ground: Ground, folder: string): Promise<MatchingFigures> {
+export async function linkageFigures(
+  ground: Ground,
+  folder: string,
+  isEstimated: boolean,
+): Promise<MatchingFigures> {
   const [left, right] = ['left.csv', 'right.csv'].map((file) => read<LabelledPerson>(folder, file))
   const truth = read<{ left_id: string; right_id: string }>(folder, 'truth.csv')
+  if (isEstimated) {
+    await inTransaction(ground, (client) => estimateFrom(client, left!, right!), 'COMMIT')
+    await emptyPractice(ground.database)
+  }
   return inTransaction(ground, async (client) => {
     const ids = await putOnPlatform(client, left!)
     const started = performance.now()
@@ -33,6 +42,29 @@ export async function linkageFigures(ground: Ground, folder: string): Promise<Ma
       personOf.get(right![pair.row]!.id) === pair.patient
     return { ...judged(found, isSame, truth.length), rowsPerSecond }
   })
+}
+
+/** As an installation would that had linked or proposed what the product's own weights make of the set. */
+async function estimateFrom(
+  client: pg.ClientBase,
+  left: LabelledPerson[],
+  right: LabelledPerson[],
+): Promise<void> {
+  await putOnPlatform(client, left)
+  await recount((text, values) => client.query(text, values), practice)
+  await listRows(client, right)
+  await matchAll(client, left.length)
+  await client.query(
+    `INSERT INTO link_evidence (practice, patient, run, linked_at, rule, weight, evidence, weights_version)
+     SELECT $1, patient, gen_random_uuid(), now(), 'nhs-number', weight, evidence, 0 FROM compared
+     WHERE (row_number, patient) IN (SELECT row_number, patient FROM matched UNION SELECT row_number, patient FROM doubted)`,
+    [practice],
+  )
+  await client.query('DROP TABLE listed, candidate, shared_contact, compared')
+  const { estimated } = await estimateWeights(client, { by: 'bench', seed: '1', now: new Date() })
+  say(`estimated from ${estimated.pairs} pairs and ${estimated.randomPairs} at random`)
+  await useWeights(client, estimated.version!, { by: 'bench', reason: 'measured', now: new Date() })
+  await client.query('TRUNCATE link_evidence')
 }
 
 function judged(
@@ -137,14 +169,16 @@ async function matchAll(client: pg.ClientBase, people: number): Promise<Found> {
 async function inTransaction<T>(
   { database }: Ground,
   work: (client: pg.ClientBase) => Promise<T>,
+  end: 'ROLLBACK' | 'COMMIT' = 'ROLLBACK',
 ): Promise<T> {
   const client = await database.lasting.connect()
   try {
     await client.query(`BEGIN; SET LOCAL work_mem = '128MB'`)
     await createMatchingTables(client)
-    return await work(client)
+    const done = await work(client)
+    await client.query(end)
+    return done
   } finally {
-    await client.query('ROLLBACK')
     client.release(true)
   }
 }

@@ -222,6 +222,18 @@ describe('the commands with --json', () => {
     assert.match(JSON.stringify(empty.json), /There is no list in the folder/)
   })
 
+  test('match estimates only from enough, and uses what there is', async () => {
+    const estimated = await patientSync(url, ['match', 'estimate', '--dry-run', '--json'])
+    assert.equal(estimated.code, 3)
+    assert.match(JSON.stringify(estimated.json), /Matching has compared \d+ pairs so far/)
+    const used = await done<{ inUse: number }>('match', 'use', '0', '--reason', 'as it came')
+    assert.equal(used.inUse, 0)
+    assert.equal((await call('match', 'use', '7', '--reason', 'why not')).code, 1)
+    assert.equal((await call('match', 'use', 'newest', '--reason', 'why not')).code, 2)
+    const listed = await done<{ inUse: number; versions: unknown[] }>('match', 'list')
+    assert.deepEqual(listed, { inUse: 0, versions: [] })
+  })
+
   test('generate tells the files that it made', async () => {
     const { files } = await done<{ files: string[] }>('generate', '--patients', '20', '--out', file('made'))
     for (const name of ['list.csv', 'people.csv', 'truth.csv']) {

@@ -305,6 +305,34 @@ describe('a veto stops a link that a rule would make', () => {
     )
   })
 
+  for (const [onPlatform, listed] of [
+    ['James Connor', 'J C'],
+    ['J Connor', 'James C'],
+    ['James', 'J C'],
+    ['James Connor', 'Jamie C'],
+  ] as const) {
+    test(`${listed} are the initials of ${onPlatform}, word by word: no contradiction`, async () => {
+      assert.equal(
+        await becomes({ middle_names: onPlatform }, { middle_names: listed }),
+        'name-and-date-of-birth',
+      )
+    })
+  }
+
+  test('two initials for two first names: no twin, and a person decides', async () => {
+    assert.equal(
+      await becomes({ given_name: 'James Connor' }, { given_name: 'J C' }),
+      'This may be a patient who is on the platform',
+    )
+  })
+
+  test('a second initial of another letter is a contradiction', async () => {
+    assert.match(
+      await becomes({ middle_names: 'James Connor' }, { middle_names: 'J D' }),
+      /middle names differ/,
+    )
+  })
+
   test('a death on the list of somebody with the same number is taken in at once', async () => {
     assert.equal(await becomes(number, { ...number, status: 'deceased' }), 'nhs-number')
   })

@@ -1,7 +1,8 @@
 import type pg from 'pg'
 import { sqlFile } from '../platform/database/sql-file.ts'
 import { failpoint } from '../platform/failpoint.ts'
-import { weightsOf, type Weights } from './weights.ts'
+import { compareAll } from './weights/compare.ts'
+import { weightsInUse, type Weights } from './weights/weights.ts'
 
 const sql = (name: string) => sqlFile(import.meta.url, `./sql/${name}.sql`)
 
@@ -12,8 +13,6 @@ const collapseRepeatedRows = sql('collapse-repeated-rows')
 const findOpen = sql('find-open')
 const doubtHeldNumber = sql('doubt-held-number')
 const findCandidates = sql('find-candidates')
-const findSharedContacts = sql('find-shared-contacts')
-const compareCandidates = sql('compare-candidates')
 const judgeCandidates = sql('judge-candidates')
 const linkOrDoubt = sql('link-or-doubt')
 const tellEvidence = sql('tell-evidence')
@@ -74,7 +73,7 @@ export async function match(client: pg.ClientBase, practice: string, unsettled: 
   await client.query(findOpen, [practice, true])
   await client.query('ANALYZE open_patient (patient, source_hash)')
   await client.query(doubtHeldNumber, [practice])
-  const weights = await weightsOf(client, practice)
+  const weights = await weightsInUse(client)
   if (await compare(client, practice, weights, unsettled.people)) await judge(client, practice)
   await client.query('ANALYZE matched')
   await client.query(summariseDoubts, [practice])
@@ -98,10 +97,7 @@ async function compare(
 ): Promise<boolean> {
   const { rowCount } = await client.query(findCandidates, [practice])
   if (rowCount === 0) return false
-  await client.query('ANALYZE candidate')
-  await client.query(findSharedContacts)
-  await client.query('ANALYZE shared_contact')
-  await client.query(compareCandidates, [practice, JSON.stringify(weights.levels), people])
+  await compareAll(client, practice, { levels: weights.levels, people })
   await client.query('ANALYZE compared (row_number, patient)')
   failpoint('match')
   return true

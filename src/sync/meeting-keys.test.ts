@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { freshDatabase } from '../../test/database.ts'
 import { isPlaceholderName } from '../patients/name.ts'
 import { meetingKeys, type Meeting } from './meeting-keys.ts'
-import { weightsOf } from './weights.ts'
+import { weightsInUse } from './weights/weights.ts'
 import { EVIDENCE_WORDS } from './evidence.ts'
 
 // What the code and the database both say must be the same.
@@ -66,7 +66,7 @@ test('names that only stand in for one are the same for the code and the databas
 
 test('every level that has words has a weight, and no other', async () => {
   const client = await database.owner.connect()
-  const { levels } = await weightsOf(client, 'Z99001').finally(() => client.release())
+  const { levels } = await weightsInUse(client).finally(() => client.release())
   const inWords = Object.entries(EVIDENCE_WORDS).flatMap(([field, words]) =>
     Object.keys(words).map((level) => `${field} ${level}`),
   )

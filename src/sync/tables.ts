@@ -23,11 +23,15 @@ const matchingTables = [
 /** What the statements that take in a single row speak of. */
 const rowTables = ['create-listed', 'create-matched', 'create-doubted', 'create-proposed']
 
+/** What comparing speaks of, where nobody is matched. */
+const comparingTables = ['create-listed', 'create-candidate', 'create-shared-contact', 'create-compared']
+
 const definitions = (names: string[]) =>
   names.map((name) => sqlFile(import.meta.url, `./sql/${name}.sql`)).join(';\n')
 
 const allDefinitions = definitions(matchingTables)
 const rowDefinitions = definitions(rowTables)
+const comparingDefinitions = definitions(comparingTables)
 
 export async function createMatchingTables(client: pg.ClientBase): Promise<void> {
   await client.query(allDefinitions)
@@ -36,4 +40,9 @@ export async function createMatchingTables(client: pg.ClientBase): Promise<void>
 /** The tables for one row, gone with the transaction. */
 export async function createRowTables(run: Run): Promise<void> {
   await run(rowDefinitions, [])
+}
+
+/** The tables for comparing people outside a run, gone with the transaction. */
+export async function createComparingTables(client: pg.ClientBase): Promise<void> {
+  await client.query(comparingDefinitions)
 }

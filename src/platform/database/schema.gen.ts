@@ -49,15 +49,6 @@ export interface AuditHead {
   seq: number
 }
 
-export interface Authenticator {
-  added_at: Timestamp
-  failed_codes: Generated<number>
-  last_step: number
-  locked_until: Timestamp | null
-  sealed_secret: Buffer
-  staff: string
-}
-
 export interface FolderList {
   modified_at: Timestamp
   name: string
@@ -117,10 +108,25 @@ export interface Look {
 }
 
 export interface MatchWeights {
-  frozen_at: Timestamp
+  compared_with: number
+  effect: Json
+  estimated_at: Timestamp
+  estimated_by: string
   levels: Json
+  log_likelihood: number
   pairs: number
-  practice: string
+  practices: number
+  random_pairs: number
+  rounds: number
+  seed: string
+  version: number
+}
+
+export interface MatchWeightsUse {
+  place: number
+  reason: string
+  used_by: string
+  used_from: Timestamp
   version: number
 }
 
@@ -140,17 +146,6 @@ export interface Membership {
 export interface NumberSecret {
   inner_pad: Buffer
   outer_pad: Buffer
-}
-
-export interface Passkey {
-  added_at: Timestamp
-  counter: number
-  id: string
-  last_used_at: Timestamp | null
-  name: string
-  public_key: Buffer
-  staff: string
-  transports: string[]
 }
 
 export interface Patient {
@@ -261,13 +256,6 @@ export interface PreviewRow {
   shown: Json
 }
 
-export interface RecoveryCode {
-  code_hash: Buffer
-  salt: Buffer
-  staff: string
-  used_at: Timestamp | null
-}
-
 export interface RegisteredElsewhere {
   ended_at: Timestamp | null
   kind: 'moved' | 'shared'
@@ -373,15 +361,9 @@ export interface RunUndoKept {
 }
 
 export interface Session {
-  authenticated_at: Timestamp
   created_at: Generated<Timestamp>
-  device: string
   expires_at: Timestamp
-  id: string
-  issuer: string | null
-  issuer_session: string | null
   last_seen_at: Generated<Timestamp>
-  method: 'password' | 'recovery-code' | 'passkey' | 'openid'
   practice: string | null
   staff: string
   token_hash: Buffer
@@ -400,22 +382,6 @@ export interface SetAsideRow {
   undo: string
 }
 
-export interface SignInLink {
-  expires_at: Timestamp | null
-  purpose: 'first-operator' | 'new-password'
-  staff: string | null
-  token_hash: Buffer
-}
-
-export interface SignInStep {
-  challenge: string | null
-  expires_at: Timestamp
-  kind: 'code' | 'new-authenticator' | 'passkey' | 'new-passkey'
-  sealed_secret: Buffer | null
-  staff: string | null
-  token_hash: Buffer
-}
-
 export interface Staff {
   created_at: Generated<Timestamp>
   email: string
@@ -424,7 +390,7 @@ export interface Staff {
   locked_until: Timestamp | null
   name: string
   operator_since: Timestamp | null
-  password_hash: string | null
+  password_hash: string
 }
 
 export interface SyncRun {
@@ -486,7 +452,6 @@ export interface DB {
   access_log: AccessLog
   audit_entry: AuditEntry
   audit_head: AuditHead
-  authenticator: Authenticator
   folder_list: FolderList
   given_name_variant: GivenNameVariant
   hold_approval: HoldApproval
@@ -494,9 +459,9 @@ export interface DB {
   link_evidence: LinkEvidence
   look: Look
   match_weights: MatchWeights
+  match_weights_use: MatchWeightsUse
   membership: Membership
   number_secret: NumberSecret
-  passkey: Passkey
   patient: Patient
   patient_change: PatientChange
   patient_count: PatientCount
@@ -505,7 +470,6 @@ export interface DB {
   practice_limit: PracticeLimit
   practice_source: PracticeSource
   preview_row: PreviewRow
-  recovery_code: RecoveryCode
   registered_elsewhere: RegisteredElsewhere
   registered_number: RegisteredNumber
   review: Review
@@ -517,8 +481,6 @@ export interface DB {
   session: Session
   set_aside_absence: SetAsideAbsence
   set_aside_row: SetAsideRow
-  sign_in_link: SignInLink
-  sign_in_step: SignInStep
   staff: Staff
   sync_run: SyncRun
   sync_state: SyncState

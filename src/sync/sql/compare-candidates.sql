@@ -18,6 +18,8 @@ WITH side AS MATERIALIZED (
     name_words(p.name_tokens, 0, length(p.family_folded)) AS p_family_words,
     name_words(l.name_tokens, length(l.family_folded), length(l.given_folded)) AS l_given_words,
     name_words(p.name_tokens, length(p.family_folded), length(p.given_folded)) AS p_given_words,
+    name_words(l.name_tokens, length(l.family_folded) + length(l.given_folded), length(l.middle_folded)) AS l_middle_words,
+    name_words(p.name_tokens, length(p.family_folded) + length(p.given_folded), length(p.middle_folded)) AS p_middle_words,
     name_suffix(l.name_tokens) AS l_suffix, name_suffix(p.name_tokens) AS p_suffix,
     l.date_of_birth AS l_born, p.date_of_birth AS p_born,
     l.sex AS l_sex, p.sex AS p_sex,
@@ -42,7 +44,7 @@ WITH side AS MATERIALIZED (
     CASE WHEN is_swapped THEN 'swapped'
       ELSE given_name_level(l_given, p_given, l_given_words, p_given_words, l_middle, p_middle, l_family, p_family) END AS given_name,
     CASE WHEN NOT is_swapped THEN family_name_level(l_family, p_family, l_family_words, p_family_words) END AS family_name,
-    middle_names_level(l_middle, p_middle) AS middle_names,
+    middle_names_level(l_middle, p_middle, l_middle_words, p_middle_words) AS middle_names,
     date_of_birth_level(l_born, p_born) AS date_of_birth,
     CASE WHEN l_sex = 'other' OR p_sex = 'other' THEN NULL WHEN l_sex = p_sex THEN 'same' WHEN l_sex <> p_sex THEN 'different'
       END AS sex,

@@ -1,5 +1,5 @@
 -- What the rules say of each candidate that may be linked: which rule, if any, and what stands against it.
-CREATE TEMP TABLE IF NOT EXISTS judged (
+CREATE TEMP TABLE judged (
   row_number integer NOT NULL,
   patient uuid NOT NULL,
   rule text,
@@ -11,4 +11,4 @@ CREATE TEMP TABLE IF NOT EXISTS judged (
   twin text,
   weight real NOT NULL,
   evidence jsonb NOT NULL
-) ON COMMIT DELETE ROWS
+) ON COMMIT DROP

@@ -1,5 +1,5 @@
 -- What each matched patient would become, beside what they are.
-CREATE TEMP TABLE IF NOT EXISTS proposed (
+CREATE TEMP TABLE proposed (
   patient uuid PRIMARY KEY,
   rule text NOT NULL,
   newly_linked boolean NOT NULL,
@@ -27,4 +27,4 @@ CREATE TEMP TABLE IF NOT EXISTS proposed (
   middle_folded text NOT NULL,
   name_tokens text NOT NULL,
   address_tokens text NOT NULL
-) ON COMMIT DELETE ROWS
+) ON COMMIT DROP

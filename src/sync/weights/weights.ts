@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { EvidenceField } from './evidence.ts'
+import type { EvidenceField } from '../evidence.ts'
 
 /** How often two records of one person (m), and of two people (u), show a level of a field. It weighs log2(m / u) bits. */
 export interface WeightLevel {
@@ -16,20 +16,25 @@ export interface Weights {
 }
 
 /**
- * The table that a practice starts with. From what is published of HMPPS Core Person Record and NHS England's linkage
+ * The table that an installation starts with. From what is published of HMPPS Core Person Record and NHS England's linkage
  * model, and from how English names, births and homes are spread. Some levels (of postcodes, similar family names, and two NHS
  * numbers) were settled with FEBRL's fourth set at hand, each for a reason of its own. Names that are the same
  * weigh by how many of the practice's patients bear them: their `u` here is only where that starts from.
  */
-const SHIPPED_WEIGHTS: Weights = { version: 0, levels: shipped() }
+export const SHIPPED_WEIGHTS: Weights = { version: 0, levels: shipped() }
 
-/** The weights of a practice: the last that were frozen for it, or the product's own. */
-export async function weightsOf(client: pg.ClientBase, practice: string): Promise<Weights> {
+/** The weights in use: those that were taken into use last, or the product's own. */
+export async function weightsInUse(client: pg.ClientBase): Promise<Weights> {
   const { rows } = await client.query<Weights>(
-    'SELECT version, levels FROM match_weights WHERE practice = $1 ORDER BY version DESC LIMIT 1',
-    [practice],
+    `SELECT version, levels FROM match_weights
+     WHERE version = (SELECT version FROM match_weights_use ORDER BY place DESC LIMIT 1)`,
   )
   return rows[0] ?? SHIPPED_WEIGHTS
+}
+
+/** What a level speaks for one person, in bits; below 0 it speaks against. */
+export function bitsOf({ m, u }: Pick<WeightLevel, 'm' | 'u'>): number {
+  return Math.log2(m / u)
 }
 
 function shipped(): WeightLevel[] {
