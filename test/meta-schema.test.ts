@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { PRACTICE_ROLES } from '../src/accounts/rights.ts'
+import { SIGN_IN_METHODS } from '../src/accounts/session.ts'
 import { LOOK_PLACES } from '../src/patients/looks/looks.ts'
 import { NAME_AND_BIRTH, NIGHT_SOURCES } from '../src/practices/practice.ts'
 import { STATUSES } from '../src/sync/listed-patient.ts'
@@ -34,6 +35,9 @@ const words: [table: string, column: string, words: readonly string[]][] = [
   ['identity_decision', 'kind', ['same', 'different']],
   ['run_undo_kept', 'why', KEPT_WHY],
   ['look', 'place', LOOK_PLACES],
+  ['session', 'method', SIGN_IN_METHODS],
+  ['sign_in_step', 'kind', ['code', 'new-authenticator', 'passkey', 'new-passkey']],
+  ['sign_in_link', 'purpose', ['first-operator', 'new-password']],
   ['unusable_row', 'kind', ['row', 'value']],
   ['registered_elsewhere', 'kind', ELSEWHERE_KINDS],
 ]

@@ -1,4 +1,5 @@
 import { addStaff } from '../../src/accounts/staff.ts'
+import { signIn } from '../../src/accounts/test-accounts.ts'
 import { buildPages } from '../../src/app.ts'
 import { systemClock } from '../../src/platform/clock.ts'
 import { startJobs } from '../../src/platform/jobs.ts'
@@ -35,8 +36,6 @@ async function signedIn(visitor: Visitor, database: Ground['database']): Promise
   const email = 'bethan.rees@foxley.example'
   const password = 'copper kettle under nine larches'
   await addStaff(database, { email, password, name: 'Bethan Rees', role: 'manager', practice })
-  await visitor.get('/sign-in')
-  const { statusCode } = await visitor.post('/sign-in', { email, password })
-  if (statusCode !== 303) throw new Error(`Signing in was answered with ${statusCode}`)
+  await signIn(visitor, { email })
   return visitor
 }

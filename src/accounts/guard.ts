@@ -5,12 +5,13 @@ import type { Guard } from '../platform/web/routes.ts'
 import { WebError } from '../platform/web/web-error.ts'
 import type { Person } from './person.ts'
 import { may, mayWords, rights, roleNames, type Right } from './rights.ts'
-import { personOf } from './session.ts'
+import { findSession, keepAwake } from './session.ts'
 import { sessionToken } from './session-cookie.ts'
 
 /** Finds out who asks, and turns away who may not. Every route has said who may. */
 export function guardRoutes(app: FastifyInstance, database: Database, clock: Clock): void {
   app.decorateRequest('person', null)
+  app.decorateRequest('session', null)
   app.decorateRequest('practice', {
     getter(this: FastifyRequest) {
       if (this.person && this.person.practice !== null) return this.person.practice
@@ -23,8 +24,7 @@ export function guardRoutes(app: FastifyInstance, database: Database, clock: Clo
   app.addHook('onRequest', async (request, reply) => {
     const { url, config } = request.routeOptions
     if (url?.startsWith('/assets/')) return
-    const token = sessionToken(request)
-    request.person = token === undefined ? null : await personOf(database, clock, token)
+    await findPerson(request, database, clock)
     if (request.person) return demandRight(request.person, config.guard)
     if (config.guard === undefined || config.guard === 'public') return
     if (!opensPage(request)) throw signedOut()
@@ -34,6 +34,20 @@ export function guardRoutes(app: FastifyInstance, database: Database, clock: Clo
 
 function isGuard(guard: string | undefined): boolean {
   return guard !== undefined && (guard === 'public' || guard === 'signed-in' || Object.hasOwn(rights, guard))
+}
+
+async function findPerson(request: FastifyRequest, database: Database, clock: Clock): Promise<void> {
+  const token = sessionToken(request)
+  const found = token === undefined ? null : await findSession(database, clock, token)
+  if (!found) return
+  request.person = found.person
+  request.session = found.session
+  if (!asksByItself(request)) await keepAwake(database, clock, found.session)
+}
+
+/** What a page asks for while nobody is there must not keep its session from going idle. */
+function asksByItself({ headers, routeOptions }: FastifyRequest): boolean {
+  return routeOptions.config.asksByItself === true || headers.accept === 'text/event-stream'
 }
 
 function demandRight(person: Person, guard: Guard | undefined): void {

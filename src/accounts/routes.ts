@@ -17,11 +17,24 @@ const signInForm = z.object({
   password: z.string().min(1, 'Enter your password').max(LONGEST_PASSWORD, 'Enter a shorter password'),
 })
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** What everything about people who sign in works with. */
+    accounts: Accounts
+  }
+}
+
+interface Accounts {
+  database: Database
+  clock: Clock
+}
+
 /** Guards every route of the server and offers `/sign-in` and `/sign-out`. Comes before the rooms' routes. */
 export function registerAccounts(
   app: FastifyInstance,
   { database, clock = systemClock }: { database: Database; clock?: Clock },
 ): void {
+  app.decorate('accounts', { database, clock })
   guardRoutes(app, database, clock)
   const signIn = makeSignIn(database, clock)
   // Guessing many accounts from one place is slowed down here; guessing one account, by its lock.
@@ -43,7 +56,11 @@ export function registerAccounts(
       return showSignIn(reply, { ...form, errors: [{ field: 'email', sentence: refusal(came) }] }, to, 422)
     }
     await leaveSession(request, database)
-    keepSession(reply, await openSession(database, clock, came.staff))
+    const userAgent = request.headers['user-agent']
+    keepSession(
+      reply,
+      await openSession(database, clock, { staff: came.staff, method: 'password', userAgent }),
+    )
     return reply.redirect(to, 303)
   })
 

@@ -1,6 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-/** By https, the browser itself keeps any other host or path from setting the cookie (`__Host-`). */
+/**
+ * By https, the browser itself keeps any other host or path from setting the cookie (`__Host-`). On http://localhost it
+ * is called `session`: the prefix demands a secure cookie, which Safari does not keep there. A service that others can
+ * reach has https, and then a cookie that is only called `session` is nobody's.
+ */
 function cookieName({ server }: FastifyRequest): string {
   return server.https ? '__Host-session' : 'session'
 }

@@ -1,43 +1,86 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
+import { v7 as uuidv7 } from 'uuid'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database/database.ts'
-import { ProductError } from '../platform/errors.ts'
+import { deviceName } from './device.ts'
+import { membershipsOf } from './membership.ts'
 import type { Person } from './person.ts'
-import { membershipsOf, permissionsOf } from './membership.ts'
-import type { PracticeRole } from './rights.ts'
+import { firstPractice, whoIs } from './session-person.ts'
 
 const minutes = 60_000
 /** A session ends this long after the sign-in, whatever happens: one working day. */
-const LONGEST_SESSION = 12 * 60 * minutes
+export const LONGEST_SESSION_MINUTES = 12 * 60
 /** And this long after the last page: long enough for a consultation, short enough for an empty room. */
-const IDLE_SESSION = 60 * minutes
+export const IDLE_SESSION_MINUTES = 15
+
+export const SIGN_IN_METHODS = ['password', 'recovery-code', 'passkey', 'openid'] as const
+/** How somebody proved who they are. `password` stands for password and authenticator code. */
+export type SignInMethod = (typeof SIGN_IN_METHODS)[number]
+
+/** A session to open: whose, and how they signed in. Only `openid` has an issuer, with its name for the session. */
+export type NewSession = {
+  staff: string
+  /** What the browser says of itself, its user agent. */
+  userAgent?: string | undefined
+} & (
+  | { method: Exclude<SignInMethod, 'openid'> }
+  | { method: 'openid'; issuer: string; issuerSession?: string | undefined }
+)
+
+/** The session that a request came with. */
+export interface Session {
+  id: string
+  method: SignInMethod
+  /** When its person last proved who they are. */
+  authenticatedAt: Date
+  lastSeenAt: Date
+  expiresAt: Date
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The session of who is signed in; null where `person` is. */
+    session: Session | null
+  }
+}
 
 /**
  * Opens a session and gives back its token, which only the browser keeps: the table has the hash. It begins in the
  * practice where they have worked longest. Throws `refused` for somebody who works nowhere any more.
  */
-export async function openSession(database: Database, clock: Clock, staff: string): Promise<string> {
-  const practice = await firstPractice(database, staff)
+export async function openSession(database: Database, clock: Clock, session: NewSession): Promise<string> {
+  const practice = await firstPractice(database, session.staff)
   const token = randomBytes(32).toString('base64url')
   const now = clock.now()
   await database.kysely.deleteFrom('session').where('expires_at', '<=', now).execute()
+  const openid = session.method === 'openid' ? session : undefined
   await database.kysely
     .insertInto('session')
     .values({
       token_hash: hashOf(token),
-      staff,
+      id: uuidv7(),
+      staff: session.staff,
       practice,
+      method: session.method,
+      issuer: openid?.issuer ?? null,
+      issuer_session: openid?.issuerSession ?? null,
+      device: deviceName(session.userAgent),
+      authenticated_at: now,
       created_at: now,
       last_seen_at: now,
-      expires_at: new Date(now.getTime() + LONGEST_SESSION),
+      expires_at: new Date(now.getTime() + LONGEST_SESSION_MINUTES * minutes),
     })
     .execute()
   return token
 }
 
-/** Who holds this token, while their session lasts; being seen keeps it from going idle. */
-export async function personOf(database: Database, clock: Clock, token: string): Promise<Person | null> {
+/** Who holds this token and in which session, while it lasts. Asking does not keep it from going idle: `keepAwake` does. */
+export async function findSession(
+  database: Database,
+  clock: Clock,
+  token: string,
+): Promise<{ person: Person; session: Session } | null> {
   const now = clock.now()
   const found = await database.kysely
     .selectFrom('session')
@@ -45,67 +88,61 @@ export async function personOf(database: Database, clock: Clock, token: string):
     .leftJoinLateral(membershipsOf(sql.ref<string>('session.staff')), (join) =>
       join.onRef('works.practice', '=', 'session.practice'),
     )
-    .select(['staff.id', 'staff.name', 'staff.operator_since', 'session.last_seen_at'])
+    .select(['staff.id', 'staff.name', 'staff.operator_since'])
     .select(['works.practice', 'works.role', 'works.sensitive', 'works.bulk_draft', 'works.bulk_release'])
+    .select(['session.id as session', 'method', 'authenticated_at', 'last_seen_at', 'expires_at'])
     .where('token_hash', '=', hashOf(token))
     .where('expires_at', '>', now)
-    .where('last_seen_at', '>', new Date(now.getTime() - IDLE_SESSION))
+    .where('last_seen_at', '>', new Date(now.getTime() - IDLE_SESSION_MINUTES * minutes))
     .executeTakeFirst()
   if (!found) return null
   const person = whoIs(found)
-  if (!person) return null
-  const seen = found.last_seen_at
-  // Once a minute is often enough; a write for every page is not needed.
-  if (now.getTime() - seen.getTime() > minutes) await markSeen(database, now, token)
-  return person
+  return person && { person, session: sessionIn(found) }
 }
 
-interface Found {
-  id: string
-  name: string
-  operator_since: Date | null
-  practice: string | null
-  role: PracticeRole | null
-  sensitive: boolean | null
-  bulk_draft: boolean | null
-  bulk_release: boolean | null
+interface FoundSession {
+  session: string
+  method: SignInMethod
+  authenticated_at: Date
+  last_seen_at: Date
+  expires_at: Date
 }
 
-/** Nobody, where somebody has been removed from the practice that their session is in. */
-function whoIs({ id, name, operator_since, practice, role, ...given }: Found): Person | null {
-  if (operator_since) return { id, name, role: 'operator', practice: null, permissions: [] }
-  if (practice === null || role === null) return null
-  return { id, name, role, practice, permissions: permissionsOf(given) }
+function sessionIn(found: FoundSession): Session {
+  return {
+    id: found.session,
+    method: found.method,
+    authenticatedAt: found.authenticated_at,
+    lastSeenAt: found.last_seen_at,
+    expiresAt: found.expires_at,
+  }
 }
 
-async function firstPractice(database: Database, staff: string): Promise<string | null> {
-  const first = await database.kysely
-    .selectFrom('staff')
-    .leftJoinLateral(membershipsOf(sql.ref<string>('staff.id')), (join) => join.onTrue())
-    .select(['operator_since', 'works.practice'])
-    .where('id', '=', staff)
-    .orderBy('works.since')
-    .orderBy('works.practice')
-    .executeTakeFirst()
-  if (first?.operator_since) return null
-  if (first?.practice) return first.practice
-  throw new ProductError(
-    'refused',
-    'You no longer work at a practice that uses Patient Sync. Ask its manager to invite you again.',
-  )
+/** Notes that the person is there, at most once in ten seconds: a write for every page is not needed. */
+export async function keepAwake(database: Database, clock: Clock, session: Session): Promise<void> {
+  const now = clock.now()
+  if (now.getTime() - session.lastSeenAt.getTime() < 10_000) return
+  await database.kysely
+    .updateTable('session')
+    .set({ last_seen_at: now })
+    .where('id', '=', session.id)
+    .execute()
+}
+
+/** Gives the session another token, so that the one before opens nothing. To be kept in the browser. */
+export async function renewToken(database: Database, session: Pick<Session, 'id'>): Promise<string> {
+  const token = randomBytes(32).toString('base64url')
+  await database.kysely
+    .updateTable('session')
+    .set({ token_hash: hashOf(token) })
+    .where('id', '=', session.id)
+    .execute()
+  return token
 }
 
 /** Ends the session, wherever its token may still be. */
 export async function closeSession(database: Database, token: string): Promise<void> {
   await database.kysely.deleteFrom('session').where('token_hash', '=', hashOf(token)).execute()
-}
-
-async function markSeen(database: Database, now: Date, token: string): Promise<void> {
-  await database.kysely
-    .updateTable('session')
-    .set({ last_seen_at: now })
-    .where('token_hash', '=', hashOf(token))
-    .execute()
 }
 
 function hashOf(token: string): Buffer {

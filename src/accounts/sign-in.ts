@@ -66,7 +66,11 @@ async function countTry(database: Database, now: Date, email: string): Promise<T
     .returning(['id', 'password_hash', 'locked_until'])
     .executeTakeFirst()
   return (
-    counted && { staff: counted.id, passwordHash: counted.password_hash, lockedUntil: counted.locked_until }
+    counted && {
+      staff: counted.id,
+      passwordHash: counted.password_hash ?? undefined,
+      lockedUntil: counted.locked_until,
+    }
   )
 }
 

@@ -1,5 +1,6 @@
 import type { TestContext } from 'node:test'
 import type { FastifyInstance } from 'fastify'
+import type { Page } from 'playwright-core'
 import { freshDatabase } from '../../test/database.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database/database.ts'
@@ -7,6 +8,7 @@ import { testServer } from '../platform/web/test-server.ts'
 import { Visitor } from '../platform/web/test-visitor.ts'
 import { registerAccounts } from './routes.ts'
 import { roleNames, type Permission, type Role } from './rights.ts'
+import { openSession } from './session.ts'
 import { addStaff } from './staff.ts'
 
 export const password = 'copper kettle under nine larches'
@@ -68,12 +70,42 @@ async function addBoth(database: Database): Promise<void> {
   await addStaff(database, { ...olu, role: 'operator', password })
 }
 
-/** Signs a visitor in through the form. */
-export async function signIn(
+/** A session of whoever has this email, opened without asking for a password: its cookie as a browser keeps it. */
+export async function sessionOf(app: FastifyInstance, { email }: { email: string }) {
+  const { database, clock } = app.accounts
+  const { id: staff } = await database.kysely
+    .selectFrom('staff')
+    .select('id')
+    .where('email', '=', email)
+    .executeTakeFirstOrThrow()
+  const value = await openSession(database, clock, { staff, method: 'password' })
+  return { name: app.https ? '__Host-session' : 'session', value }
+}
+
+/** Signs a visitor in; how that is done with a password and a code is for the tests of signing in. */
+export async function signIn(visitor: Visitor, person: { email: string }): Promise<void> {
+  // The page with the form gives the visitor the token for all forms.
+  await visitor.get('/sign-in')
+  const { name, value } = await sessionOf(visitor.app, person)
+  visitor.setCookie(name, value)
+}
+
+/** Sends the form of `/sign-in` with the right password, or with other `fields`. */
+export async function sendPassword(
   visitor: Visitor,
   { email }: { email: string },
   fields: Record<string, string> = {},
 ) {
   await visitor.get('/sign-in')
   return visitor.post('/sign-in', { email, password, ...fields })
+}
+
+/** Signs a browser in, before it opens its first page. */
+export async function signInBrowser(
+  page: Page,
+  app: FastifyInstance,
+  origin: string,
+  person: { email: string },
+) {
+  await page.context().addCookies([{ ...(await sessionOf(app, person)), url: origin, httpOnly: true }])
 }

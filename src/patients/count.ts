@@ -8,6 +8,11 @@ const recountSql = sqlFile(import.meta.url, './recount.sql')
  * counts at the same time waits first, and so counts what the other one added.
  */
 export async function recount(run: Run, practice: string): Promise<void> {
-  await run('SELECT FROM patient_count WHERE practice = $1 ORDER BY status, account FOR UPDATE', [practice])
+  await lockCounts(run, practice)
   await run(recountSql, [practice])
+}
+
+/** Everybody who writes the counts waits here first, so that nobody waits for each other. */
+export async function lockCounts(run: Run, practice: string): Promise<void> {
+  await run('SELECT FROM patient_count WHERE practice = $1 ORDER BY status, account FOR UPDATE', [practice])
 }

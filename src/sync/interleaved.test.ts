@@ -5,6 +5,7 @@ import { freshDatabase } from '../../test/database.ts'
 import { assertInvariants } from '../../test/invariants.ts'
 import { listOf, type Row } from '../../test/list.ts'
 import { practiceIn } from '../../test/practice.ts'
+import { recount } from '../patients/count.ts'
 import type { ProductError } from '../platform/errors.ts'
 import { runSync } from './run.ts'
 
@@ -78,6 +79,7 @@ test('a patient who becomes digital between matching and apply keeps what is the
     `UPDATE patient SET account = 'digital', email = 's.llewellyn@example.org' WHERE practice = $1`,
     [practice.code],
   )
+  await recount((text, values) => portal.query(text, values), practice.code)
   const night = practice.sync([{ ...sian, mobile_phone: '07700 900541', email: 'else@example.org' }])
   await waitsForLock(portal)
   await portal.query('COMMIT')

@@ -10,7 +10,7 @@ const margin = 60 * 60_000
 
 /** Remembers, before the matching, who came to the platform lately: whoever comes later is not among those it looked at. */
 export async function findLatelyJoined(client: pg.ClientBase, run: NewRun): Promise<string[]> {
-  const { rows } = await client.query<{ ids: string[] }>(latelyJoined, [run.practice, run.run, since(run)])
+  const { rows } = await client.query<{ ids: string[] }>(latelyJoined, [run.practice, since(run)])
   return rows[0]!.ids
 }
 

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { recount } from '../patients/count.ts'
+import { lockCounts, recount } from '../patients/count.ts'
 import { actorOf, recordAuditBy } from '../platform/audit.ts'
 import { inLondon } from '../platform/clock.ts'
 import { sqlFile } from '../platform/database/sql-file.ts'
@@ -31,6 +31,7 @@ import { createMatchingTables } from './tables.ts'
 import { Watch } from './watch.ts'
 import { weigh } from './weigh.ts'
 
+const countChanges = sqlFile(import.meta.url, './sql/count-changes.sql')
 const lastChanged = sqlFile(import.meta.url, './sql/last-changed.sql')
 
 /** The steps of a run in the order in which they happen; each leaves what the next one needs. */
@@ -188,15 +189,24 @@ export class Steps {
   async #recount(): Promise<void> {
     this.#watch.begin('report')
     const { practice } = this.#carrying.run
-    if (this.#report.created > 0 || this.#matched !== null) {
-      await recount((text, values) => this.#client.query(text, values), practice)
+    const hasChanged = this.#report.created > 0 || this.#matched !== null
+    if (hasChanged) {
+      await this.#count()
       await this.#refuseJoined()
     }
-    const hasChanged = this.#report.created > 0 || this.#matched !== null
     const { run, clock } = this.#carrying
     // What is taken back is nobody else's concern.
     if (run.kind === 'sync') await tellElsewhere(this.#client, run, clock.now(), hasChanged)
     this.#report.patients = await registered(this.#client, practice)
+  }
+
+  /** A first sync counts everybody; any other night, what it has changed. */
+  async #count(): Promise<void> {
+    const query = (text: string, values: unknown[]) => this.#client.query(text, values)
+    const { practice, run } = this.#carrying.run
+    if (this.#memory.encounters !== null) return recount(query, practice)
+    await lockCounts(query, practice)
+    await query(countChanges, [practice, run])
   }
 
   /**

@@ -3,7 +3,7 @@ import { after, before, describe, test, type TestContext } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { registerAccounts } from '../../src/accounts/routes.ts'
 import { addStaff } from '../../src/accounts/staff.ts'
-import { bethan, password } from '../../src/accounts/test-accounts.ts'
+import { bethan, password, signInBrowser } from '../../src/accounts/test-accounts.ts'
 import { registerPatients } from '../../src/patients/routes.ts'
 import { faultsOf, noBrowser, openBrowser, openPage } from '../../src/platform/web/test-browser.ts'
 import { testServer } from '../../src/platform/web/test-server.ts'
@@ -131,10 +131,8 @@ describe('Bethan adds a patient by hand, with the keyboard alone', { skip: noBro
     }
     const morning = async (day: string) => {
       time.now = new Date(`2026-11-${day}T09:00:00Z`)
+      await signInBrowser(page, app, origin, bethan)
       await page.goto('/patients')
-      await page.fill('[name=email]', bethan.email)
-      await page.fill('[name=password]', password)
-      await Promise.all([page.waitForURL('**/patients'), page.press('[name=password]', 'Enter')])
     }
     const seemsRight = async () => {
       if (javaScriptEnabled) assert.deepEqual(await faultsOf(page), [])

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Browser } from 'playwright-core'
-import { bethan, password } from '../../src/accounts/test-accounts.ts'
+import { bethan, signInBrowser } from '../../src/accounts/test-accounts.ts'
 import { faultsOf, noBrowser, openBrowser, openPage } from '../../src/platform/web/test-browser.ts'
 import { workSyncs } from '../../src/sync/jobs.ts'
 import { nhsNumber, sian } from '../../src/sync/fhir/test-patient.ts'
@@ -36,11 +36,7 @@ describe('Bethan has a file of FHIR patients', { skip: noBrowser }, () => {
         baseURL: origin,
       })
       t.after(() => page.context().close())
-      await page.goto('/sign-in')
-      await page.fill('[name=email]', bethan.email)
-      await page.fill('[name=password]', password)
-      await page.press('[name=password]', 'Enter')
-      await page.waitForLoadState()
+      await signInBrowser(page, practice.app, origin, bethan)
 
       await page.goto('/sync/upload')
       const file = { name: 'patients.ndjson', mimeType: 'application/x-ndjson', buffer: Buffer.from(ndjson) }

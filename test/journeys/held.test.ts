@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { after, before, describe, test, type TestContext } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
-import { bethan, password } from '../../src/accounts/test-accounts.ts'
+import type { Browser } from 'playwright-core'
+import { bethan, signInBrowser } from '../../src/accounts/test-accounts.ts'
 import { faultsOf, noBrowser, openBrowser, openPage } from '../../src/platform/web/test-browser.ts'
 import { listOfPeople, priya, surgeryWithANight } from '../../src/sync/test-held.ts'
 
@@ -95,11 +95,12 @@ describe('Bethan decides about a list that was held', { skip: noBrowser }, () =>
   ) {
     const practice = await surgeryWithANight(t)
     const origin = await practice.app.listen({ port: 0, host: '127.0.0.1' })
-    const signIn = async ({ email }: { email: string }) => {
+    const signIn = async (person: { email: string }) => {
       const viewport = { width, height: 900 }
       const opened = await openPage(browser, origin, { javaScriptEnabled, viewport, baseURL: origin })
       t.after(() => opened.page.context().close())
-      await fillIn(opened.page, email)
+      await signInBrowser(opened.page, practice.app, origin, person)
+      await opened.page.goto('/sync')
       const seemsRight = async () => {
         if (javaScriptEnabled) assert.deepEqual(await faultsOf(opened.page), [])
         assert.deepEqual(opened.trouble, [])
@@ -109,12 +110,3 @@ describe('Bethan decides about a list that was held', { skip: noBrowser }, () =>
     return { practice, signIn }
   }
 })
-
-async function fillIn(page: Page, email: string): Promise<void> {
-  await page.goto('/sign-in')
-  await page.fill('[name=email]', email)
-  await page.fill('[name=password]', password)
-  await page.press('[name=password]', 'Enter')
-  await page.waitForLoadState()
-  await page.goto('/sync')
-}

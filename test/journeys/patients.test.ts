@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test, type TestContext } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { registerAccounts } from '../../src/accounts/routes.ts'
-import { bethan, password } from '../../src/accounts/test-accounts.ts'
+import { bethan, signInBrowser } from '../../src/accounts/test-accounts.ts'
 import { recount } from '../../src/patients/count.ts'
 import { registerPatients } from '../../src/patients/routes.ts'
 import { setFrame } from '../../src/platform/web/page.ts'
@@ -205,11 +205,7 @@ async function openSurgery(t: Pick<TestContext, 'after'>) {
   }))
   const origin = await app.listen({ port: 0, host: '127.0.0.1' })
   const { page } = await openPage(browser, origin)
-  await page.goto(`${origin}/patients`)
-  await page.fill('[name=email]', bethan.email)
-  await page.fill('[name=password]', password)
-  await page.click('button:text-is("Sign in")')
-  await page.waitForURL('**/patients')
+  await signInBrowser(page, app, origin, bethan)
   return { origin, database, storageState: await page.context().storageState() }
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test, type TestContext } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import { bethan, password } from '../../src/accounts/test-accounts.ts'
+import { bethan, signInBrowser } from '../../src/accounts/test-accounts.ts'
 import { registerPatients } from '../../src/patients/routes.ts'
 import { faultsOf, noBrowser, openBrowser, openPage } from '../../src/platform/web/test-browser.ts'
 import { surgery, tonight } from '../../src/sync/test-surgery.ts'
@@ -138,10 +138,8 @@ describe('Bethan decides what waits, with the keyboard alone', { skip: noBrowser
       viewport: { width: how.width, height: 900 },
     })
     t.after(() => page.context().close())
+    await signInBrowser(page, practice.app, origin, bethan)
     await page.goto('/reviews')
-    await page.fill('[name=email]', bethan.email)
-    await page.fill('[name=password]', password)
-    await Promise.all([page.waitForURL('**/reviews'), page.press('[name=password]', 'Enter')])
     const seemsRight = async () => {
       if (how.javaScriptEnabled) assert.deepEqual(await faultsOf(page), [])
       assert.deepEqual(trouble, [])

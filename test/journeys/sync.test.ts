@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test, type TestContext } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import { bethan, password } from '../../src/accounts/test-accounts.ts'
+import { bethan, signInBrowser } from '../../src/accounts/test-accounts.ts'
 import { faultsOf, noBrowser, openBrowser, openPage } from '../../src/platform/web/test-browser.ts'
 import { ProductError } from '../../src/platform/errors.ts'
 import { chooseNight } from '../../src/practices/practice.ts'
@@ -164,11 +164,7 @@ describe('Bethan looks after the syncs', { skip: noBrowser }, () => {
       baseURL: origin,
     })
     t.after(() => page.context().close())
-    await page.goto('/sign-in')
-    await page.fill('[name=email]', bethan.email)
-    await page.fill('[name=password]', password)
-    await page.press('[name=password]', 'Enter')
-    await page.waitForLoadState()
+    await signInBrowser(page, practice.app, origin, bethan)
     const seemsRight = async () => {
       if (javaScriptEnabled) assert.deepEqual(await faultsOf(page), [])
       assert.deepEqual(trouble, [])

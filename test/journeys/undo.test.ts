@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test, type TestContext } from 'node:test'
 import type { Browser } from 'playwright-core'
-import { bethan, password } from '../../src/accounts/test-accounts.ts'
+import { bethan, signInBrowser } from '../../src/accounts/test-accounts.ts'
 import { registerPatients } from '../../src/patients/routes.ts'
 import { faultsOf, noBrowser, openBrowser, openPage } from '../../src/platform/web/test-browser.ts'
 import {
@@ -128,11 +128,7 @@ describe('Bethan looks closely at a night, and takes it back', { skip: noBrowser
       baseURL: origin,
     })
     t.after(() => page.context().close())
-    await page.goto('/sign-in')
-    await page.fill('[name=email]', bethan.email)
-    await page.fill('[name=password]', password)
-    await page.press('[name=password]', 'Enter')
-    await page.waitForLoadState()
+    await signInBrowser(page, practice.app, origin, bethan)
     const seemsRight = async () => {
       if (javaScriptEnabled) assert.deepEqual(await faultsOf(page), [])
       assert.deepEqual(trouble, [])

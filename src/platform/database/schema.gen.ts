@@ -49,6 +49,15 @@ export interface AuditHead {
   seq: number
 }
 
+export interface Authenticator {
+  added_at: Timestamp
+  failed_codes: Generated<number>
+  last_step: number
+  locked_until: Timestamp | null
+  sealed_secret: Buffer
+  staff: string
+}
+
 export interface FolderList {
   modified_at: Timestamp
   name: string
@@ -146,6 +155,17 @@ export interface Membership {
 export interface NumberSecret {
   inner_pad: Buffer
   outer_pad: Buffer
+}
+
+export interface Passkey {
+  added_at: Timestamp
+  counter: number
+  id: string
+  last_used_at: Timestamp | null
+  name: string
+  public_key: Buffer
+  staff: string
+  transports: string[]
 }
 
 export interface Patient {
@@ -256,6 +276,13 @@ export interface PreviewRow {
   shown: Json
 }
 
+export interface RecoveryCode {
+  code_hash: Buffer
+  salt: Buffer
+  staff: string
+  used_at: Timestamp | null
+}
+
 export interface RegisteredElsewhere {
   ended_at: Timestamp | null
   kind: 'moved' | 'shared'
@@ -361,9 +388,15 @@ export interface RunUndoKept {
 }
 
 export interface Session {
+  authenticated_at: Timestamp
   created_at: Generated<Timestamp>
+  device: string
   expires_at: Timestamp
+  id: string
+  issuer: string | null
+  issuer_session: string | null
   last_seen_at: Generated<Timestamp>
+  method: 'password' | 'recovery-code' | 'passkey' | 'openid'
   practice: string | null
   staff: string
   token_hash: Buffer
@@ -382,6 +415,22 @@ export interface SetAsideRow {
   undo: string
 }
 
+export interface SignInLink {
+  expires_at: Timestamp | null
+  purpose: 'first-operator' | 'new-password'
+  staff: string | null
+  token_hash: Buffer
+}
+
+export interface SignInStep {
+  challenge: string | null
+  expires_at: Timestamp
+  kind: 'code' | 'new-authenticator' | 'passkey' | 'new-passkey'
+  sealed_secret: Buffer | null
+  staff: string | null
+  token_hash: Buffer
+}
+
 export interface Staff {
   created_at: Generated<Timestamp>
   email: string
@@ -390,7 +439,7 @@ export interface Staff {
   locked_until: Timestamp | null
   name: string
   operator_since: Timestamp | null
-  password_hash: string
+  password_hash: string | null
 }
 
 export interface SyncRun {
@@ -452,6 +501,7 @@ export interface DB {
   access_log: AccessLog
   audit_entry: AuditEntry
   audit_head: AuditHead
+  authenticator: Authenticator
   folder_list: FolderList
   given_name_variant: GivenNameVariant
   hold_approval: HoldApproval
@@ -462,6 +512,7 @@ export interface DB {
   match_weights_use: MatchWeightsUse
   membership: Membership
   number_secret: NumberSecret
+  passkey: Passkey
   patient: Patient
   patient_change: PatientChange
   patient_count: PatientCount
@@ -470,6 +521,7 @@ export interface DB {
   practice_limit: PracticeLimit
   practice_source: PracticeSource
   preview_row: PreviewRow
+  recovery_code: RecoveryCode
   registered_elsewhere: RegisteredElsewhere
   registered_number: RegisteredNumber
   review: Review
@@ -481,6 +533,8 @@ export interface DB {
   session: Session
   set_aside_absence: SetAsideAbsence
   set_aside_row: SetAsideRow
+  sign_in_link: SignInLink
+  sign_in_step: SignInStep
   staff: Staff
   sync_run: SyncRun
   sync_state: SyncState

@@ -14,6 +14,8 @@ declare module 'fastify' {
     guard?: Guard
     /** The route takes a file: `readUpload` reads it, and checks the form's token before it hands it out. */
     upload?: boolean
+    /** A script asks for it without anybody being there: it does not keep who is signed in from going idle. */
+    asksByItself?: boolean
   }
 }
 

@@ -4,23 +4,23 @@ type Headers = Record<string, string>
 
 /** A visitor of a server under test: keeps cookies and sends the token of the last form seen, as a browser would. */
 export class Visitor {
-  readonly #app: FastifyInstance
+  readonly app: FastifyInstance
   readonly #cookies = new Map<string, string>()
   #token = ''
 
   constructor(app: FastifyInstance) {
-    this.#app = app
+    this.app = app
   }
 
   async get(url: string, headers: Headers = {}): Promise<Response> {
-    return this.#keep(await this.#app.inject({ url, headers: this.#with(headers) }))
+    return this.#keep(await this.app.inject({ url, headers: this.#with(headers) }))
   }
 
   async post(url: string, fields: Headers = {}, headers: Headers = {}): Promise<Response> {
     const payload = new URLSearchParams({ _csrf: this.#token, ...fields }).toString()
     const form = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' }
     return this.#keep(
-      await this.#app.inject({ method: 'POST', url, payload, headers: this.#with({ ...form, ...headers }) }),
+      await this.app.inject({ method: 'POST', url, payload, headers: this.#with({ ...form, ...headers }) }),
     )
   }
 
@@ -34,7 +34,7 @@ export class Visitor {
       Buffer.from('\r\n--edge--\r\n'),
     ])
     const form = { 'content-type': 'multipart/form-data; boundary=edge', 'sec-fetch-site': 'same-origin' }
-    return this.#keep(await this.#app.inject({ method: 'POST', url, payload, headers: this.#with(form) }))
+    return this.#keep(await this.app.inject({ method: 'POST', url, payload, headers: this.#with(form) }))
   }
 
   cookie(name: string): string | undefined {

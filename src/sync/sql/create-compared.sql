@@ -1,5 +1,5 @@
 -- How the two of each candidate agree, field by field (NULL: missing on one side), and what that weighs.
-CREATE TEMP TABLE compared (
+CREATE TEMP TABLE IF NOT EXISTS compared (
   row_number integer NOT NULL,
   patient uuid NOT NULL,
   open boolean NOT NULL,
@@ -18,4 +18,4 @@ CREATE TEMP TABLE compared (
   household text,
   weight real NOT NULL,
   evidence jsonb NOT NULL
-) ON COMMIT DROP
+) ON COMMIT DELETE ROWS

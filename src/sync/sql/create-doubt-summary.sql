@@ -1,5 +1,5 @@
 -- One line for each doubtful row, with all that is doubtful about it.
-CREATE TEMP TABLE doubt_summary (
+CREATE TEMP TABLE IF NOT EXISTS doubt_summary (
   row_number integer NOT NULL,
   review uuid NOT NULL,
   source_hash bytea NOT NULL,
@@ -8,4 +8,4 @@ CREATE TEMP TABLE doubt_summary (
   kind text NOT NULL,
   reason text NOT NULL,
   patients uuid[] NOT NULL
-) ON COMMIT DROP
+) ON COMMIT DELETE ROWS

@@ -1,5 +1,5 @@
 -- What the rules say of each candidate that may be linked: which rule, if any, and what stands against it.
-CREATE TEMP TABLE judged (
+CREATE TEMP TABLE IF NOT EXISTS judged (
   row_number integer NOT NULL,
   patient uuid NOT NULL,
   rule text,
@@ -11,4 +11,4 @@ CREATE TEMP TABLE judged (
   twin text,
   weight real NOT NULL,
   evidence jsonb NOT NULL
-) ON COMMIT DROP
+) ON COMMIT DELETE ROWS

@@ -1,2 +1,2 @@
 -- Patients who were on the list and are not on it tonight.
-CREATE TEMP TABLE leaving (patient uuid PRIMARY KEY) ON COMMIT DROP
+CREATE TEMP TABLE IF NOT EXISTS leaving (patient uuid PRIMARY KEY) ON COMMIT DELETE ROWS

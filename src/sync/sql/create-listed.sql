@@ -1,5 +1,5 @@
 -- Tonight's rows that are new or changed, in normal forms, for as long as the run's transaction lasts.
-CREATE TEMP TABLE listed (
+CREATE TEMP TABLE IF NOT EXISTS listed (
   row_number integer NOT NULL,
   -- The id that a patient made from this row would get.
   new_id uuid NOT NULL,
@@ -26,4 +26,4 @@ CREATE TEMP TABLE listed (
   address_tokens text COLLATE "C" NOT NULL,
   status text NOT NULL,
   restricted boolean NOT NULL
-) ON COMMIT DROP
+) ON COMMIT DELETE ROWS

@@ -1,5 +1,5 @@
 -- Values that the platform has and that this list would change or clear, field by field.
-CREATE TEMP TABLE lost (
+CREATE TEMP TABLE IF NOT EXISTS lost (
   patient uuid NOT NULL,
   -- What a person calls it: an address is one detail.
   detail text NOT NULL,
@@ -7,4 +7,4 @@ CREATE TEMP TABLE lost (
   field text NOT NULL,
   old text NOT NULL,
   new text
-) ON COMMIT DROP
+) ON COMMIT DELETE ROWS

@@ -1,5 +1,5 @@
 -- Patients who have no row tonight yet: never linked, or their row has left the list or changed, or they left before.
-CREATE TEMP TABLE open_patient (
+CREATE TEMP TABLE IF NOT EXISTS open_patient (
   patient uuid NOT NULL,
   source_hash bytea,
   link_rule text,
@@ -10,4 +10,4 @@ CREATE TEMP TABLE open_patient (
   is_merged boolean NOT NULL,
   -- What a row can meet the patient by: see meeting_keys.
   keys text[] NOT NULL
-) ON COMMIT DROP
+) ON COMMIT DELETE ROWS

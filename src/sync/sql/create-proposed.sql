@@ -1,5 +1,5 @@
 -- What each matched patient would become, beside what they are.
-CREATE TEMP TABLE proposed (
+CREATE TEMP TABLE IF NOT EXISTS proposed (
   patient uuid PRIMARY KEY,
   rule text NOT NULL,
   newly_linked boolean NOT NULL,
@@ -27,4 +27,4 @@ CREATE TEMP TABLE proposed (
   middle_folded text NOT NULL,
   name_tokens text NOT NULL,
   address_tokens text NOT NULL
-) ON COMMIT DROP
+) ON COMMIT DELETE ROWS

@@ -7,6 +7,6 @@ SELECT EXISTS (
       made.family_folded IN (joined.family_folded, joined.given_folded)
       OR made.given_folded IN (joined.family_folded, joined.given_folded)
     )
-  WHERE joined.practice = $1 AND joined.created_at >= $3 AND joined.created_run IS DISTINCT FROM $2
+  WHERE joined.practice = $1 AND joined.created_at >= $3 AND joined.created_run IS NULL
     AND NOT joined.id = ANY ($4::uuid[])
 ) AS joined
