@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { openSecrets } from '../src/platform/secrets.ts'
+import { capture } from './canaries.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -53,7 +54,10 @@ export function startPatientSync(
     text(child.stdout),
     text(child.stderr),
     once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>,
-  ]).then(([stdout, stderr, [code, signal]]) => ({ code, signal, stdout, stderr, json: documentIn(stdout) }))
+  ]).then(([stdout, stderr, [code, signal]]) => {
+    capture('log', stderr)
+    return { code, signal, stdout, stderr, json: documentIn(stdout) }
+  })
   return { child, answered, isStopped: () => child.pid !== undefined && stateOf(child.pid) === 'T' }
 }
 

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import pg from 'pg'
 import { openDatabase, type Database } from '../src/platform/database/database.ts'
 import { migrate } from '../src/platform/database/migrate.ts'
+import { capture, captureFolder } from './canaries.ts'
 
 /** What a database lasts for: one test, or a whole file with `{ after }` of node:test. */
 export interface Lasting {
@@ -22,10 +23,24 @@ export async function freshDatabase(t: Lasting): Promise<Database & { url: strin
   const url = databaseUrl(server, name)
   const database = openDatabase(url)
   t.after(async () => {
+    await keepJobs(database.owner)
     await database.close()
     await onServer(server, (client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))
   })
   return { ...database, url }
+}
+
+/** What jobs carried and what they failed with, for the search for personal details. */
+async function keepJobs(owner: pg.Pool): Promise<void> {
+  if (captureFolder() === undefined) return
+  try {
+    const { rows } = await owner.query<{ job: string }>(
+      `SELECT jsonb_build_object('queue', name, 'state', state, 'data', data, 'output', output)::text AS job FROM pgboss.job`,
+    )
+    for (const { job } of rows) capture('failed-job', job)
+  } catch {
+    // Most tests have no queue, and some end their database themselves.
+  }
 }
 
 /** An empty database without even the schema, for what migrates or starts by itself. */

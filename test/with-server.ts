@@ -4,19 +4,34 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startOrShare } from '../src/platform/embedded-postgres/server.ts'
+import { searchCaptured } from './canaries.ts'
 
 /**
  * Runs the command in its arguments with a database server of its own, whose address is in TEST_DATABASE_URL, and
- * ends as that command ends. A TEST_DATABASE_URL that is already there is used as it is.
+ * ends as that command ends, or with 1 when something personal stands in what the tests' servers, commands, jobs and
+ * browsers left behind. A TEST_DATABASE_URL that is already there is used as it is.
  */
 async function main(words: string[]): Promise<void> {
   const given = process.env['TEST_DATABASE_URL']
   const server = given ? { url: given, stop: async () => undefined } : await temporaryServer()
+  const captured = mkdtempSync(join(tmpdir(), 'patient-sync-captured-'))
   try {
-    process.exitCode = await run(words, { ...process.env, TEST_DATABASE_URL: server.url })
+    const env = { ...process.env, TEST_DATABASE_URL: server.url, TEST_CAPTURED: captured }
+    const code = await run(words, env)
+    process.exitCode = nothingPersonal(captured) ? code : code || 1
   } finally {
     await server.stop()
+    rmSync(captured, { recursive: true, force: true })
   }
+}
+
+/** Prints how much was searched, and each line that holds something of a person. */
+function nothingPersonal(captured: string): boolean {
+  const { found, lines, files } = searchCaptured(captured)
+  const searched = `${lines} lines of logs, addresses, error pages and failed jobs in ${files} files`
+  console.log(`Canaries: ${searched} searched, ${found.length} found.`)
+  for (const { file, what, line } of found.slice(0, 50)) console.log(`  ${what} in ${file}: ${line}`)
+  return found.length === 0
 }
 
 async function temporaryServer(): Promise<{ url: string; stop(): Promise<void> }> {

@@ -254,11 +254,25 @@ async function addHistory({ owner }: Database): Promise<void> {
   }
 }
 
+/** What last night's list said of somebody who may be Agnieszka. */
+const agnieszkasRow = {
+  ...{ source_patient_id: '90001', nhs_number: null, given_name: 'Agnieszka', middle_names: null },
+  ...{
+    family_name: 'Baran',
+    date_of_birth: '1979-10-02',
+    sex: 'female',
+    status: 'registered',
+    restricted: false,
+  },
+  ...{ registration_date: null, address_line_1: null, address_line_2: null, town: null, postcode: null },
+  ...{ mobile_phone: '+447700900584', other_phone: null, email: null },
+}
+
 async function addReview({ owner }: Database): Promise<void> {
   await owner.query(
     `INSERT INTO review (practice, id, run, kind, state, reason, row_number, listed, created_at)
-     VALUES ($1, $2, $3, 'doubtful-match', 'open', 'Two people may be one', 7, '{}', $4)`,
-    [foxleyBrook, idOf('review'), idOf('last-run'), lastNight],
+     VALUES ($1, $2, $3, 'doubtful-match', 'open', 'Two people may be one', 7, $5, $4)`,
+    [foxleyBrook, idOf('review'), idOf('last-run'), lastNight, JSON.stringify(agnieszkasRow)],
   )
   await owner.query('INSERT INTO review_candidate (practice, review, patient) VALUES ($1, $2, $3)', [
     foxleyBrook,

@@ -25,6 +25,7 @@ export function guardRoutes(app: FastifyInstance, database: Database, clock: Clo
     const { url, config } = request.routeOptions
     if (url?.startsWith('/assets/')) return
     await findPerson(request, database, clock)
+    request.limitedAs = request.person?.id ?? null
     if (request.person) return demandRight(request.person, config.guard)
     if (config.guard === undefined || config.guard === 'public') return
     if (!opensPage(request)) throw signedOut()

@@ -41,7 +41,9 @@ export function answerFailures(app: FastifyInstance): void {
     else request.log.info({ status: failure.status, reason: error.name }, 'a request was refused')
     return sendFailure(request, reply, failure)
   })
-  app.setNotFoundHandler(async (request, reply) => sendFailure(request, reply, notFound))
+  // Whoever tries one address after the other is stopped; a person who mistypes never is.
+  const preHandler = app.rateLimit({ max: 120, timeWindow: '1 minute' })
+  app.setNotFoundHandler({ preHandler }, async (request, reply) => sendFailure(request, reply, notFound))
 }
 
 function failureOf(error: FastifyError | WebError | ProductError): Failure {

@@ -19,7 +19,11 @@ const frame: Frame = {
 
 function show(page: Partial<Page>, around: Partial<Frame> = {}): string {
   const whole = { title: 'Patients', body: <h1>Patients</h1>, ...page }
-  const rendering = { csrf: () => 'the-token', asset: (name: string) => `/assets/${name}` }
+  const rendering = {
+    csrf: () => 'the-token',
+    asset: (name: string) => `/assets/${name}`,
+    nonce: { script: 'one-script', style: 'one-style' },
+  }
   return render(
     <RenderingContext.Provider value={rendering}>
       <Layout frame={{ ...frame, ...around }} page={whole} />

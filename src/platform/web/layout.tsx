@@ -95,7 +95,7 @@ export function Layout({ frame, page }: { frame: Frame; page: Page }): Html {
 }
 
 function Head({ frame, page }: { frame: Frame; page: Page }): Html {
-  const { asset } = useRendering()
+  const { asset, nonce } = useRendering()
   const trouble = page.errors && page.errors.length > 0 ? 'Error: ' : ''
   const title = [trouble + page.title, frame.practice?.name, frame.brand].filter(Boolean).join(' - ')
   return (
@@ -110,10 +110,10 @@ function Head({ frame, page }: { frame: Frame; page: Page }): Html {
       )}
       <link rel="icon" type="image/svg+xml" href={asset('icon.svg')} />
       {['nhsuk.css', 'staff.css', ...(page.styles ?? [])].map((name) => (
-        <link rel="stylesheet" href={asset(name)} />
+        <link rel="stylesheet" href={asset(name)} nonce={nonce.style} />
       ))}
       {['start.js', 'keys.js', ...(page.scripts ?? [])].map((name) => (
-        <script type="module" src={asset(name)}></script>
+        <script type="module" src={asset(name)} nonce={nonce.script}></script>
       ))}
     </head>
   )

@@ -53,6 +53,7 @@ export function renderFor(reply: FastifyReply, html: Html): string {
   const rendering: Rendering = {
     csrf: () => formToken(reply),
     asset: (name) => reply.server.assets.url(name),
+    nonce: reply.cspNonce,
   }
   return render(jsx(RenderingContext.Provider, { value: rendering }, html))
 }

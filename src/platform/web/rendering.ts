@@ -6,6 +6,8 @@ export interface Rendering {
   csrf: () => string
   /** The address of a registered asset, with the hash of its content. */
   asset: (name: string) => string
+  /** What marks the scripts and stylesheets of this answer as ours; the browser takes no others. */
+  nonce: { script: string; style: string }
 }
 
 export const RenderingContext = createContext<Rendering | undefined>(undefined)

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import multipart from '@fastify/multipart'
-import rateLimit from '@fastify/rate-limit'
 import Fastify, { LogController, type FastifyInstance } from 'fastify'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
@@ -12,8 +11,11 @@ import { offerEvents } from './events.ts'
 import { answerFailures } from './failure.tsx'
 import { checkForms } from './form-token.ts'
 import { sendSafeHeaders } from './headers.ts'
+import { refuseOtherMethods } from './methods.ts'
 import { offerPages } from './page.ts'
+import { limitRates } from './rates.ts'
 import { demandGuards } from './routes.ts'
+import { answerUnreadable } from './unreadable.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -48,6 +50,7 @@ export async function buildServer({ brand, config, log }: ServerOptions): Promis
     keepAliveTimeout: 70_000,
     http: { headersTimeout: 15_000 },
     forceCloseConnections: 'idle',
+    ...answerUnreadable(https),
   }) as unknown as FastifyInstance
   app.decorate('brand', brand)
   app.decorate('https', https)
@@ -57,12 +60,13 @@ export async function buildServer({ brand, config, log }: ServerOptions): Promis
   logRequests(app)
   drainRequests(app)
   closeSoon(app)
-  answerFailures(app)
   await app.register(cookie)
   await app.register(formbody)
   await app.register(multipart)
-  await app.register(rateLimit, { global: false })
   await sendSafeHeaders(app)
+  refuseOtherMethods(app)
+  await limitRates(app)
+  answerFailures(app)
   checkForms(app)
   offerPages(app, brand)
   offerEvents(app)

@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import { capture } from '../../../test/canaries.ts'
 
 /** Where the machine's own Chromium is; `bin/test` looks for it. Without one, browser tests are skipped. */
 const path = process.env.CHROMIUM_PATH
@@ -23,6 +24,7 @@ export async function openPage(browser: Browser, origin: string, options: Browse
   const trouble: string[] = []
   page.on('pageerror', (error) => trouble.push(error.message))
   page.on('request', (request) => {
+    capture('address', request.url())
     if (!request.url().startsWith(origin)) trouble.push(`asked elsewhere: ${request.url()}`)
   })
   page.on('console', (message) => {

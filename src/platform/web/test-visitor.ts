@@ -45,6 +45,11 @@ export class Visitor {
     this.#cookies.set(name, value)
   }
 
+  /** All cookies by name, for whoever asks without this visitor. */
+  get cookies(): Record<string, string> {
+    return Object.fromEntries(this.#cookies)
+  }
+
   get token(): string {
     return this.#token
   }

@@ -22,6 +22,8 @@ const fullForm = z.object({
 
 /** Each keeps a connection for as long as somebody's network takes; the pages need theirs. */
 const mostAtOnce = 3
+/** A file holds many people: nobody needs dozens of them within a minute. */
+const rateLimit = { max: 30, timeWindow: '1 minute' }
 
 /** The lists of a run as files. */
 export function downloadRoutes(app: FastifyInstance, deps: SyncDeps): void {
@@ -35,26 +37,30 @@ export function downloadRoutes(app: FastifyInstance, deps: SyncDeps): void {
   for (const list of LIST_NAMES) {
     app.get<OneRun>(
       `/sync/:run/${list}.csv`,
-      { config: { guard: 'take-out-lists' } },
+      { config: { guard: 'take-out-lists', rateLimit } },
       async (request, reply) => send(reply, { run: await runOf(request), list, full: false }),
     )
   }
 
-  app.post<OneRun>('/sync/:run/download', { config: { guard: 'take-out-lists' } }, async (request, reply) => {
-    const form = readForm(fullForm, request.body)
-    if (!form.data) return ask(request, reply, form)
-    const { list, reason } = form.data
-    const run = await runOf(request)
-    refuseTooMany()
-    // Written down before the first byte leaves, and for good, whatever becomes of the rest.
-    await asPractice(database, run.practice, (tx) =>
-      recordLook(tx, run.practice, {
-        ...{ staff: request.person!.id, at: clock.now(), place: 'download' as const, run: run.run },
-        ...{ what: lists[list].title, reason },
-      }),
-    )
-    return send(reply, { run, list, full: true })
-  })
+  app.post<OneRun>(
+    '/sync/:run/download',
+    { config: { guard: 'take-out-lists', rateLimit } },
+    async (request, reply) => {
+      const form = readForm(fullForm, request.body)
+      if (!form.data) return ask(request, reply, form)
+      const { list, reason } = form.data
+      const run = await runOf(request)
+      refuseTooMany()
+      // Written down before the first byte leaves, and for good, whatever becomes of the rest.
+      await asPractice(database, run.practice, (tx) =>
+        recordLook(tx, run.practice, {
+          ...{ staff: request.person!.id, at: clock.now(), place: 'download' as const, run: run.run },
+          ...{ what: lists[list].title, reason },
+        }),
+      )
+      return send(reply, { run, list, full: true })
+    },
+  )
 
   async function ask(
     request: FastifyRequest,
