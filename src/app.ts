@@ -7,6 +7,7 @@ import { registerPatients } from './patients/routes.ts'
 import { systemClock, type Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
 import { asPractice, type Database } from './platform/database/database.ts'
+import { demandHeldRole } from './platform/database/held-role.ts'
 import { startJobs, type Jobs } from './platform/jobs.ts'
 import type { Log } from './platform/log.ts'
 import type { Secrets } from './platform/secrets.ts'
@@ -51,6 +52,7 @@ const queues = [syncQueue, timetableQueue]
 export async function startApp(context: AppContext, parts: AppParts): Promise<RunningApp> {
   const { database, databaseUrl, log, config, secrets } = context
   const clock = context.clock ?? systemClock
+  await demandHeldRole(database.app)
   const jobs = await startJobs(databaseUrl, { owner: database.owner, queues, log, worker: parts.worker })
   const watchdog = startWatchdog({ database, clock, log })
   let web: FastifyInstance | null = null

@@ -43,6 +43,31 @@ async function keepJobs(owner: pg.Pool): Promise<void> {
   }
 }
 
+/** A database of a role that owns it and may do nothing else, as a managed server gives one; it stands to the role of the
+ * pages as one that made it. */
+export async function managedDatabase(t: Lasting): Promise<Database> {
+  const made = await freshDatabase(t)
+  const role = `managed_${made.url.slice(-12)}`
+  const name = new URL(made.url).pathname.slice(1)
+  await made.owner.query(`
+    DROP SCHEMA public CASCADE;
+    CREATE ROLE ${role} LOGIN PASSWORD 'managed' CREATEROLE;
+    GRANT patient_sync_app TO ${role} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE;
+    ALTER DATABASE ${name} OWNER TO ${role}`)
+  const url = new URL(made.url)
+  url.username = role
+  url.password = 'managed'
+  const managed = openDatabase(url.href)
+  t.after(async () => {
+    await managed.close()
+    await onServer(serverUrl(), (client) => client.query(`DROP ROLE ${role}`))
+  })
+  await managed.owner.query('CREATE SCHEMA public')
+  await migrate(managed.owner)
+  await made.owner.query(`ALTER ROLE ${role} NOCREATEROLE`)
+  return managed
+}
+
 /** An empty database without even the schema, for what migrates or starts by itself. */
 export async function emptyDatabase(t: Lasting): Promise<string> {
   const server = serverUrl()

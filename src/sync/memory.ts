@@ -22,6 +22,8 @@ export interface Memory {
   /** Linked patients without a digest, because somebody edited them: their rows must be looked at. */
   forgotten: string[]
   layout: Buffer | null
+  /** Whether COPY may go straight into the tables; where row-level security holds the owner, it may not. */
+  mayCopy: boolean
   /** The version of the list that was taken in last; undefined when its rows must be looked at whatever it is. */
   etag: string | undefined
 }
@@ -34,7 +36,7 @@ export async function remember(
   quickly: boolean,
 ): Promise<Memory> {
   const { rows } = await client.query<Remembered>(knownHashes, [practice])
-  const { packed, forgotten, forgotten_ids, patients: people } = rows[0] as Remembered
+  const { packed, forgotten, forgotten_ids, patients: people, may_copy } = rows[0] as Remembered
   const known = new KnownHashes(packed ?? Buffer.alloc(0))
   const isFirst = known.size + forgotten === 0
   const { rows: kept } = await client.query<Kept>(
@@ -49,7 +51,7 @@ export async function remember(
   const unfinished = forgotten > 0 || reviews
   return {
     known,
-    encounters: isFirst && quickly ? await findEncounters(client, practice, people) : null,
+    encounters: isFirst && quickly && may_copy ? await findEncounters(client, practice, people) : null,
     people,
     onListLastTime: known.size + forgotten,
     // A first sync has no last time, even where a list came before that nobody was taken in from.
@@ -57,6 +59,7 @@ export async function remember(
     unfinished,
     forgotten: forgotten_ids ?? [],
     layout,
+    mayCopy: may_copy,
     etag: unfinished ? undefined : etagFrom(etag, source),
   }
 }
@@ -73,6 +76,7 @@ interface Remembered {
   forgotten: number
   forgotten_ids: string[] | null
   patients: number
+  may_copy: boolean
 }
 
 /** Whether last time's records meant the same, so that equal bytes say the same. */

@@ -43,6 +43,8 @@ export interface Staging {
   /** Whoever is on the platform already, when the practice has never been synced; null on every other night. */
   encounters: Encounters | null
   today: string
+  /** COPY may go straight into the tables; else it goes only into temporary ones. */
+  mayCopy: boolean
   onBatch(): Promise<void>
 }
 
@@ -88,7 +90,7 @@ class RowReader {
 
   constructor(staging: Staging) {
     this.#staging = staging
-    this.lanes = new LazyLanes(staging.client)
+    this.lanes = new LazyLanes(staging.client, staging.mayCopy)
   }
 
   take(record: RawRecord): void {
@@ -158,24 +160,32 @@ function* identifyingCells(cells: string[]): Generator<string> {
   }
 }
 
+const unusableColumns = 'practice, run, row_number, kind, reason'
 const targets = {
   listed: listedTarget,
   patient: patientTarget,
   present: presentTarget,
   gone: 'gone (source_hash)',
-  unusable: 'unusable_row (practice, run, row_number, kind, reason)',
+  unusable: `unusable_row (${unusableColumns})`,
 }
+
+const makeApart = `CREATE TEMP TABLE unusable_apart ON COMMIT DROP AS
+  SELECT ${unusableColumns} FROM unusable_row WITH NO DATA`
+const fromApart = `INSERT INTO unusable_row (${unusableColumns}) SELECT ${unusableColumns} FROM unusable_apart`
 
 /** Makes the temporary tables only when the first row needs one: a night without a change writes nothing at all. */
 class LazyLanes {
   readonly #client: pg.ClientBase
   readonly #lanes: CopyLanes<keyof typeof targets>
+  readonly #mayCopy: boolean
   #used = false
   hasTables = false
 
-  constructor(client: pg.ClientBase) {
+  constructor(client: pg.ClientBase, mayCopy: boolean) {
     this.#client = client
-    this.#lanes = new CopyLanes(client, targets)
+    this.#mayCopy = mayCopy
+    const apart = { ...targets, unusable: `unusable_apart (${unusableColumns})` }
+    this.#lanes = new CopyLanes(client, mayCopy ? targets : apart)
   }
 
   write(lane: keyof typeof targets, line: string): void {
@@ -191,6 +201,7 @@ class LazyLanes {
   async finish(): Promise<void> {
     await this.#makeTables()
     await this.#lanes.finish()
+    if (this.#used && !this.#mayCopy) await this.#client.query(fromApart)
   }
 
   /** Leaves the connection ready for the ROLLBACK. */
@@ -201,6 +212,7 @@ class LazyLanes {
   async #makeTables(): Promise<void> {
     if (!this.#used || this.hasTables) return
     await createMatchingTables(this.#client)
+    if (!this.#mayCopy) await this.#client.query(makeApart)
     this.hasTables = true
   }
 }

@@ -274,7 +274,7 @@ export class Steps {
 
   #read(): Promise<Staged> {
     const { clock, run } = this.#carrying
-    const { known, encounters } = this.#memory
+    const { known, encounters, mayCopy } = this.#memory
     return stage({
       client: this.#client,
       list: this.#list,
@@ -282,6 +282,7 @@ export class Steps {
       known,
       lookAgain: !meansTheSame(this.#memory, this.#list),
       encounters,
+      mayCopy,
       today: inLondon(clock.now()).date,
       onBatch: () => this.#watch.progress(this.#list),
     })

@@ -6,14 +6,13 @@ import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startPatientSync } from '../../test/command.ts'
 import { contentOf, type Content } from '../../test/content.ts'
-import { freshDatabase } from '../../test/database.ts'
+import { freshDatabase, managedDatabase } from '../../test/database.ts'
 import { assertInvariants } from '../../test/invariants.ts'
 import { practiceIn } from '../../test/practice.ts'
 import { lastNight, peopleOnPlatform, tonight } from '../../test/two-nights.ts'
 import { importPeople } from '../patients/import.ts'
 import { systemClock } from '../platform/clock.ts'
-import { openDatabase, type Database } from '../platform/database/database.ts'
-import { migrate } from '../platform/database/migrate.ts'
+import type { Database } from '../platform/database/database.ts'
 import { csvSource } from './csv/csv-source.ts'
 import { runSync, usualSilence } from './run.ts'
 import { frozenReason, lookEverySeconds, transactionName, Watchdog } from './watchdog.ts'
@@ -351,30 +350,6 @@ async function runsOf(practice: Practice): Promise<string[]> {
     'SELECT state FROM sync_run WHERE practice = $1 ORDER BY started_at',
   )
   return runs.map(({ state }) => state)
-}
-
-/** A database of a role that owns it and may do nothing else, as a managed server gives one. */
-async function managedDatabase(t: { after(end: () => Promise<unknown>): void }) {
-  const made = await freshDatabase(t)
-  const role = `managed_${made.url.slice(-12)}`
-  const name = new URL(made.url).pathname.slice(1)
-  await made.owner.query(`
-    DROP SCHEMA public CASCADE;
-    CREATE ROLE ${role} LOGIN PASSWORD 'managed' CREATEROLE;
-    GRANT patient_sync_app TO ${role};
-    ALTER DATABASE ${name} OWNER TO ${role}`)
-  const url = new URL(made.url)
-  url.username = role
-  url.password = 'managed'
-  const managed = openDatabase(url.href)
-  t.after(async () => {
-    await managed.close()
-    await database.owner.query(`DROP ROLE ${role}`)
-  })
-  await managed.owner.query('CREATE SCHEMA public')
-  await migrate(managed.owner)
-  await made.owner.query(`ALTER ROLE ${role} NOCREATEROLE`)
-  return managed
 }
 
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
 import { ProductError } from '../errors.ts'
+import { forceRowSecurity } from './force-row-security.ts'
 
 const folder = fileURLToPath(new URL('../../../migrations/', import.meta.url))
 const oldestServer = 150000
@@ -15,7 +16,9 @@ export async function migrate(owner: pg.Pool): Promise<string[]> {
   try {
     await refuseOldServer(client)
     await client.query(`SELECT pg_advisory_lock(hashtext('patient-sync migrations'))`)
-    return await runMissing(client)
+    const ran = await runMissing(client)
+    await forceRowSecurity(client)
+    return ran
   } finally {
     // Closing the connection lets go of the lock whatever happened.
     client.release(true)
