@@ -11,6 +11,7 @@ import type { Searched } from './pages/searched.tsx'
 import type { TableRow } from './pages/patient-table.tsx'
 import { factsOf } from './row-facts.ts'
 import type { PatientDeps } from './routes.ts'
+import { showing } from './showing.ts'
 import { searchPatients } from './search.ts'
 
 /** `/patients` to browse, `/patients/search` to find. */
@@ -55,22 +56,25 @@ function answer(
   })
 }
 
-function browse({ database, clock }: PatientDeps, { practice, query }: FastifyRequest): Promise<Browsed> {
+function browse({ database, clock }: PatientDeps, request: FastifyRequest): Promise<Browsed> {
+  const { practice, query } = request
   const address = readListAddress(query)
   const now = clock.now()
   return asPractice(database, practice, async (tx) => {
     const counts = await readCounts(tx, practice)
     const { rows, ...list } = await listPatients(tx, practice, address.filters, address.place, now)
     const total = await countListed(tx, practice, address.filters, counts, now)
-    return { address, counts, total, list, rows: await withFacts(tx, practice, rows, now) }
+    const shown = await showing(tx, request, await withFacts(tx, practice, rows, now), now)
+    return { address, counts, total, list, rows: shown }
   })
 }
 
 function search(
   { database, clock }: PatientDeps,
-  { practice }: FastifyRequest,
+  request: FastifyRequest,
   { q, after, page }: z.infer<typeof searchForm>,
 ): Promise<Searched> {
+  const { practice } = request
   const now = clock.now()
   return asPractice(database, practice, async (tx) => {
     const { rows, ...found } = await searchPatients(tx, practice, q, { today: inLondon(now).date, after })
@@ -78,7 +82,7 @@ function search(
       text: q.trim(),
       found,
       page: after === null ? 1 : page,
-      rows: await withFacts(tx, practice, rows, now),
+      rows: await showing(tx, request, await withFacts(tx, practice, rows, now), now),
     }
   })
 }

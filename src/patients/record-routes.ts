@@ -9,6 +9,7 @@ import { CONTACT_FIELDS, provenanceOf, type ContactDetail } from './provenance.t
 import { findRecord, findSharing, waitsForReview } from './record.ts'
 import type { PatientDeps } from './routes.ts'
 import { findFirstRun } from './row-facts.ts'
+import { showing } from './showing.ts'
 
 type OnePatient = { Params: { id: string }; Querystring: { before?: unknown } }
 
@@ -22,7 +23,8 @@ export function recordRoutes(app: FastifyInstance, { database, clock }: PatientD
     const { practice, params } = request
     const now = clock.now()
     const props = await asPractice(database, practice, async (tx) => {
-      const about = await gather(tx, practice, params.id, { before: null, most: FEW_CHANGES }, now)
+      const lately = { before: null, most: FEW_CHANGES }
+      const about = await showing(tx, request, await gather(tx, practice, params.id, lately, now), now)
       const last = await lastChanges(tx, practice, about.record.id, CONTACT_FIELDS)
       const detail = (name: ContactDetail) => provenanceOf(about.record, name, last, now)
       return {
@@ -44,8 +46,10 @@ export function recordRoutes(app: FastifyInstance, { database, clock }: PatientD
     async (request, reply) => {
       const { practice, params, query } = request
       const before = typeof query.before === 'string' ? query.before : null
-      const props = await asPractice(database, practice, (tx) =>
-        gather(tx, practice, params.id, { before, most: PAGE_OF_CHANGES }, clock.now()),
+      const now = clock.now()
+      const older = { before, most: PAGE_OF_CHANGES }
+      const props = await asPractice(database, practice, async (tx) =>
+        showing(tx, request, await gather(tx, practice, params.id, older, now), now),
       )
       return reply.page({ ...page(props), body: HistoryPage({ ...props, isNewest: before === null }) })
     },

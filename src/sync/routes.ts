@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { showing } from '../patients/showing.ts'
 import { asPractice, type Tx } from '../platform/database/database.ts'
 import { ProductError } from '../platform/errors.ts'
 import { registerAssets } from '../platform/web/assets.ts'
@@ -193,13 +194,13 @@ async function showRunPage(
   form: Form<unknown> = emptyForm(),
 ): Promise<FastifyReply> {
   const now = deps.clock.now()
-  const props = await gather(deps, request.practice, id, now)
+  const props = await gather(deps, request, id, now)
   const { run } = props
   const page = { place: 'sync', styles: ['sync.css'], title: runTitle(run), errors: form.errors }
   if (!isOrWasHeld(run)) return reply.page({ ...page, body: RunPage(props) })
   const person = request.person!.id
-  const held = await asPractice(deps.database, request.practice, (tx) =>
-    gatherHeld(tx, deps, run, { person, now, form }),
+  const held = await asPractice(deps.database, request.practice, async (tx) =>
+    showing(tx, request, await gatherHeld(tx, deps, run, { person, now, form }), now),
   )
   const status = form.errors.length > 0 ? 422 : 200
   return reply.page({ ...page, status, body: HeldPage({ ...props, held }) })
@@ -211,36 +212,43 @@ function isOrWasHeld({ state }: LedgerRun): boolean {
 
 const firstFew = { changes: 6, people: 5, unusable: 6 }
 
-/** Everything that stands on the page of one run. */
+/** Everything that stands on the page of one run; who is on it has been written down. */
 export async function gather(
   { database }: SyncDeps,
-  practice: string,
+  request: FastifyRequest,
   id: string,
   now: Date,
 ): Promise<RunPageProps> {
+  const { practice } = request
   const { nightSource } = await findPractice(database, practice)
   return asPractice(database, practice, async (tx) => {
     const run = await showRun(tx, practice, id)
-    const facts = await readFreshness(tx, practice, now)
-    if (run.kind === 'preview') return gatherPreview(tx, run, now, nightSource === run.source)
-    return {
-      run,
-      now,
-      ...(await neighbours(tx, practice, run)),
-      figures: await runFigures(tx, run),
-      changed: await changesAtAGlance(tx, run, firstFew.changes),
-      joined: await joinedRows(tx, run, { limit: firstFew.people }),
-      left: await leftRows(tx, run, { limit: firstFew.people }),
-      linked: await linkedRows(tx, run, { limit: firstFew.people }),
-      unusable: await unusableRows(tx, run, { limit: firstFew.unusable }),
-      reviews: await openReviews(tx, run, { limit: firstFew.people }),
-      meanwhile: meanwhile(run, facts, now),
-      canSync: nightSource === run.source,
-      undo: await findUndo(tx, practice, id),
-      nights: await lastNights(tx, practice, { until: run.night, nights: 30 }),
-      findings: [],
-    }
+    const canSync = nightSource === run.source
+    const props = await (run.kind === 'preview' ? gatherPreview : gatherDone)(tx, run, now, canSync)
+    return showing(tx, request, props, now)
   })
+}
+
+async function gatherDone(tx: Tx, run: LedgerRun, now: Date, canSync: boolean): Promise<RunPageProps> {
+  const { practice } = run
+  const facts = await readFreshness(tx, practice, now)
+  return {
+    run,
+    now,
+    ...(await neighbours(tx, practice, run)),
+    figures: await runFigures(tx, run),
+    changed: await changesAtAGlance(tx, run, firstFew.changes),
+    joined: await joinedRows(tx, run, { limit: firstFew.people }),
+    left: await leftRows(tx, run, { limit: firstFew.people }),
+    linked: await linkedRows(tx, run, { limit: firstFew.people }),
+    unusable: await unusableRows(tx, run, { limit: firstFew.unusable }),
+    reviews: await openReviews(tx, run, { limit: firstFew.people }),
+    meanwhile: meanwhile(run, facts, now),
+    canSync,
+    undo: await findUndo(tx, practice, run.run),
+    nights: await lastNights(tx, practice, { until: run.night, nights: 30 }),
+    findings: [],
+  }
 }
 
 /** The same of a run that took everything back: what it found is kept beside it. */

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { showing } from '../patients/showing.ts'
 import { asPractice, type Tx } from '../platform/database/database.ts'
 import { ProductError } from '../platform/errors.ts'
 import type { Html } from '../platform/web/html.ts'
@@ -31,7 +32,7 @@ type Page = { after?: string; limit: number }
 const limit = 50
 
 /** All rows behind one figure of a run, 50 a page. */
-export function rowRoutes(app: FastifyInstance, { database }: SyncDeps): void {
+export function rowRoutes(app: FastifyInstance, { database, clock }: SyncDeps): void {
   offer('changes', 'Contact details changed', either(changedRows, previewed.changed), (rows, run, after) =>
     ChangesTable({ rows, run, from: 'changes', after }),
   )
@@ -56,7 +57,7 @@ export function rowRoutes(app: FastifyInstance, { database }: SyncDeps): void {
       const page = pageOf(request.query.after)
       const { run, rows, next } = await asPractice(database, request.practice, async (tx) => {
         const run = await showRun(tx, request.practice, id)
-        return { run, ...(await read(tx, run, page)) }
+        return { run, ...(await showing(tx, request, await read(tx, run, page), clock.now())) }
       })
       const isFirst = page.after === undefined
       const body = RowsPage({

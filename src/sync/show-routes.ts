@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { listLooks, recordLook } from '../patients/looks/looks.ts'
 import { LooksTable } from '../patients/looks/pages.tsx'
 import { ADDRESS_FIELDS } from '../patients/provenance.ts'
+import { showing } from '../patients/showing.ts'
 import { asPractice, runIn, type Tx } from '../platform/database/database.ts'
 import { sqlFile } from '../platform/database/sql-file.ts'
 import { ProductError } from '../platform/errors.ts'
@@ -52,13 +53,13 @@ export function showRoutes(app: FastifyInstance, deps: SyncDeps): void {
     const page = { place: 'sync', styles: ['sync.css'] }
     const key = `${what.patient}.${what.detail}`
     if (asked.from === 'run') {
-      const props = await gather(deps, practice, what.run, clock.now())
+      const props = await gather(deps, request, what.run, clock.now())
       return reply.page({ ...page, title: runTitle(props.run), body: RunPage({ ...props, shown: key }) })
     }
     const { after } = asked
     const { run, rows, next } = await asPractice(database, practice, async (tx) => {
       const run = await showRun(tx, practice, what.run)
-      return { run, ...(await changedRows(tx, run, pageOf(after))) }
+      return { run, ...(await showing(tx, request, await changedRows(tx, run, pageOf(after)), clock.now())) }
     })
     const title = 'Contact details changed'
     const children = ChangesTable({ rows, run, from: 'changes', after, shown: key })
@@ -76,7 +77,9 @@ export function showRoutes(app: FastifyInstance, deps: SyncDeps): void {
     async (request, reply) => {
       const { practice, query } = request
       const page = pageOf(query.after)
-      const { looks, next } = await asPractice(database, practice, (tx) => listLooks(tx, practice, page))
+      const { looks, next } = await asPractice(database, practice, async (tx) =>
+        showing(tx, request, await listLooks(tx, practice, page), clock.now()),
+      )
       const children = LooksTable({ looks, now: clock.now() })
       const body = LooksPage({ next, isFirst: page.after === undefined, children })
       return reply.page({ title: 'Who looked', place: 'sync', body, styles: ['sync.css'] })

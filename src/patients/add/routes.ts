@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { v7 as uuidv7, validate as isUuid } from 'uuid'
 import { inLondon, type Clock } from '../../platform/clock.ts'
-import type { Database } from '../../platform/database/database.ts'
+import { asPractice, type Database } from '../../platform/database/database.ts'
 import { emptyForm, typed, type FieldError, type Form } from '../../platform/web/form.ts'
 import { addPatient, type AdditionOutcome } from './add-patient.ts'
 import { LikelyPage } from './likely-page.tsx'
+import { showing } from '../showing.ts'
 import { readNewPatient, type NewPatient } from './new-patient.ts'
 import { AddPatientPage, type AddPatientPageProps } from './pages.tsx'
 
@@ -21,7 +22,11 @@ export function registerAddPatient(app: FastifyInstance, deps: Deps): void {
     const id = idFor(form)
     if (typed(form, 'next') === 'change') return showForm(reply, { form: { ...form, errors: [] }, id })
     if (!form.data) return showForm(reply, { form, id }, 422)
-    return answer(reply, form, form.data, await add(deps, request, form, form.data, id))
+    const added = await add(deps, request, form, form.data, id)
+    await asPractice(deps.database, request.practice, (tx) =>
+      showing(tx, request, added.outcome, deps.clock.now()),
+    )
+    return answer(reply, form, form.data, added)
   })
 }
 

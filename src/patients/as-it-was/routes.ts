@@ -5,6 +5,7 @@ import { calendarDate, spokenName } from '../identity.ts'
 import { Banner } from '../pages/banner.tsx'
 import { findRecord } from '../record.ts'
 import type { PatientDeps } from '../routes.ts'
+import { showing } from '../showing.ts'
 import { asItWas } from './as-it-was.ts'
 import { AsItWasPage } from './pages.tsx'
 
@@ -23,7 +24,7 @@ export function asItWasRoutes(app: FastifyInstance, { database, clock }: Patient
       const on = typeof query.on === 'string' ? query.on.slice(0, longest) : ''
       const asked = dayOf(on, inLondon(now).date)
       const { record, stood } = await asPractice(database, practice, async (tx) => {
-        const record = await findRecord(tx, practice, params.id)
+        const record = await showing(tx, request, await findRecord(tx, practice, params.id), now)
         return { record, stood: asked.day === null ? null : await asItWas(tx, practice, record, asked.day) }
       })
       return reply.page({

@@ -6,6 +6,7 @@ import { emptyForm, readForm, typed, type Form } from '../../platform/web/form.t
 import { Banner } from '../pages/banner.tsx'
 import { CONTACT_FIELDS } from '../provenance.ts'
 import { findRecord, type ContactDetails, type PatientRecord } from '../record.ts'
+import { showing } from '../showing.ts'
 import { changeContactDetails, isOpen, type ChangeOutcome } from './change.ts'
 import { asWritten, contactFields } from './contact-form.ts'
 import { ClosedContactDetailsPage, ContactDetailsPage, type ContactDetailsPageProps } from './pages.tsx'
@@ -19,22 +20,23 @@ export function registerContactDetails(
 ): void {
   const address = '/patients/:id/contact-details'
 
-  app.get<OnePatient>(
-    address,
-    { config: { guard: 'edit-patients' } },
-    async ({ practice, params }, reply) => {
-      const record = await asPractice(database, practice, (tx) => findRecord(tx, practice, params.id))
-      const now = clock.now()
-      return isOpen(record)
-        ? show(reply, { record, form: heldForm(record) }, now)
-        : showClosed(reply, record, now)
-    },
-  )
+  app.get<OnePatient>(address, { config: { guard: 'edit-patients' } }, async (request, reply) => {
+    const { practice, params } = request
+    const now = clock.now()
+    const record = await asPractice(database, practice, async (tx) =>
+      showing(tx, request, await findRecord(tx, practice, params.id), now),
+    )
+    return isOpen(record)
+      ? show(reply, { record, form: heldForm(record) }, now)
+      : showClosed(reply, record, now)
+  })
 
   app.post<OnePatient>(address, { config: { guard: 'edit-patients' } }, async (request, reply) => {
     const { practice, body } = request
     const now = clock.now()
-    const record = await asPractice(database, practice, (tx) => findRecord(tx, practice, request.params.id))
+    const record = await asPractice(database, practice, async (tx) =>
+      showing(tx, request, await findRecord(tx, practice, request.params.id), now),
+    )
     if (!isOpen(record)) return showClosed(reply, record, now, 409)
     const form = readForm(z.object(contactFields(record.mobile_phone)), body)
     if (!form.data) return show(reply, { record: asSeen(record, form), form }, now, 422)

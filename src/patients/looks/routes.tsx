@@ -5,6 +5,7 @@ import { Banner } from '../pages/banner.tsx'
 import { PatientTabs } from '../pages/record.tsx'
 import { findRecord } from '../record.ts'
 import type { PatientDeps } from '../routes.ts'
+import { showing } from '../showing.ts'
 import { listLooks } from './looks.ts'
 import { LooksTable } from './pages.tsx'
 
@@ -16,10 +17,11 @@ export function looksRoutes(app: FastifyInstance, { database, clock }: PatientDe
   app.get<{ Params: { id: string } }>(
     '/patients/:id/looks',
     { config: { guard: 'see-looks' } },
-    async ({ practice, params }, reply) => {
+    async (request, reply) => {
+      const { practice, params } = request
       const now = clock.now()
       const { record, looks } = await asPractice(database, practice, async (tx) => {
-        const record = await findRecord(tx, practice, params.id)
+        const record = await showing(tx, request, await findRecord(tx, practice, params.id), now)
         return { record, ...(await listLooks(tx, practice, { patient: record.id, limit: MOST })) }
       })
       const body = (

@@ -2,6 +2,8 @@ import { PassThrough } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { recordLook } from '../../patients/looks/looks.ts'
+import { showing } from '../../patients/showing.ts'
+import { recordAudit } from '../../platform/audit.ts'
 import { asPractice } from '../../platform/database/database.ts'
 import { ProductError } from '../../platform/errors.ts'
 import { emptyForm, readForm, type Form } from '../../platform/web/form.ts'
@@ -38,7 +40,17 @@ export function downloadRoutes(app: FastifyInstance, deps: SyncDeps): void {
     app.get<OneRun>(
       `/sync/:run/${list}.csv`,
       { config: { guard: 'take-out-lists', rateLimit } },
-      async (request, reply) => send(reply, { run: await runOf(request), list, full: false }),
+      async (request, reply) => {
+        const run = await runOf(request)
+        refuseTooMany()
+        await asPractice(database, run.practice, (tx) =>
+          recordAudit(tx, run.practice, {
+            ...{ action: 'list-downloaded', actor: { staff: request.person!.id }, at: clock.now() },
+            ...{ subject: { run: run.run }, facts: { list } },
+          }),
+        )
+        return send(request, reply, { run, list, full: false })
+      },
     )
   }
 
@@ -58,7 +70,7 @@ export function downloadRoutes(app: FastifyInstance, deps: SyncDeps): void {
           ...{ what: lists[list].title, reason },
         }),
       )
-      return send(reply, { run, list, full: true })
+      return send(request, reply, { run, list, full: true })
     },
   )
 
@@ -87,11 +99,18 @@ export function downloadRoutes(app: FastifyInstance, deps: SyncDeps): void {
       throw new ProductError('refused', 'Other downloads are going on. Try again in a minute.')
   }
 
-  function send(reply: FastifyReply, download: Download): FastifyReply {
+  function send(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    download: Omit<Download, 'beforeRows'>,
+  ): FastifyReply {
     refuseTooMany()
     going += 1
     const out = new PassThrough()
-    void writeList(database, download, out)
+    const { practice } = download.run
+    const beforeRows = async (rows: unknown[]) =>
+      void (await asPractice(database, practice, (tx) => showing(tx, request, rows, clock.now())))
+    void writeList(database, { ...download, beforeRows }, out)
       .catch(() => log.warn({ run: download.run.run, list: download.list }, 'a download broke off'))
       .finally(() => (going -= 1))
     return reply
@@ -101,6 +120,6 @@ export function downloadRoutes(app: FastifyInstance, deps: SyncDeps): void {
   }
 }
 
-function fileName({ run, list, full }: Download): string {
+function fileName({ run, list, full }: Omit<Download, 'beforeRows'>): string {
   return `sync-${run.night}-${list}${full ? '-in-full' : ''}.csv`
 }

@@ -14,23 +14,24 @@ export interface Download {
   list: ListName
   /** Whether contact details are written in full; who asked for it has been written down. */
   full: boolean
+  /** Writes down that these rows are about to leave; for good, whatever becomes of the rest. */
+  beforeRows(rows: unknown[]): Promise<void>
 }
 
 /**
  * Writes one list of a run for a spreadsheet: a byte order mark, headings, a line for each row, in the order of the page.
  * Restricted patients are in no list that leaves the platform. Ends `out`, or destroys it when something fails.
  */
-export async function writeList(
-  database: Database,
-  { run, list, full }: Download,
-  out: Writable,
-): Promise<void> {
-  await asPractice(database, run.practice, async (tx) => {
-    await pipeline(Readable.from(lines(tx, { run, list, full }), { objectMode: true }), out)
+export async function writeList(database: Database, download: Download, out: Writable): Promise<void> {
+  await asPractice(database, download.run.practice, async (tx) => {
+    await pipeline(Readable.from(lines(tx, download), { objectMode: true }), out)
   })
 }
 
-async function* lines(tx: Tx, { run, list, full }: Download): AsyncGenerator<string, void, undefined> {
+async function* lines(
+  tx: Tx,
+  { run, list, full, beforeRows }: Download,
+): AsyncGenerator<string, void, undefined> {
   const { headings, cells } = lists[list] as {
     headings: readonly string[]
     cells: (row: unknown, full: boolean) => string[]
@@ -41,9 +42,8 @@ async function* lines(tx: Tx, { run, list, full }: Download): AsyncGenerator<str
   for (;;) {
     const { rows } = await runIn(tx)(`FETCH ${atATime} FROM listed_rows`, [])
     if (rows.length === 0) return
-    yield rows
-      .filter((row) => !(row as { restricted?: boolean }).restricted)
-      .map((row) => spreadsheetLine(cells(row, full)))
-      .join('')
+    const open = rows.filter((row) => !(row as { restricted?: boolean }).restricted)
+    await beforeRows(open)
+    yield open.map((row) => spreadsheetLine(cells(row, full))).join('')
   }
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { Banner } from '../../patients/pages/banner.tsx'
 import { findRecord, type PatientRecord } from '../../patients/record.ts'
 import { searchPatients } from '../../patients/search.ts'
+import { showing } from '../../patients/showing.ts'
 import { inLondon, type Clock } from '../../platform/clock.ts'
 import { asPractice, type Database, type Tx } from '../../platform/database/database.ts'
 import { ProductError } from '../../platform/errors.ts'
@@ -33,7 +34,9 @@ export function mergeRoutes(app: FastifyInstance, { database, clock }: MergeDeps
     { config: { guard: 'decide-reviews' } },
     async (request, reply) => {
       const { practice, params } = request
-      const record = await asPractice(database, practice, (tx) => findRecord(tx, practice, params.id))
+      const record = await asPractice(database, practice, async (tx) =>
+        showing(tx, request, await findRecord(tx, practice, params.id), clock.now()),
+      )
       return reply.page({ ...page, ...bannerOf(record), body: FindPage({ record, q: '', found: null }) })
     },
   )
@@ -46,11 +49,13 @@ export function mergeRoutes(app: FastifyInstance, { database, clock }: MergeDeps
       const { practice, params } = request
       const { q } = searchForm.parse(request.body)
       const today = inLondon(clock.now()).date
-      const { record, found } = await asPractice(database, practice, async (tx) => ({
-        record: await findRecord(tx, practice, params.id),
-        found: await searchPatients(tx, practice, q, { today }),
-      }))
-      const others = found.rows.filter(({ id }) => id !== record.id).slice(0, MOST_FOUND)
+      const { record, others } = await asPractice(database, practice, async (tx) => {
+        const record = await findRecord(tx, practice, params.id)
+        const found = await searchPatients(tx, practice, q, { today })
+        const others = found.rows.filter(({ id }) => id !== record.id).slice(0, MOST_FOUND)
+        return showing(tx, request, { record, others }, clock.now())
+      })
+
       return reply.page({ ...page, ...bannerOf(record), body: FindPage({ record, q, found: others }) })
     },
   )
@@ -89,8 +94,8 @@ export function mergeRoutes(app: FastifyInstance, { database, clock }: MergeDeps
     { config: { guard: 'decide-reviews' } },
     async (request, reply) => {
       const { practice, params } = request
-      const { record, survivor } = await asPractice(database, practice, (tx) =>
-        findMerged(tx, practice, params.id),
+      const { record, survivor } = await asPractice(database, practice, async (tx) =>
+        showing(tx, request, await findMerged(tx, practice, params.id), clock.now()),
       )
       const body = UnmergePage({ record, survivor, told: null })
       return reply.page({ ...page, title: 'Undo a merge', ...bannerOf(record), body, narrow: true })
@@ -105,11 +110,12 @@ export function mergeRoutes(app: FastifyInstance, { database, clock }: MergeDeps
       const by = { merged: idOf(params.id), staff: request.person!.id, now: clock.now() }
       const { told, record, survivor } = await asPractice(database, practice, async (tx) => {
         const undone = await unmerge(tx, practice, by)
-        return {
+        const shown = {
           told: unmergedWords(undone),
           record: await findRecord(tx, practice, undone.merged),
           survivor: await findRecord(tx, practice, undone.survivor),
         }
+        return showing(tx, request, shown, by.now)
       })
       const body = UnmergePage({ record, survivor, told })
       return reply.page({ ...page, title: 'Undo a merge', ...bannerOf(record), body, narrow: true })
@@ -117,16 +123,18 @@ export function mergeRoutes(app: FastifyInstance, { database, clock }: MergeDeps
   )
 
   async function compareTwo(
-    { practice, params }: FastifyRequest<TwoPatients>,
+    request: FastifyRequest<TwoPatients>,
     reply: FastifyReply,
     problem: string | null = null,
     status = 200,
   ): Promise<FastifyReply> {
-    const { one, other } = await asPractice(database, practice, async (tx) => ({
-      one: await findRecord(tx, practice, params.id),
-      other: await findRecord(tx, practice, params.other),
-    }))
-    const body = ComparePage({ one, other, whyNot: whyNotMerge(one, other), problem, now: clock.now() })
+    const { practice, params } = request
+    const now = clock.now()
+    const { one, other } = await asPractice(database, practice, async (tx) => {
+      const one = await findRecord(tx, practice, params.id)
+      return showing(tx, request, { one, other: await findRecord(tx, practice, params.other) }, now)
+    })
+    const body = ComparePage({ one, other, whyNot: whyNotMerge(one, other), problem, now })
     return reply.page({ ...page, body, status })
   }
 

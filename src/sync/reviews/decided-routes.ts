@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { showing } from '../../patients/showing.ts'
 import { asPractice } from '../../platform/database/database.ts'
 import { idOf } from '../id.ts'
 import { fieldsInWords } from './field-words.ts'
@@ -16,9 +17,12 @@ export function decidedRoutes(app: FastifyInstance, { database, clock }: ReviewD
   app.get<{ Querystring: { after?: unknown } }>(
     '/reviews/decided',
     { config: { guard: 'decide-reviews' } },
-    async ({ practice, query }, reply) => {
+    async (request, reply) => {
+      const { practice, query } = request
       const after = query.after === undefined ? null : idOf(query.after)
-      const page = await asPractice(database, practice, (tx) => listDecisions(tx, practice, after))
+      const page = await asPractice(database, practice, async (tx) =>
+        showing(tx, request, await listDecisions(tx, practice, after), clock.now()),
+      )
       const body = DecidedPage({ ...page, isFirst: after === null, told: null, now: clock.now() })
       return reply.page({ ...place, title: 'Decided earlier', body })
     },
@@ -27,9 +31,12 @@ export function decidedRoutes(app: FastifyInstance, { database, clock }: ReviewD
   app.get<OneDecision>(
     '/reviews/decided/:decision',
     { config: { guard: 'decide-reviews' } },
-    async ({ practice, params }, reply) => {
+    async (request, reply) => {
+      const { practice, params } = request
       const id = idOf(params.decision)
-      const decision = await asPractice(database, practice, (tx) => findDecision(tx, practice, id))
+      const decision = await asPractice(database, practice, async (tx) =>
+        showing(tx, request, await findDecision(tx, practice, id), clock.now()),
+      )
       return reply.page({
         ...place,
         title: 'Undo this decision?',
@@ -48,7 +55,7 @@ export function decidedRoutes(app: FastifyInstance, { database, clock }: ReviewD
       const by = { staff: request.person!.id, now: clock.now(), ...reasonForm.parse(request.body) }
       const { told, page } = await asPractice(database, practice, async (tx) => ({
         told: undoneWords(await undoDecision(tx, practice, id, by)),
-        page: await listDecisions(tx, practice, null),
+        page: await showing(tx, request, await listDecisions(tx, practice, null), clock.now()),
       }))
       const body = DecidedPage({ ...page, isFirst: true, told, now: clock.now() })
       return reply.page({ ...place, title: 'Decided earlier', body })

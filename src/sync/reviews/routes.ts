@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Clock } from '../../platform/clock.ts'
+import { showing } from '../../patients/showing.ts'
 import { asPractice, type Database, type Tx } from '../../platform/database/database.ts'
 import { registerAssets } from '../../platform/web/assets.ts'
 import { emptyForm, readForm, type Form } from '../../platform/web/form.ts'
@@ -34,11 +35,14 @@ export function registerReviews(app: FastifyInstance, deps: ReviewDeps): void {
   app.get('/reviews', { config: { guard: 'decide-reviews' } }, async (request, reply) => {
     const { practice } = request
     const { after, did, ...filters } = address.parse(request.query)
-    const props = await asPractice(database, practice, async (tx) => ({
-      ...(await readQueue(tx, practice, filters, { after, limit: PAGE })),
-      waiting: await countWaiting(tx, practice),
-      did: did === null ? null : await findReview(tx, practice, did),
-    }))
+    const props = await asPractice(database, practice, async (tx) => {
+      const queue = {
+        ...(await readQueue(tx, practice, filters, { after, limit: PAGE })),
+        waiting: await countWaiting(tx, practice),
+        did: did === null ? null : await findReview(tx, practice, did),
+      }
+      return showing(tx, request, queue, deps.clock.now())
+    })
     const body = QueuePage({ ...props, filters, isFirst: after === null })
     return reply.page({ title: 'To decide', place: 'reviews', body, styles })
   })
@@ -134,13 +138,17 @@ interface Showing {
 
 async function show(
   { database, clock }: ReviewDeps,
-  { practice, params }: FastifyRequest<OneReview>,
+  request: FastifyRequest<OneReview>,
   reply: FastifyReply,
   { did = null, form = emptyForm(), problem, status = 200 }: Showing,
 ): Promise<FastifyReply> {
-  const id = idOf(params.review)
-  const props = await asPractice(database, practice, (tx) => gather(tx, practice, id, did))
-  const body = ReviewPage({ ...props, form, now: clock.now(), ...(problem !== undefined && { problem }) })
+  const { practice } = request
+  const id = idOf(request.params.review)
+  const now = clock.now()
+  const props = await asPractice(database, practice, async (tx) =>
+    showing(tx, request, await gather(tx, practice, id, did), now),
+  )
+  const body = ReviewPage({ ...props, form, now, ...(problem !== undefined && { problem }) })
   return reply.page({
     ...{ title: reviewTitle(props.review), place: 'reviews', body, styles, status },
     errors: form.errors,

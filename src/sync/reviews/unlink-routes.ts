@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { Banner } from '../../patients/pages/banner.tsx'
 import { findRecord } from '../../patients/record.ts'
+import { showing } from '../../patients/showing.ts'
 import { asPractice } from '../../platform/database/database.ts'
 import { partedWords, reasonForm } from './decided-routes.ts'
 import { UnlinkedPage, UnlinkPage } from './pages/unlink.tsx'
@@ -18,7 +19,9 @@ export function unlinkRoutes(app: FastifyInstance, { database, clock }: ReviewDe
     { config: { guard: 'decide-reviews' } },
     async (request, reply) => {
       const { practice, params } = request
-      const record = await asPractice(database, practice, (tx) => findRecord(tx, practice, params.id))
+      const record = await asPractice(database, practice, async (tx) =>
+        showing(tx, request, await findRecord(tx, practice, params.id), clock.now()),
+      )
       const banner = Banner({ record, now: clock.now() })
       return reply.page({ ...page, banner, body: UnlinkPage({ record }) })
     },
@@ -33,10 +36,8 @@ export function unlinkRoutes(app: FastifyInstance, { database, clock }: ReviewDe
       const { record, told } = await asPractice(database, practice, async (tx) => {
         const { id } = await findRecord(tx, practice, params.id)
         const by = { patient: id, reason, staff: request.person!.id, now: clock.now() }
-        return {
-          told: partedWords(await unlink(tx, practice, by)),
-          record: await findRecord(tx, practice, id),
-        }
+        const told = partedWords(await unlink(tx, practice, by))
+        return { told, record: await showing(tx, request, await findRecord(tx, practice, id), by.now) }
       })
       const banner = Banner({ record, now: clock.now() })
       return reply.page({ ...page, banner, body: UnlinkedPage({ record, told }) })

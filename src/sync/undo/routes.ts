@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { showing } from '../../patients/showing.ts'
 import { asPractice } from '../../platform/database/database.ts'
 import { emptyForm, readForm, type Form } from '../../platform/web/form.ts'
 import { idOf } from '../id.ts'
@@ -49,7 +50,8 @@ export function undoRoutes(app: FastifyInstance, deps: SyncDeps): void {
   app.get<OneRun>('/sync/:run/kept', { config: { guard: 'see-runs' } }, async (request, reply) => {
     const { run, rows, next } = await asPractice(database, request.practice, async (tx) => {
       const run = await showRun(tx, request.practice, idOf(request.params.run))
-      return { run, ...(await keptRows(tx, run, pageOf(request.query.after))) }
+      const kept = await keptRows(tx, run, pageOf(request.query.after))
+      return { run, ...(await showing(tx, request, kept, clock.now())) }
     })
     const title = 'What stays after the undo'
     const children = KeptTable({ rows, now: clock.now() })
@@ -71,6 +73,7 @@ async function showUndo(
   const page = pageOf(query.after)
   const run: LedgerRun = await asPractice(database, practice, (tx) => showRun(tx, practice, id))
   const planned = await previewUndo(database, { practice, run: id }, page)
+  await asPractice(database, practice, (tx) => showing(tx, request, planned, clock.now()))
   const isFirst = page.after === undefined
   return reply.page({
     title: 'Undo a sync',
