@@ -78,12 +78,13 @@ function search(
   const now = clock.now()
   return asPractice(database, practice, async (tx) => {
     const { rows, ...found } = await searchPatients(tx, practice, q, { today: inLondon(now).date, after })
-    return {
+    const searched = {
       text: q.trim(),
       found,
       page: after === null ? 1 : page,
-      rows: await showing(tx, request, await withFacts(tx, practice, rows, now), now),
+      rows: await withFacts(tx, practice, rows, now),
     }
+    return showing(tx, request, searched, now)
   })
 }
 
