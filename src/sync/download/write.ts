@@ -15,7 +15,7 @@ export interface Download {
   /** Whether contact details are written in full; who asked for it has been written down. */
   full: boolean
   /** Writes down that these rows are about to leave; for good, whatever becomes of the rest. */
-  beforeRows(rows: unknown[]): Promise<void>
+  beforeRows: (rows: unknown[]) => Promise<void>
 }
 
 /**
