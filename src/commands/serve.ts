@@ -21,7 +21,7 @@ export function serveCommands(program: Command): void {
     .option('--port <n>', 'port of the pages', '3000')
     .addHelpText('after', example('start --port 3000 --data ./data'))
     .action((options: ServeOptions, command: Command) =>
-      answer(command, () => withContext(options, (context) => start(context, port(options)))),
+      answer(command, () => withApp(options, (context, app) => start(context, app, port(options)))),
     )
 
   leaf(program, 'serve', 'the pages only')
@@ -29,14 +29,16 @@ export function serveCommands(program: Command): void {
     .addHelpText('after', example('serve --port 3000'))
     .action((options: ServeOptions, command: Command) =>
       answer(command, () =>
-        withContext(options, (context) => run(context, { web: port(options), worker: false })),
+        withApp(options, (context, app) => run(context, app, { web: port(options), worker: false })),
       ),
     )
 
   leaf(program, 'worker', 'the jobs only: the timetable and the syncs')
     .addHelpText('after', example('worker'))
     .action((options: CommonOptions, command: Command) =>
-      answer(command, () => withContext(options, (context) => run(context, { web: null, worker: true }))),
+      answer(command, () =>
+        withApp(options, (context, app) => run(context, app, { web: null, worker: true })),
+      ),
     )
 
   leaf(program, 'migrate', 'bring the database up to date and end')
@@ -54,8 +56,18 @@ export function serveCommands(program: Command): void {
     )
 }
 
-async function run(context: Context, parts: AppParts) {
-  const { startApp } = await loadApp()
+type App = Promise<typeof import('../app.ts')>
+
+/** The pages take a moment to load: they do so while the database starts. No other command waits for them. */
+function withApp<T>(options: CommonOptions, work: (context: Context, app: App) => Promise<T>): Promise<T> {
+  const app = import('../app.ts')
+  // Where the database does not start, nobody asks for the pages.
+  app.catch(() => {})
+  return withContext(options, (context) => work(context, app))
+}
+
+async function run(context: Context, loading: App, parts: AppParts) {
+  const { startApp } = await loading
   const app = await startApp(context, parts)
   process.stderr.write(app.url === null ? 'The worker is running.\n' : `Patient Sync is at ${app.url}\n`)
   await untilStopped()
@@ -63,10 +75,10 @@ async function run(context: Context, parts: AppParts) {
   return { json: { ended: true }, lines: [] }
 }
 
-async function start(context: Context, webPort: number) {
+async function start(context: Context, loading: App, webPort: number) {
   const demo = await openDemo(context)
   try {
-    const { startApp } = await loadApp()
+    const { startApp } = await loading
     const app = await startApp(context, { web: webPort, worker: true })
     process.stderr.write(`\nPatient Sync is at ${app.url}\n${demo.signIn}\n\nCtrl-C ends everything.\n`)
     await untilStopped()
@@ -75,11 +87,6 @@ async function start(context: Context, webPort: number) {
     await demo.close()
   }
   return { json: { ended: true }, lines: [] }
-}
-
-/** Pages take a moment to load, which no other command should wait for. */
-function loadApp() {
-  return import('../app.ts')
 }
 
 function port(options: ServeOptions): number {
