@@ -81,7 +81,7 @@ export async function buildPages(
 ): Promise<FastifyInstance> {
   const { database, config, log, clock, jobs, secrets } = context
   const app = await buildServer({ brand, config, log })
-  registerAccounts(app, { database, clock })
+  registerAccounts(app, { database, clock, secrets })
   registerPatients(app, { database, clock })
   registerSync(app, { database, jobs, secrets, dataDir: config.dataDir, clock, log })
   registerReviews(app, { database, clock })

@@ -3,6 +3,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database/database.ts'
 import type { Guard } from '../platform/web/routes.ts'
 import { WebError } from '../platform/web/web-error.ts'
+import { demandFresh, opensPage } from './fresh.ts'
 import type { Person } from './person.ts'
 import { may, mayWords, rights, roleNames, type Right } from './rights.ts'
 import { findSession, keepAwake } from './session.ts'
@@ -26,7 +27,10 @@ export function guardRoutes(app: FastifyInstance, database: Database, clock: Clo
     if (url?.startsWith('/assets/')) return
     await findPerson(request, database, clock)
     request.limitedAs = request.person?.id ?? null
-    if (request.person) return demandRight(request.person, config.guard)
+    if (request.person) {
+      demandRight(request.person, config.guard)
+      return config.fresh ? demandFresh(request, reply, clock) : undefined
+    }
     if (config.guard === undefined || config.guard === 'public') return
     if (!opensPage(request)) throw signedOut()
     return reply.redirect(signInAddress(request), 303)
@@ -76,12 +80,6 @@ function notYours(person: Person, right: Right): WebError {
     'You may not do this here',
     `${mayWords(right)} Your role here is ${roleNames[person.role]}.`,
   )
-}
-
-/** A script that fetches a part, or a form that is sent, must not be answered with the sign-in page. */
-function opensPage({ method, headers }: FastifyRequest): boolean {
-  const destination = headers['sec-fetch-dest']
-  return ['GET', 'HEAD'].includes(method) && (destination === undefined || destination === 'document')
 }
 
 function signedOut(): WebError {

@@ -1,42 +1,34 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { inLondon, systemClock, type Clock } from '../platform/clock.ts'
+import { systemClock, type Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database/database.ts'
+import type { Secrets } from '../platform/secrets.ts'
 import { dropFormSecret } from '../platform/web/form-token.ts'
 import { emptyForm, readForm, type Form } from '../platform/web/form.ts'
+import { leaveSession } from './enter.ts'
 import { guardRoutes } from './guard.ts'
 import { localPath } from './local-path.ts'
 import { SignInForm } from './pages.tsx'
+import { mySignInRoutes } from './my-sign-in/routes.ts'
 import { LONGEST_PASSWORD } from './password.ts'
-import { closeSession, openSession } from './session.ts'
-import { dropSession, keepSession, sessionToken } from './session-cookie.ts'
-import { LOCK_MINUTES, makeSignIn, MOST_TRIES, type SignIn } from './sign-in.ts'
+import { askForSecondFactor, secondFactorRoutes } from './second-factor/routes.ts'
+import { dropSession } from './session-cookie.ts'
+import { makeCheckPassword, refusal, type PasswordCheck } from './sign-in.ts'
 
 const signInForm = z.object({
   email: z.string().trim().toLowerCase().min(1, 'Enter your email').max(254, 'Enter a shorter email'),
   password: z.string().min(1, 'Enter your password').max(LONGEST_PASSWORD, 'Enter a shorter password'),
 })
 
-declare module 'fastify' {
-  interface FastifyInstance {
-    /** What everything about people who sign in works with. */
-    accounts: Accounts
-  }
-}
-
-interface Accounts {
-  database: Database
-  clock: Clock
-}
-
 /** Guards every route of the server and offers `/sign-in` and `/sign-out`. Comes before the rooms' routes. */
 export function registerAccounts(
   app: FastifyInstance,
-  { database, clock = systemClock }: { database: Database; clock?: Clock },
+  { database, clock = systemClock, secrets }: { database: Database; clock?: Clock; secrets: Secrets },
 ): void {
-  app.decorate('accounts', { database, clock })
+  const accounts = { database, clock, secrets }
+  app.decorate('accounts', accounts)
   guardRoutes(app, database, clock)
-  const signIn = makeSignIn(database, clock)
+  const checkPassword = makeCheckPassword(database, clock)
   // Guessing many accounts from one place is slowed down here; guessing one account, by its lock.
   const rateLimit = { max: 30, timeWindow: '1 minute' }
 
@@ -50,22 +42,17 @@ export function registerAccounts(
     const form = readForm(signInForm, request.body)
     const to = localPath(form.values.to)
     if (!form.data) return showSignIn(reply, form, to, 422)
-    const came = await signIn(form.data.email, form.data.password)
+    const came = await checkPassword(form.data.email, form.data.password)
     logSignIn(request, came)
-    if (came.result !== 'signed-in') {
+    if (came.result !== 'right') {
       return showSignIn(reply, { ...form, errors: [{ field: 'email', sentence: refusal(came) }] }, to, 422)
     }
-    await leaveSession(request, database)
-    const userAgent = request.headers['user-agent']
-    keepSession(
-      reply,
-      await openSession(database, clock, { staff: came.staff, method: 'password', userAgent }),
-    )
-    return reply.redirect(to, 303)
+    const next = await askForSecondFactor(accounts, reply, came.staff)
+    return reply.redirect(to === '/' ? next : `${next}?to=${encodeURIComponent(to)}`, 303)
   })
 
   app.post('/sign-out', { config: { guard: 'public' } }, async (request, reply) => {
-    await leaveSession(request, database)
+    await leaveSession(accounts, request)
     if (request.person) request.log.info({ event: 'signed-out', staff: request.person.id }, 'signed out')
     dropSession(reply)
     dropFormSecret(reply)
@@ -73,6 +60,9 @@ export function registerAccounts(
     reply.header('clear-site-data', '"cache", "storage"')
     return reply.redirect('/sign-in', 303)
   })
+
+  secondFactorRoutes(app)
+  mySignInRoutes(app, checkPassword)
 }
 
 type Query = { Querystring: { to?: unknown } }
@@ -87,19 +77,8 @@ function showSignIn(
   return reply.page({ title: 'Sign in', status, errors: form.errors, narrow: true, body })
 }
 
-function refusal(came: Exclude<SignIn, { result: 'signed-in' }>): string {
-  if (came.result === 'wrong') return 'The email or the password is not right'
-  const { time } = inLondon(came.until)
-  return `Locked for ${LOCK_MINUTES} minutes, because the password was wrong ${MOST_TRIES} times. Try again after ${time}`
-}
-
 /** Who, never what was typed: an email may be a password that went into the wrong field. */
-function logSignIn(request: FastifyRequest, came: SignIn): void {
+function logSignIn(request: FastifyRequest, came: PasswordCheck): void {
   const staff = 'staff' in came ? came.staff : undefined
-  request.log.info({ event: came.result, staff }, 'sign-in')
-}
-
-async function leaveSession(request: FastifyRequest, database: Database): Promise<void> {
-  const token = sessionToken(request)
-  if (token !== undefined) await closeSession(database, token)
+  request.log.info({ event: `password-${came.result}`, staff }, 'sign-in')
 }

@@ -131,11 +131,28 @@ export async function keepAwake(database: Database, clock: Clock, session: Sessi
 
 /** Gives the session another token, so that the one before opens nothing. To be kept in the browser. */
 export async function renewToken(database: Database, session: Pick<Session, 'id'>): Promise<string> {
+  return renew(database, session, {})
+}
+
+/** Notes that the person has just proved again who they are, and gives the session another token. */
+export async function proveAgain(
+  database: Database,
+  clock: Clock,
+  session: Pick<Session, 'id'>,
+): Promise<string> {
+  return renew(database, session, { authenticated_at: clock.now() })
+}
+
+async function renew(
+  database: Database,
+  { id }: Pick<Session, 'id'>,
+  more: { authenticated_at?: Date },
+): Promise<string> {
   const token = randomBytes(32).toString('base64url')
   await database.kysely
     .updateTable('session')
-    .set({ token_hash: hashOf(token) })
-    .where('id', '=', session.id)
+    .set({ token_hash: hashOf(token), ...more })
+    .where('id', '=', id)
     .execute()
   return token
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { faultsOf, noBrowser, openBrowser, openPage } from '../platform/web/test-browser.ts'
-import { accounts, bethan, password } from './test-accounts.ts'
+import { accounts, bethan, codeOf, password } from './test-accounts.ts'
 
 describe('The sign-in page in a browser', { skip: noBrowser }, () => {
   for (const javaScriptEnabled of [true, false]) {
@@ -27,6 +27,10 @@ describe('The sign-in page in a browser', { skip: noBrowser }, () => {
 
         await page.fill('[name=password]', password)
         await page.click('button:text-is("Sign in")')
+        assert.equal(await page.title(), 'Enter your code - Patient Sync')
+        if (javaScriptEnabled) assert.deepEqual(await faultsOf(page), [])
+        await page.fill('[name=code]', codeOf(app))
+        await page.press('[name=code]', 'Enter')
         assert.equal(page.url(), `${origin}/patients`)
         assert.equal(await page.innerText('body'), 'Bethan Rees Z99001')
         assert.deepEqual(trouble, [])

@@ -3,7 +3,15 @@ import { createHash } from 'node:crypto'
 import { describe, test } from 'node:test'
 import { Visitor, wordsOf } from '../platform/web/test-visitor.ts'
 import { setPassword } from './staff.ts'
-import { accounts, bethan, olu, password, sendPassword } from './test-accounts.ts'
+import {
+  accounts,
+  bethan,
+  codeOf,
+  olu,
+  password,
+  sendPassword,
+  sendPasswordAndCode,
+} from './test-accounts.ts'
 
 describe('Signing in', () => {
   test('leads to the page that was asked for, and out again', async (t) => {
@@ -21,7 +29,13 @@ describe('Signing in', () => {
       password,
     })
     assert.equal(signed.statusCode, 303)
-    assert.equal(signed.headers.location, '/patients')
+    assert.equal(signed.headers.location, '/sign-in/code?to=%2Fpatients')
+    assert.equal((await visitor.get('/patients')).statusCode, 303)
+
+    const code = await visitor.get('/sign-in/code?to=%2Fpatients')
+    assert.match(code.body, /<input type="hidden" name="to" value="\/patients"/)
+    const entered = await visitor.post('/sign-in/code', { to: '/patients', code: codeOf(visitor.app) })
+    assert.equal(entered.headers.location, '/patients')
     assert.equal((await visitor.get('/patients')).body, 'Bethan Rees Z99001')
 
     await visitor.get('/sign-in')
@@ -52,7 +66,7 @@ describe('Signing in', () => {
 
   test('passes over who is signed in already', async (t) => {
     const { visitor } = await accounts(t)
-    await sendPassword(visitor, bethan)
+    await sendPasswordAndCode(visitor, bethan)
     assert.equal((await visitor.get('/sign-in?to=/patients')).headers.location, '/patients')
   })
 
@@ -60,9 +74,12 @@ describe('Signing in', () => {
     const { visitor, logged } = await accounts(t)
     await sendPassword(visitor, bethan, { password: 'not my password at all' })
     await sendPassword(visitor, bethan)
+    await visitor.post('/sign-in/code', { code: '12 34 56' })
+    await visitor.post('/sign-in/code', { code: codeOf(visitor.app) })
     const lines = logged.join('')
-    assert.match(lines, /"event":"wrong","staff":"[0-9a-f-]{36}"/)
-    assert.match(lines, /"event":"signed-in","staff":"[0-9a-f-]{36}"/)
+    for (const event of ['password-wrong', 'password-right', 'code-wrong', 'signed-in'])
+      assert.match(lines, new RegExp(`"event":"${event}","staff":"[0-9a-f-]{36}"`))
+    assert.doesNotMatch(lines, new RegExp(`12 34 56|${codeOf(visitor.app)}`))
     assert.doesNotMatch(lines, /foxley|Bethan|password at all|copper/)
   })
 
@@ -136,8 +153,8 @@ describe('Ten wrong passwords', () => {
 describe('A session', () => {
   test('is a random token in a cookie that scripts cannot read; the table has only its hash', async (t) => {
     const { database, visitor } = await accounts(t)
-    const response = await sendPassword(visitor, bethan)
-    const cookie = response.headers['set-cookie']
+    const response = await sendPasswordAndCode(visitor, bethan)
+    const cookie = [response.headers['set-cookie']].flat().at(-1)
     assert.match(String(cookie), /^session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/)
     const rows = await database.kysely.selectFrom('session').selectAll().execute()
     const hash = createHash('sha256')
@@ -151,9 +168,9 @@ describe('A session', () => {
 
   test('is bound to the host and to https where the service is reached by https', async (t) => {
     const { visitor } = await accounts(t, { publicUrl: 'https://sync.example.nhs.uk' })
-    const response = await sendPassword(visitor, bethan)
+    const response = await sendPasswordAndCode(visitor, bethan)
     assert.match(
-      String(response.headers['set-cookie']),
+      String([response.headers['set-cookie']].flat().at(-1)),
       /^__Host-session=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
     )
     assert.equal((await visitor.get('/patients')).statusCode, 200)
@@ -161,7 +178,7 @@ describe('A session', () => {
 
   test('lasts while pages are asked for within 15 minutes of each other, and no longer than 12 hours', async (t) => {
     const { visitor, clock } = await accounts(t)
-    await sendPassword(visitor, bethan)
+    await sendPasswordAndCode(visitor, bethan)
     for (let minutes = 14; minutes < 12 * 60; minutes += 14) {
       clock.pass(14)
       assert.equal((await visitor.get('/patients')).statusCode, 200, `after ${minutes} minutes`)
@@ -172,14 +189,14 @@ describe('A session', () => {
 
   test('ends after 15 minutes without a page', async (t) => {
     const { visitor, clock } = await accounts(t)
-    await sendPassword(visitor, bethan)
+    await sendPasswordAndCode(visitor, bethan)
     clock.pass(15)
     assert.equal((await visitor.get('/patients')).statusCode, 303)
   })
 
   test('ends on the server when its person signs out: a kept cookie opens nothing', async (t) => {
     const { app, visitor } = await accounts(t)
-    await sendPassword(visitor, bethan)
+    await sendPasswordAndCode(visitor, bethan)
     const thief = new Visitor(app)
     thief.setCookie('session', visitor.cookie('session') ?? '')
     assert.equal((await thief.get('/patients')).statusCode, 200)
@@ -190,25 +207,26 @@ describe('A session', () => {
   test('gets a new token at every sign-in; one that was put there before is not taken up', async (t) => {
     const { visitor } = await accounts(t)
     visitor.setCookie('session', 'planted'.repeat(7))
-    await sendPassword(visitor, bethan)
+    await sendPasswordAndCode(visitor, bethan)
     const first = visitor.cookie('session')
     assert.notEqual(first, 'planted'.repeat(7))
-    await visitor.get('/sign-in')
-    await visitor.post('/sign-in', { email: olu.email, password })
+    await sendPasswordAndCode(visitor, olu)
     assert.notEqual(visitor.cookie('session'), first)
     assert.equal((await visitor.get('/operations')).body, olu.name)
   })
 
   test('ends, and a lock with it, when the password is set anew', async (t) => {
-    const { database, app, visitor } = await accounts(t)
-    await sendPassword(visitor, bethan)
+    const { database, app, visitor, clock } = await accounts(t)
+    await sendPasswordAndCode(visitor, bethan)
     const other = new Visitor(app)
-    for (let i = 0; i < 10; i++) await sendPassword(other, bethan, { password: 'something else entirely' })
+    for (let i = 0; i < 10; i++)
+      await sendPasswordAndCode(other, bethan, { password: 'something else entirely' })
     await setPassword(database, bethan.email, 'seven quiet herons on a gate')
     assert.equal((await visitor.get('/patients')).statusCode, 303)
-    assert.equal((await sendPassword(visitor, bethan)).statusCode, 422)
+    clock.pass(1)
+    assert.equal((await sendPasswordAndCode(visitor, bethan)).statusCode, 422)
     assert.equal(
-      (await sendPassword(visitor, bethan, { password: 'seven quiet herons on a gate' })).statusCode,
+      (await sendPasswordAndCode(visitor, bethan, { password: 'seven quiet herons on a gate' })).statusCode,
       303,
     )
   })

@@ -1,17 +1,26 @@
 import { sql } from 'kysely'
-import type { Clock } from '../platform/clock.ts'
+import { inLondon, type Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database/database.ts'
 import { isPassword } from './password.ts'
 import { Strangers } from './strangers.ts'
 
-export const MOST_TRIES = 10
-export const LOCK_MINUTES = 15
+const MOST_TRIES = 10
+const LOCK_MINUTES = 15
 
 /** What came of an email and a password. */
-export type SignIn =
-  | { result: 'signed-in'; staff: string }
+export type PasswordCheck =
+  | { result: 'right'; staff: string }
   | { result: 'wrong'; staff: string | undefined }
   | { result: 'locked'; until: Date }
+
+export type CheckPassword = (email: string, password: string) => Promise<PasswordCheck>
+
+/** Why a password was not taken, in a sentence for who typed it. */
+export function refusal(came: Exclude<PasswordCheck, { result: 'right' }>): string {
+  if (came.result === 'wrong') return 'The email or the password is not right'
+  const { time } = inLondon(came.until)
+  return `Locked for ${LOCK_MINUTES} minutes, because the password was wrong ${MOST_TRIES} times. Try again after ${time}`
+}
 
 interface Try {
   staff: string | undefined
@@ -23,10 +32,10 @@ interface Try {
  * Makes the check of email and password. An email that nobody has is treated like any other, in time and in being
  * locked, so that the answers do not tell who works here.
  */
-export function makeSignIn(database: Database, clock: Clock) {
+export function makeCheckPassword(database: Database, clock: Clock): CheckPassword {
   const strangers = new Strangers(MOST_TRIES, LOCK_MINUTES)
 
-  return async (email: string, password: string): Promise<SignIn> => {
+  return async (email: string, password: string): Promise<PasswordCheck> => {
     const now = clock.now()
     const attempt = (await countTry(database, now, email)) ?? (await refusedTry(email, now))
     if ('result' in attempt) return attempt
@@ -35,7 +44,7 @@ export function makeSignIn(database: Database, clock: Clock) {
     return { result: 'wrong', staff: attempt.staff }
   }
 
-  async function refusedTry(email: string, now: Date): Promise<Try | SignIn> {
+  async function refusedTry(email: string, now: Date): Promise<Try | PasswordCheck> {
     const staff = await database.kysely
       .selectFrom('staff')
       .select('locked_until')
@@ -74,11 +83,11 @@ async function countTry(database: Database, now: Date, email: string): Promise<T
   )
 }
 
-async function forgive(database: Database, staff: string): Promise<SignIn> {
+async function forgive(database: Database, staff: string): Promise<PasswordCheck> {
   await database.kysely
     .updateTable('staff')
     .set({ failed_sign_ins: 0, locked_until: null })
     .where('id', '=', staff)
     .execute()
-  return { result: 'signed-in', staff }
+  return { result: 'right', staff }
 }

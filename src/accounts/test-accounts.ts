@@ -4,8 +4,11 @@ import type { Page } from 'playwright-core'
 import { freshDatabase } from '../../test/database.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database/database.ts'
+import { openSecrets } from '../platform/secrets.ts'
 import { testServer } from '../platform/web/test-server.ts'
 import { Visitor } from '../platform/web/test-visitor.ts'
+import type { Accounts } from './accounts.ts'
+import { codeAt, saveAuthenticator } from './second-factor/authenticator.ts'
 import { registerAccounts } from './routes.ts'
 import { roleNames, type Permission, type Role } from './rights.ts'
 import { openSession } from './session.ts'
@@ -14,6 +17,11 @@ import { addStaff } from './staff.ts'
 export const password = 'copper kettle under nine larches'
 export const bethan = { email: 'bethan.rees@foxley.example', name: 'Bethan Rees' }
 export const olu = { email: 'olu@operator.example', name: 'Olu Adeyemi' }
+
+/** The secret in the authenticator that Bethan and Olu have in `accounts`. */
+const phone = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
+
+export const testSecrets = openSecrets({ key: Buffer.alloc(32, 7).toString('base64'), dataDir: '/nowhere' })
 
 /** A clock that a test holds still and moves on. */
 class TestClock implements Clock {
@@ -33,9 +41,9 @@ export async function accounts(t: TestContext, options: { publicUrl?: string } =
   const database = await freshDatabase(t)
   const { app, logged } = await testServer(t, options)
   const clock = new TestClock()
-  registerAccounts(app, { database, clock })
+  registerAccounts(app, { database, clock, secrets: testSecrets })
   addPages(app)
-  await addBoth(database)
+  await addBoth(app.accounts)
   return { database, app, logged, clock, visitor: new Visitor(app) }
 }
 
@@ -65,10 +73,19 @@ export async function addColleague(
   return { id, email }
 }
 
-async function addBoth(database: Database): Promise<void> {
-  await addStaff(database, { ...bethan, role: 'manager', practice: 'Z99001', password })
-  await addStaff(database, { ...olu, role: 'operator', password })
+async function addBoth(accounts: Accounts): Promise<void> {
+  const { database } = accounts
+  const ids = [
+    await addStaff(database, { ...bethan, role: 'manager', practice: 'Z99001', password }),
+    await addStaff(database, { ...olu, role: 'operator', password }),
+  ]
+  await database.kysely.transaction().execute(async (tx) => {
+    for (const id of ids) await saveAuthenticator(tx, accounts, id, { secret: phone, step: 0 })
+  })
 }
+
+/** What the authenticator of Bethan and Olu shows now. */
+export const codeOf = (app: FastifyInstance) => codeAt(phone, app.accounts.clock.now())
 
 /** A session of whoever has this email, opened without asking for a password: its cookie as a browser keeps it. */
 export async function sessionOf(app: FastifyInstance, { email }: { email: string }) {
@@ -98,6 +115,17 @@ export async function sendPassword(
 ) {
   await visitor.get('/sign-in')
   return visitor.post('/sign-in', { email, password, ...fields })
+}
+
+/** Sends the right password and then the code of now, or other `fields`. */
+export async function sendPasswordAndCode(
+  visitor: Visitor,
+  person: { email: string },
+  fields: Record<string, string> = {},
+) {
+  const asked = await sendPassword(visitor, person, fields)
+  if (asked.statusCode !== 303) return asked
+  return visitor.post('/sign-in/code', { code: codeOf(visitor.app), ...fields })
 }
 
 /** Signs a browser in, before it opens its first page. */

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
-import { addStaff, setPassword } from '../accounts/staff.ts'
 import { generate } from '../operations/generate/generate.ts'
 import { listFile } from '../operations/stand-in-feed/list-file.ts'
 import { startStandInFeed, type StandInFeed } from '../operations/stand-in-feed/server.ts'
@@ -11,6 +10,7 @@ import { ProductError } from '../platform/errors.ts'
 import { configuredSource, saveDocman10 } from '../sync/configured-source.ts'
 import { runSync } from '../sync/run.ts'
 import type { Context } from './context.ts'
+import { demoSignIn } from './demo-people.ts'
 
 /** An invented practice: codes that begin with Z99 are nobody's. */
 const practice = { practice: 'Z99001', name: 'Foxley Brook Surgery' }
@@ -41,7 +41,7 @@ export async function openDemo(context: Context): Promise<Demo> {
   try {
     await firstSync(context)
     await feed.setNewest()
-    return { signIn: await signIn(context), close: () => feed.close() }
+    return { signIn: await demoSignIn(context, practice.practice), close: () => feed.close() }
   } catch (error) {
     await feed.close()
     throw error
@@ -112,51 +112,6 @@ async function firstSync(context: Context): Promise<void> {
   if (report.state !== 'done')
     throw new ProductError('failed', `The first sync did not work: ${report.reason ?? ''}`)
   await chooseNight(database, practice.practice, { source: 'docman10', now: new Date() })
-}
-
-interface Passwords {
-  staff: string
-  operator: string
-}
-
-/** Invented passwords, kept beside the invented patients so that every start can say them. */
-async function signIn({ database, config }: Context): Promise<string> {
-  const file = join(config.dataDir, 'demo', 'sign-in.json')
-  const staff = { email: 'bethan.rees@example.org', name: 'Bethan Rees' }
-  const operator = { email: 'operator@example.org', name: 'Olu Adeyemi' }
-  if (!existsSync(file)) {
-    const made: Passwords = { staff: password(), operator: password() }
-    await addOrReset(database, {
-      ...staff,
-      role: 'manager',
-      practice: practice.practice,
-      password: made.staff,
-    })
-    await addOrReset(database, { ...operator, role: 'operator', password: made.operator })
-    writeFileSync(file, JSON.stringify(made), { mode: 0o600 })
-  }
-  const passwords = JSON.parse(readFileSync(file, 'utf8')) as Passwords
-  return [
-    `Sign in as ${staff.email} with the password ${passwords.staff}`,
-    `or, to look after the installation, as ${operator.email} with ${passwords.operator}`,
-  ].join('\n')
-}
-
-/** A start that was killed between adding somebody and keeping their password gives them another one. */
-async function addOrReset(
-  database: Context['database'],
-  person: Parameters<typeof addStaff>[1],
-): Promise<void> {
-  try {
-    await addStaff(database, person)
-  } catch (error) {
-    if (!(error instanceof ProductError && error.kind === 'refused')) throw error
-    await setPassword(database, person.email, person.password)
-  }
-}
-
-function password(): string {
-  return randomBytes(15).toString('base64url')
 }
 
 function say(sentence: string): void {

@@ -47,7 +47,7 @@ export async function surgery(t: TestContext) {
   t.after(() => jobs.stop())
   const { app, logged } = await testServer(t)
   const deps = { database, jobs, secrets, dataDir, clock, log: makeLog('silent') }
-  registerAccounts(app, { database, clock })
+  registerAccounts(app, { database, clock, secrets })
   registerSync(app, deps)
   registerReviews(app, { database, clock })
   const line = makeFreshnessLine(database, clock)

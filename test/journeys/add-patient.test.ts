@@ -3,7 +3,7 @@ import { after, before, describe, test, type TestContext } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { registerAccounts } from '../../src/accounts/routes.ts'
 import { addStaff } from '../../src/accounts/staff.ts'
-import { bethan, password, signInBrowser } from '../../src/accounts/test-accounts.ts'
+import { bethan, password, signInBrowser, testSecrets } from '../../src/accounts/test-accounts.ts'
 import { registerPatients } from '../../src/patients/routes.ts'
 import { faultsOf, noBrowser, openBrowser, openPage } from '../../src/platform/web/test-browser.ts'
 import { testServer } from '../../src/platform/web/test-server.ts'
@@ -115,7 +115,7 @@ describe('Bethan adds a patient by hand, with the keyboard alone', { skip: noBro
     const { app } = await testServer(t)
     const time = { now: new Date('2026-11-23T02:13:00Z') }
     const clock = { now: () => time.now }
-    registerAccounts(app, { database, clock })
+    registerAccounts(app, { database, clock, secrets: testSecrets })
     registerPatients(app, { database, clock })
     const origin = await app.listen({ port: 0, host: '127.0.0.1' })
     const viewport = { width, height: 900 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test, type TestContext } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { registerAccounts } from '../../src/accounts/routes.ts'
-import { bethan, signInBrowser } from '../../src/accounts/test-accounts.ts'
+import { bethan, signInBrowser, testSecrets } from '../../src/accounts/test-accounts.ts'
 import { recount } from '../../src/patients/count.ts'
 import { registerPatients } from '../../src/patients/routes.ts'
 import { setFrame } from '../../src/platform/web/page.ts'
@@ -195,7 +195,7 @@ describe('Bethan opens a patient', { skip: noBrowser }, () => {
 async function openSurgery(t: Pick<TestContext, 'after'>) {
   const { database, clock } = await world(t)
   const { app } = await testServer(t)
-  registerAccounts(app, { database, clock })
+  registerAccounts(app, { database, clock, secrets: testSecrets })
   registerPatients(app, { database, clock })
   setFrame(app, ({ person }) => ({
     brand: 'Patient Sync',

@@ -1,7 +1,7 @@
 import type { TestContext } from 'node:test'
 import { world } from '../../../test/world.ts'
 import { registerAccounts } from '../../accounts/routes.ts'
-import { signIn } from '../../accounts/test-accounts.ts'
+import { signIn, testSecrets } from '../../accounts/test-accounts.ts'
 import { testServer } from '../../platform/web/test-server.ts'
 import { Visitor } from '../../platform/web/test-visitor.ts'
 import { registerPatients } from '../routes.ts'
@@ -10,7 +10,7 @@ import { registerPatients } from '../routes.ts'
 export async function desk(t: TestContext) {
   const { database, bethan, clock } = await world(t)
   const { app, logged } = await testServer(t)
-  registerAccounts(app, { database, clock })
+  registerAccounts(app, { database, clock, secrets: testSecrets })
   registerPatients(app, { database, clock })
   const visitor = new Visitor(app)
   await signIn(visitor, { email: 'bethan.rees@foxley.example' })

@@ -12,6 +12,12 @@ export interface Frame {
   places: readonly Place[]
   /** The name of who is signed in. */
   person?: string | undefined
+  /** Where they see to their own sign-in. */
+  personHref?: string | undefined
+  /** Stands behind the foot: what a script shows when its time comes. */
+  end?: Html | undefined
+  /** Names of registered browser modules that every page has. */
+  scripts?: readonly string[] | undefined
   line?: Line | undefined
 }
 
@@ -89,6 +95,7 @@ export function Layout({ frame, page }: { frame: Frame; page: Page }): Html {
           {page.body}
         </main>
         <Foot frame={frame} />
+        {frame.end}
       </body>
     </html>
   )
@@ -112,7 +119,7 @@ function Head({ frame, page }: { frame: Frame; page: Page }): Html {
       {['nhsuk.css', 'staff.css', ...(page.styles ?? [])].map((name) => (
         <link rel="stylesheet" href={asset(name)} nonce={nonce.style} />
       ))}
-      {['start.js', 'keys.js', ...(page.scripts ?? [])].map((name) => (
+      {['start.js', 'keys.js', ...(frame.scripts ?? []), ...(page.scripts ?? [])].map((name) => (
         <script type="module" src={asset(name)} nonce={nonce.script}></script>
       ))}
     </head>
@@ -129,7 +136,7 @@ function Bar({ frame, place }: { frame: Frame; place: string | undefined }): Htm
         </a>
         {frame.practice && <div class="ps-practice">{frame.practice.name}</div>}
         {frame.places.length > 0 && <Places places={frame.places} place={place} />}
-        {frame.person && <div class="ps-account">{frame.person}</div>}
+        {frame.person && <Account name={frame.person} href={frame.personHref} />}
         {frame.places.length > 0 && (
           <details class="ps-menu">
             <summary>Menu</summary>
@@ -143,6 +150,10 @@ function Bar({ frame, place }: { frame: Frame; place: string | undefined }): Htm
       </div>
     </header>
   )
+}
+
+function Account({ name, href }: { name: string; href: string | undefined }): Html {
+  return <div class="ps-account">{href === undefined ? name : <a href={href}>{name}</a>}</div>
 }
 
 function Places(props: { places: readonly Place[]; place: string | undefined }): Html {

@@ -14,6 +14,8 @@ declare module 'fastify' {
     guard?: Guard
     /** The route takes a file: `readUpload` reads it, and checks the form's token before it hands it out. */
     upload?: boolean
+    /** Only soon after who is signed in proved who they are: `demandFresh` asks the others to do it again. */
+    fresh?: boolean
     /** A script asks for it without anybody being there: it does not keep who is signed in from going idle. */
     asksByItself?: boolean
   }
