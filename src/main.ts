@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { auditCommands } from './commands/audit.ts'
 import { generateCommands } from './commands/generate.ts'
 import { matchCommands } from './commands/match.ts'
 import { patientsCommands } from './commands/patients.ts'
@@ -30,6 +31,7 @@ syncCommands(program)
 reviewsCommands(program)
 matchCommands(program)
 staffCommands(program)
+auditCommands(program)
 generateCommands(program)
 
 try {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Command } from 'commander'
+import { auditCommands } from './audit.ts'
 import { generateCommands } from './generate.ts'
 import { patientsCommands } from './patients.ts'
 import { practiceCommands } from './practice.ts'
@@ -20,6 +21,7 @@ for (const commands of [
   syncCommands,
   reviewsCommands,
   staffCommands,
+  auditCommands,
   generateCommands,
 ]) {
   commands(program)
