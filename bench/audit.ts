@@ -1,3 +1,4 @@
+import type pg from 'pg'
 import { v7 as uuidv7 } from 'uuid'
 import { verifyChain } from '../src/audit/chain/verify.ts'
 import { logAccess } from '../src/platform/access-log.ts'
@@ -7,6 +8,9 @@ import { asPractice, runIn } from '../src/platform/database/database.ts'
 import { practice, settle, withGround, type Ground } from './parts/ground.ts'
 import { atLeast, below, runBench, say, type Measured } from './parts/report.ts'
 import { rounded, Samples } from './parts/samples.ts'
+
+const person = { id: uuidv7(), role: 'receptionist' }
+const asking = { practice, person, routeOptions: { url: '/patients/search' } }
 
 /**
  * What being able to prove things costs: how fast a chain is verified, and what one entry, row-level security and one line of
@@ -63,9 +67,6 @@ async function verify({ database }: Ground, samples: Samples): Promise<void> {
   })
 }
 
-const person = { id: uuidv7(), role: 'receptionist' }
-const asking = { practice, person, routeOptions: { url: '/patients/search' } }
-
 /** The same read fifty ways over: bare, under row-level security, with a line of the log, and with an entry of the chain. */
 async function requests({ database }: Ground, samples: Samples, each: number): Promise<void> {
   say('asking')
@@ -100,11 +101,11 @@ async function requests({ database }: Ground, samples: Samples, each: number): P
 
 async function inTransaction(
   { owner }: Ground['database'],
-  work: (client: { query: Ground['database']['owner']['query'] }) => Promise<unknown>,
+  work: (client: pg.ClientBase) => Promise<unknown>,
 ): Promise<void> {
   const client = await owner.connect()
   await client.query('BEGIN')
-  await work(client as never)
+  await work(client)
   await client.query('COMMIT')
   client.release()
 }

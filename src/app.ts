@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Member } from './accounts/person.ts'
 import { may, type Right } from './accounts/rights.ts'
 import { registerAccounts } from './accounts/routes.ts'
+import { keepingQueue, workKeeping } from './audit/jobs.ts'
 import { registerOverview } from './operations/overview/routes.ts'
 import { registerPatients } from './patients/routes.ts'
 import { systemClock, type Clock } from './platform/clock.ts'
@@ -46,7 +47,7 @@ export interface RunningApp {
 }
 
 const brand = 'Patient Sync'
-const queues = [syncQueue, timetableQueue]
+const queues = [keepingQueue, syncQueue, timetableQueue]
 
 /** Starts the pages, the jobs, or both. */
 export async function startApp(context: AppContext, parts: AppParts): Promise<RunningApp> {
@@ -67,6 +68,7 @@ export async function startApp(context: AppContext, parts: AppParts): Promise<Ru
     if (parts.worker) {
       const { dataDir, syncSilenceSeconds: silenceSeconds } = config
       await workSyncs({ database, jobs, secrets, dataDir, clock, log, silenceSeconds })
+      await workKeeping(jobs, { database, dataDir, clock, log })
     }
     return { url: url && (config.publicUrl ?? url), close }
   } catch (error) {

@@ -301,6 +301,15 @@ export interface RegisteredNumber {
   since: string | null
 }
 
+export interface RetentionProof {
+  night: string
+  older_than: Timestamp
+  proved_at: Timestamp
+  remaining: number
+  removed: number
+  rule: string
+}
+
 export interface Review {
   carries: string[] | null
   closed_at: Timestamp | null
@@ -524,6 +533,7 @@ export interface DB {
   recovery_code: RecoveryCode
   registered_elsewhere: RegisteredElsewhere
   registered_number: RegisteredNumber
+  retention_proof: RetentionProof
   review: Review
   review_candidate: ReviewCandidate
   run_check: RunCheck

@@ -1,0 +1,164 @@
+/** What happens to the rows of a table as they get old. */
+export interface Rule {
+  /** The table, or what of it where a rule is about a part. */
+  rule: string
+  table: string
+  /** Why they are kept, or for how long. */
+  why: string
+  removal?: Removal
+}
+
+export interface Removal {
+  days: number
+  /** Which rows are older than $1. */
+  older: string
+  /** What is cleared instead of removing the row. */
+  clear?: string
+  /** The table has no practice: it is done once for the installation. */
+  isShared?: true
+}
+
+const year = 365
+
+const kept = (table: string, why: string): Rule => ({ rule: table, table, why })
+const removed = (table: string, removal: Removal, why: string): Rule => ({ rule: table, table, removal, why })
+
+/** A run's own rows go by when it began. */
+const ofOldRun = `run IN (SELECT id FROM sync_run WHERE sync_run.practice = %t.practice AND started_at < $1)`
+/** Who left or died, and has no account of their own. */
+const gone = `status <> 'registered' AND account = 'non-digital' AND status_since < $1`
+export const CONTACT_COLUMNS = [
+  ...['mobile_phone', 'other_phone', 'email'],
+  ...['address_line_1', 'address_line_2', 'town', 'postcode'],
+] as const
+const anyContact = CONTACT_COLUMNS.map((column) => `${column} IS NOT NULL`).join(' OR ')
+const contactFields = CONTACT_COLUMNS.map((column) => `'${column}'`).join(', ')
+
+/** Every table of the database, in the order in which the page shows them. A test fails for a table that is not here. */
+export const RULES: readonly Rule[] = [
+  kept(
+    'patient',
+    'For as long as the practice uses Patient Sync. The record of care is the practice’s own system.',
+  ),
+  {
+    ...{ rule: 'contact details of patients who left', table: 'patient' },
+    why: 'Nobody may be contacted by them any more. The rest of the record stays, so that who looked can still be told.',
+    removal: {
+      ...{ days: 90, older: `${gone} AND (${anyContact})` },
+      clear: `${CONTACT_COLUMNS.map((column) => `${column} = NULL`).join(', ')}, address_tokens = ''`,
+    },
+  },
+  {
+    ...{ rule: 'earlier contact details of patients who left', table: 'patient_change' },
+    why: 'They go with the contact details themselves.',
+    removal: {
+      days: 90,
+      older: `field IN (${contactFields})
+        AND patient IN (SELECT id FROM patient WHERE patient.practice = %t.practice AND ${gone})`,
+    },
+  },
+  kept('patient_change', 'As long as the patient: it says where each value came from.'),
+  kept('patient_count', 'Numbers of patients.'),
+  kept('patient_merge', 'As long as the patient: it lets a merge be undone.'),
+  kept('link_evidence', 'As long as the patient: it says why a row of the list is theirs.'),
+  kept('identity_decision', 'As long as the patient: it stands above every later match.'),
+  removed(
+    'review_candidate',
+    {
+      days: 2 * year,
+      older: `review IN (SELECT id FROM review WHERE review.practice = %t.practice AND state = 'closed' AND closed_at < $1)`,
+    },
+    'They go with their review.',
+  ),
+  removed(
+    'review',
+    { days: 2 * year, older: `state = 'closed' AND closed_at < $1` },
+    'What was decided is kept with the decision; the row of the list is not needed any more.',
+  ),
+  kept('registered_number', 'As long as the patient: a keyed digest, not the number.'),
+  removed(
+    'registered_elsewhere',
+    { days: 2 * year, older: 'ended_at < $1' },
+    'After it has ended nobody acts on it.',
+  ),
+  kept('sync_run', 'For as long as the practice uses Patient Sync. It holds counts, and names no patient.'),
+  removed(
+    'unusable_row',
+    { days: year, older: ofOldRun },
+    'Row numbers and reasons: the rows themselves are never kept.',
+  ),
+  removed('preview_row', { days: 30, older: ofOldRun }, 'A preview is for deciding about today’s list.'),
+  removed(
+    'run_check',
+    { days: 2 * year, older: ofOldRun },
+    'Why a list was held is asked within a year or two.',
+  ),
+  removed('run_check_row', { days: 30, older: ofOldRun }, 'A held list is decided within days.'),
+  removed('hold_approval', { days: 8 * year, older: 'approved_at < $1' }, 'As long as the access log.'),
+  kept('run_undo', 'As long as the run. It holds counts.'),
+  removed(
+    'run_undo_kept',
+    {
+      days: 2 * year,
+      older: `undo IN (SELECT id FROM run_undo WHERE run_undo.practice = %t.practice AND undone_at < $1)`,
+    },
+    'What an undo left is looked at soon after it.',
+  ),
+  kept('set_aside_row', 'Until the list changes or somebody takes the rows in again. It holds digests.'),
+  kept('set_aside_absence', 'Until the patient is on the list again.'),
+  removed(
+    'folder_list',
+    { days: year, older: 'modified_at < $1' },
+    'So long a file in the folder is known again.',
+  ),
+  removed('look', { days: 8 * year, older: 'looked_at < $1' }, 'As long as the access log.'),
+  removed(
+    'access_log',
+    { days: 8 * year, older: 'at < $1' },
+    'A patient may ask for years who looked at their record.',
+  ),
+  kept(
+    'audit_entry',
+    'For good, so that the chain can be verified from its first entry. It holds no contact detail.',
+  ),
+  kept('audit_head', 'For good, with the chain.'),
+  removed(
+    'retention_proof',
+    { days: 2 * year, older: 'proved_at < $1', isShared: true },
+    'An inspection looks at a year or two.',
+  ),
+  kept('practice', 'For as long as the practice uses Patient Sync.'),
+  kept('practice_source', 'Until it is set up anew. Secrets in it are encrypted.'),
+  kept('practice_limit', 'With the practice: who chose which limit, and why.'),
+  kept('sync_state', 'One row a practice.'),
+  kept('staff', 'History names who did what. Their sign-in ends when they go.'),
+  kept('membership', 'History names who worked here as what.'),
+  removed(
+    'session',
+    { days: 1, older: 'expires_at < $1', isShared: true },
+    'A session that has ended is of no use.',
+  ),
+  kept('authenticator', 'Until the person removes it or goes. Its secret is encrypted.'),
+  kept('recovery_code', 'Until new ones are made. Only hashes are kept.'),
+  kept('passkey', 'Until the person removes it or goes. Only the public half is kept.'),
+  removed(
+    'sign_in_step',
+    { days: 1, older: 'expires_at < $1', isShared: true },
+    'What somebody was in the middle of.',
+  ),
+  removed(
+    'sign_in_link',
+    { days: 30, older: 'expires_at < $1', isShared: true },
+    'It opens nothing any more.',
+  ),
+  kept('match_weights', 'With the installation: numbers that name no patient.'),
+  kept('match_weights_use', 'With the installation.'),
+  kept('given_name_variant', 'A dictionary of names.'),
+  kept('number_secret', 'One key of the installation.'),
+  kept('migration', 'Which versions of the schema ran.'),
+]
+
+/** The condition with the table's own name where it says %t. */
+export function conditionOf({ table, removal }: Rule & { removal: Removal }): string {
+  return removal.older.replaceAll('%t', table)
+}
