@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { recordAudit } from '../../platform/audit.ts'
 import { asPractice, runIn, type Database, type Tx } from '../../platform/database/database.ts'
-import { recount } from '../count.ts'
+import { keepingCount } from '../count.ts'
 import { likelyExisting, type LikelyPatient } from './likely-existing.ts'
 import type { NewPatient } from './new-patient.ts'
 
@@ -51,8 +51,7 @@ async function addIn(tx: Tx, addition: Addition): Promise<AdditionOutcome> {
   const holder = likely.find(({ nhs_number }) => nhs_number !== null && nhs_number === person.nhs_number)
   if (holder) return { is: 'held', holder }
   if (likely.some((each) => !shown.includes(each.id))) return { is: 'likely', likely }
-  await insert(tx, addition)
-  await recount(runIn(tx), practice)
+  await keepingCount(runIn(tx), practice, [id], () => insert(tx, addition))
   const { staff, now: at } = addition
   await recordAudit(tx, practice, { action: 'patient-added', actor: { staff }, subject: { patient: id }, at })
   return { is: 'added' }

@@ -1,6 +1,6 @@
 import { sql, type Selectable } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
-import { recount } from '../../patients/count.ts'
+import { keepingCount } from '../../patients/count.ts'
 import { displayNhsNumber, spokenName } from '../../patients/identity.ts'
 import type { FieldChange } from '../../patients/history.ts'
 import { actorOf, recordAudit } from '../../platform/audit.ts'
@@ -48,8 +48,10 @@ export async function merge(tx: Tx, practice: string, merging: Merging): Promise
   const before = await exactly(tx, practice, survivor.id, merged.id)
   const by = { at, staff: merging.staff }
   // The one that gives something up is written first: no two patients ever have one NHS number or one row.
-  await write(tx, practice, merged, after.merged, { field: 'merged_into', old: null, new: survivor.id }, by)
-  await write(tx, practice, survivor, after.survivor, { field: 'merged', old: null, new: merged.id }, by)
+  await keepingCount(runIn(tx), practice, [merged.id, survivor.id], async () => {
+    await write(tx, practice, merged, after.merged, { field: 'merged_into', old: null, new: survivor.id }, by)
+    await write(tx, practice, survivor, after.survivor, { field: 'merged', old: null, new: merged.id }, by)
+  })
   const became = await exactly(tx, practice, survivor.id, merged.id)
   const { reason, staff } = merging
   await runIn(tx)(followRow, [practice, merged.id, survivor.id, reason, staff, at, isTied(merged)])
@@ -62,7 +64,6 @@ export async function merge(tx: Tx, practice: string, merging: Merging): Promise
       after: JSON.stringify({ survivor: became[0], merged: became[1] }),
     })
     .execute()
-  await recount(runIn(tx), practice)
   await readListAgain(tx, practice)
   await recordAudit(tx, practice, {
     ...{ action: 'patients-merged', actor: actorOf(staff, 'patients merge'), at: merging.now },

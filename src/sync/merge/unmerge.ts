@@ -1,4 +1,4 @@
-import { recount } from '../../patients/count.ts'
+import { keepingCount } from '../../patients/count.ts'
 import { actorOf, recordAudit } from '../../platform/audit.ts'
 import { runIn, type Tx } from '../../platform/database/database.ts'
 import { ProductError } from '../../platform/errors.ts'
@@ -42,10 +42,11 @@ export async function unmerge(
   const after = readSnapshots(found.after)
   const movedLink =
     after.survivor.link_rule !== null && before.survivor.linked_at !== after.survivor.linked_at
-  const kept = await restoreSurvivor(tx, practice, survivor, before.survivor, {
-    ...{ since: found.merged_at, movedLink, at, staff, merged: id },
-  })
-  const lost = await restoreMerged(tx, practice, merged, before.merged, { at, staff, survivor: survivor.id })
+  const since = { since: found.merged_at, movedLink, at, staff, merged: id }
+  const { kept, lost } = await keepingCount(runIn(tx), practice, [survivor.id, id], async () => ({
+    kept: await restoreSurvivor(tx, practice, survivor, before.survivor, since),
+    lost: await restoreMerged(tx, practice, merged, before.merged, { at, staff, survivor: survivor.id }),
+  }))
   await tx
     .updateTable('identity_decision')
     .set({ undone_by: staff, undone_at: at })
@@ -60,7 +61,6 @@ export async function unmerge(
     .where('practice', '=', practice)
     .where('id', '=', found.id)
     .execute()
-  await recount(runIn(tx), practice)
   await readListAgain(tx, practice)
   await recordAudit(tx, practice, {
     ...{ action: 'patients-unmerged', actor: actorOf(staff, 'patients unmerge'), at: now },

@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid'
-import { recount } from '../../patients/count.ts'
+import { keepingCount } from '../../patients/count.ts'
 import type { Run } from '../../platform/database/database.ts'
 import { sqlFile } from '../../platform/database/sql-file.ts'
 import { makePatients, propose, takeIn, type By } from '../apply.ts'
@@ -18,6 +18,17 @@ export type WhoItIs = { is: 'patient'; patient: string } | { is: 'nobody here' }
  */
 export async function takeReviewIn(run: Run, review: ReviewOf, who: WhoItIs, by: By): Promise<string> {
   const newId = uuidv7()
+  const whose = who.is === 'patient' ? who.patient : newId
+  await keepingCount(run, by.practice, [whose], () => takeRowIn(run, review, { who, newId }, by))
+  return whose
+}
+
+async function takeRowIn(
+  run: Run,
+  review: ReviewOf,
+  { who, newId }: { who: WhoItIs; newId: string },
+  by: By,
+): Promise<void> {
   const patient = who.is === 'patient' ? who.patient : null
   await createRowTables(run)
   await run(takeRow, [by.practice, review.id, newId, patient])
@@ -32,8 +43,6 @@ export async function takeReviewIn(run: Run, review: ReviewOf, who: WhoItIs, by:
     await takeIn(run, by)
   }
   if (contactDetailsAreMissing(review)) await lookAgain(run, by.practice, patient ?? newId)
-  await recount(run, by.practice)
-  return patient ?? newId
 }
 
 const CONTACT = [

@@ -1,4 +1,4 @@
-import { recount } from '../../patients/count.ts'
+import { keepingCount } from '../../patients/count.ts'
 import { actorOf, recordAudit } from '../../platform/audit.ts'
 import { runIn, type Tx } from '../../platform/database/database.ts'
 import { sqlFile } from '../../platform/database/sql-file.ts'
@@ -56,12 +56,10 @@ export async function unlink(tx: Tx, practice: string, unlinking: Unlinking): Pr
   await runIn(tx)(keepApart, [practice, id, unlinking.since?.rowKey ?? null, reason, staff, at])
   const changes = await changesSince(tx, practice, id, since)
   const taken = takeBack(changes)
-  const restored = await restoreFields(tx, practice, patient, taken.restored, {
-    at,
-    staff,
-    ...tieOf(changes, patient),
-  })
-  await recount(runIn(tx), practice)
+  const tie = tieOf(changes, patient)
+  const restored = await keepingCount(runIn(tx), practice, [id], () =>
+    restoreFields(tx, practice, patient, taken.restored, { at, staff, ...tie }),
+  )
   await readListAgain(tx, practice)
   const kept = taken.kept.filter((field) => !LINK_FIELDS.includes(field))
   await recordAudit(tx, practice, {
