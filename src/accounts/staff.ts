@@ -5,9 +5,9 @@ import { asPractice, type Database, type Tx } from '../platform/database/databas
 import { practiceCode } from '../platform/database/practice-code.ts'
 import type { Staff } from '../platform/database/schema.gen.ts'
 import { ProductError } from '../platform/errors.ts'
-import { columnsOf } from './membership.ts'
+import { columnsOf, permissionsOf } from './membership.ts'
 import { hashPassword, passwordProblem } from './password.ts'
-import type { Permission, PracticeRole } from './rights.ts'
+import { may, mayWords, type Permission, type PracticeRole, type Right, type Role } from './rights.ts'
 
 export type NewStaff = { email: string; name: string; password: string } & (
   | { role: PracticeRole; practice: string; permissions?: readonly Permission[] }
@@ -87,18 +87,28 @@ async function hashNew(password: string, about: string[]): Promise<string> {
   return hashPassword(password)
 }
 
-/** The member of staff of a practice with this email. Throws `not-found`. */
-export async function findStaff(database: Database, practice: string, address: string): Promise<string> {
+/**
+ * The member of staff of a practice with this email. Throws `not-found`, and `refused` where they may not do what `right`
+ * names.
+ */
+export async function findStaff(
+  database: Database,
+  practice: string,
+  address: string,
+  right?: Right,
+): Promise<string> {
   const staff = await asPractice(database, practice, (tx) =>
     tx
       .selectFrom('membership')
       .innerJoin('staff', 'staff.id', 'membership.staff')
-      .select('id')
+      .select(['id', 'role', 'sensitive', 'bulk_draft', 'bulk_release'])
       .where('practice', '=', practice)
       .where('email', '=', emailOf(address))
       .where('ended_at', 'is', null)
       .executeTakeFirst(),
   )
   if (!staff) throw new ProductError('not-found', 'Nobody with this email works at this practice.')
+  const holder = { role: staff.role as Role, permissions: permissionsOf(staff) }
+  if (right !== undefined && !may(holder, right)) throw new ProductError('refused', mayWords(right))
   return staff.id
 }

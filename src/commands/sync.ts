@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import { findStaff } from '../accounts/staff.ts'
 import { asPractice } from '../platform/database/database.ts'
 import { ProductError } from '../platform/errors.ts'
 import { findPractice, listPractices } from '../practices/practice.ts'
@@ -22,6 +23,7 @@ interface RunCommandOptions extends CommonOptions {
   source: string
   file?: string
   applyAnyway?: string
+  confirmedBy?: string
 }
 
 /** `sync run | preview | discard | runs | show | undo`. */
@@ -32,6 +34,7 @@ export function syncCommands(program: Command): void {
     .requiredOption('--source <source>', sources)
     .option('--file <file>', 'the list, with --source csv or fhir')
     .option('--apply-anyway <why>', 'apply a list that would be held, and keep why it is right')
+    .option('--confirmed-by <email>', 'who of the practice says so too: needed beyond twice a limit')
     .addHelpText('after', example('sync run A81001 --source csv --file list.csv'))
     .action((code: string, options: RunCommandOptions, command: Command) =>
       answer(command, () => withContext(options, (context) => run(context, code, options))),
@@ -96,10 +99,24 @@ async function run(
     preview,
     log,
     signal: stop.signal,
-    ...(options.applyAnyway !== undefined && { applyAnyway: options.applyAnyway }),
+    ...(options.applyAnyway !== undefined && { applyAnyway: await told(context, code, options) }),
     ...(config.syncSilenceSeconds !== undefined && { silenceSeconds: config.syncSilenceSeconds }),
   })
   return { json: report, lines: reportLines(report), exitCode: exitCodes[report.state] }
+}
+
+/** Why the list is right, and who besides whoever types this says so: a manager of the practice. */
+async function told(
+  { database }: Context,
+  code: string,
+  { applyAnyway = '', confirmedBy }: RunCommandOptions,
+) {
+  if (confirmedBy === undefined) return { why: applyAnyway }
+  const { practice } = await findPractice(database, code)
+  return {
+    why: applyAnyway,
+    confirmedBy: await findStaff(database, practice, confirmedBy, 'settle-held-runs'),
+  }
 }
 
 const exitCodes = { done: 0, previewed: 0, failed: 1, held: 3 }

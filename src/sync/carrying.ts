@@ -16,8 +16,11 @@ export interface RunOptions {
   startedBy?: string
   /** The local date that the run counts as; today in London when it is not said. */
   night?: string
-  /** Why a list that would be held is right after all: it is applied, and the reason is kept. */
-  applyAnyway?: string
+  /**
+   * Why a list that would be held is right after all: it is applied, and the reason is kept. Beyond what one person may
+   * say (`peopleNeeded`), it is held all the same unless a second one confirms it.
+   */
+  applyAnyway?: { why: string; confirmedBy?: string }
   /** How long this process may be silent before others take it for frozen and end the run; 30 seconds when it is not said. */
   silenceSeconds?: number
   /** The held run whose list people looked at and said is right: that very list is applied, any other is judged. */

@@ -175,6 +175,14 @@ export interface Finding extends Measure {
   sentence: string
 }
 
+/**
+ * The one rule of who may say that a list is right, on a page and at the command line: one person, or two where something
+ * is over twice its limit.
+ */
+export function peopleNeeded(findings: readonly Finding[]): 1 | 2 {
+  return findings.some(({ overTwice }) => overTwice) ? 2 : 1
+}
+
 export type Limits = Partial<Record<CheckName, number>>
 
 /** Holds a measure against the practice's own limit, or else the usual one. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { actorOf, recordAudit } from '../platform/audit.ts'
 import type { Tx } from '../platform/database/database.ts'
 import { ProductError } from '../platform/errors.ts'
+import { peopleNeeded } from './check.ts'
 import { readFindings } from './findings.ts'
 import type { Approved } from './held.ts'
 
@@ -63,7 +64,7 @@ export async function approveRun(
   if (held.digest === null)
     throw new ProductError('refused', 'This list cannot be applied, whatever the reason.')
   const before = await approvals(tx, { practice, run })
-  if (before.length >= (await peopleNeeded(tx, { practice, run }))) return
+  if (before.length >= peopleNeeded(await readFindings(tx, { practice, run }))) return
   if (before.some((approval) => approval.staff === staff)) {
     throw new ProductError('refused', 'You have said so already. Another person has to confirm it.')
   }
@@ -82,8 +83,9 @@ export async function approveRun(
 export async function findApproved(tx: Tx, { practice, run }: Run): Promise<Approved | null> {
   const held = await lockHeld(tx, { practice, run })
   const said = await approvals(tx, { practice, run })
-  if (held.digest === null || said.length < (await peopleNeeded(tx, { practice, run }))) return null
-  const broken = (await readFindings(tx, { practice, run })).filter((finding) => finding.broken)
+  const findings = await readFindings(tx, { practice, run })
+  if (held.digest === null || said.length < peopleNeeded(findings)) return null
+  const broken = findings.filter((finding) => finding.broken)
   return {
     run,
     digest: held.digest,
@@ -91,11 +93,6 @@ export async function findApproved(tx: Tx, { practice, run }: Run): Promise<Appr
     byTwo: said.length > 1,
     why: said.map(({ name, reason }) => `${reason} (${name})`).join('; '),
   }
-}
-
-/** One person, or two where something is over twice its limit. */
-async function peopleNeeded(tx: Tx, run: Run): Promise<1 | 2> {
-  return (await readFindings(tx, run)).some(({ overTwice }) => overTwice) ? 2 : 1
 }
 
 /** Two people who click at one moment are taken one after the other. */

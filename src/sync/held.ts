@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { sqlFile } from '../platform/database/sql-file.ts'
 import { ProductError } from '../platform/errors.ts'
 import type { RowBehind } from './behind.ts'
-import { whyHold, type CheckName, type Finding } from './check.ts'
+import { peopleNeeded, whyHold, type CheckName, type Finding } from './check.ts'
 import type { Would } from './measure.ts'
 import type { RunReport } from './run-record.ts'
 
@@ -47,10 +47,8 @@ export class HeldBack extends ProductError {
 export function covers(approved: Approved, { digest, findings }: Evidence): boolean {
   return (
     digest === approved.digest &&
-    findings.every(
-      ({ name, broken, overTwice }) =>
-        !broken || (approved.checks.includes(name) && (approved.byTwo || !overTwice)),
-    )
+    findings.every(({ name, broken }) => !broken || approved.checks.includes(name)) &&
+    (approved.byTwo || peopleNeeded(findings) === 1)
   )
 }
 

@@ -12,6 +12,9 @@ const database = await freshDatabase({ after })
 let practices = 0
 afterEach(() => assertInvariants(database.owner))
 
+/** A second person who says that the list is right. */
+const somebody = '01a2047d-e778-7232-94dc-c93f9121b3f4'
+
 const people = (count: number, from = 1): Row[] =>
   Array.from({ length: count }, (_, at) => ({
     source_patient_id: String(from + at),
@@ -161,7 +164,9 @@ describe('a held list', () => {
     test(`is applied when somebody says why it is right: ${what}`, async () => {
       const practice = await practiceIn(database, code())
       await practice.sync(before)
-      const report = await practice.sync(list, options, { applyAnyway: 'The branch in Weir Lane closed.' })
+      const report = await practice.sync(list, options, {
+        applyAnyway: { why: 'The branch in Weir Lane closed.', confirmedBy: somebody },
+      })
       assert.equal(report.state, 'done')
       assert.equal(report.reason, 'Applied anyway: The branch in Weir Lane closed.')
       assert.equal((await recorded(practice, report.run)).reason, report.reason)
@@ -173,11 +178,37 @@ describe('a held list', () => {
       const practice = await practiceIn(database, code())
       await practice.sync(before)
       const untouched = await practice.everything()
-      const report = await practice.sync(list, options, { applyAnyway: 'It is Friday.' })
+      const report = await practice.sync(list, options, {
+        applyAnyway: { why: 'It is Friday.', confirmedBy: somebody },
+      })
       assert.equal(report.state, 'held')
       assert.deepEqual(await practice.everything(), untouched)
     })
   }
+
+  test('beyond twice a limit needs a second person, also at the command line', async () => {
+    const practice = await practiceIn(database, code())
+    await practice.sync(people(200))
+    const untouched = await practice.everything()
+    const far = people(140)
+    const alone = await practice.sync(far, {}, { applyAnyway: { why: 'The branch in Weir Lane closed.' } })
+    assert.equal(alone.state, 'held')
+    assert.match(alone.reason!, /It is over twice a limit: a second person has to confirm it\.$/)
+    assert.deepEqual(await practice.everything(), untouched)
+    const confirmed = { why: 'The branch in Weir Lane closed.', confirmedBy: somebody }
+    assert.equal((await practice.sync(far, {}, { applyAnyway: confirmed })).state, 'done')
+    const [act] = await practice.rows<{ entry: string }>(
+      `SELECT entry FROM audit_entry WHERE practice = $1 AND entry LIKE '%list-applied-anyway%'`,
+    )
+    assert.match(act!.entry, new RegExp(`"confirmed_by":"${somebody}"`))
+  })
+
+  test('up to twice a limit one person is enough', async () => {
+    const practice = await practiceIn(database, code())
+    await practice.sync(people(200))
+    const near = await practice.sync(people(170), {}, { applyAnyway: { why: 'Students left.' } })
+    assert.equal(near.state, 'done')
+  })
 
   test('keeps the reasons of its rows, so that it can be corrected', async () => {
     const practice = await practiceIn(database, code())

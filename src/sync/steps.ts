@@ -6,7 +6,7 @@ import { sqlFile } from '../platform/database/sql-file.ts'
 import { failpoint } from '../platform/failpoint.ts'
 import { apply, propose } from './apply.ts'
 import type { Carrying } from './carrying.ts'
-import { measureList, whyNeverApply, type Measure } from './check.ts'
+import { measureList, peopleNeeded, whyNeverApply, type Measure } from './check.ts'
 import { refuseFullDisk } from './disk-room.ts'
 import { tellElsewhere } from './elsewhere/tell.ts'
 import {
@@ -240,8 +240,10 @@ export class Steps {
     const { applyAnyway, approved, log } = this.#carrying.options
     if (approved && !covers(approved, evidence))
       throw new HeldBack(whyHoldApproved(approved, evidence), evidence)
-    const told = approved?.why ?? applyAnyway
+    const told = approved?.why ?? applyAnyway?.why
     if (told === undefined) throw new HeldBack(why, evidence)
+    if (!approved && applyAnyway?.confirmedBy === undefined && peopleNeeded(evidence.findings) === 2)
+      throw new HeldBack(`${why} It is over twice a limit: a second person has to confirm it.`, evidence)
     this.#appliesAnyway = true
     this.#report.reason = `Applied anyway: ${told}`
     log?.warn(
@@ -252,10 +254,15 @@ export class Steps {
 
   /** Of all that a night does, only this is somebody's act. */
   async #recordAppliedAnyway(at: Date): Promise<void> {
-    const { run, startedBy = null, approved } = { ...this.#carrying.run, ...this.#carrying.options }
+    const {
+      run,
+      startedBy = null,
+      approved,
+      applyAnyway,
+    } = { ...this.#carrying.run, ...this.#carrying.options }
     await recordAuditBy((text, values) => this.#client.query(text, values), this.#report.practice, {
       ...{ action: 'list-applied-anyway', actor: actorOf(startedBy, 'sync run'), subject: { run }, at },
-      facts: { held: approved?.run ?? null },
+      facts: { held: approved?.run ?? null, confirmed_by: applyAnyway?.confirmedBy ?? null },
     })
   }
 

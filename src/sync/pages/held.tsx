@@ -2,7 +2,7 @@ import { Button, Details, Textarea } from '../../platform/web/design.ts'
 import { problem, typed, type Form } from '../../platform/web/form.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { Act, Notice, PostForm } from '../../platform/web/marks.tsx'
-import { CHECKS, type CheckName, type Finding } from '../check.ts'
+import { CHECKS, peopleNeeded, type CheckName, type Finding } from '../check.ts'
 import type { Approval } from '../decide.ts'
 import type { ShownRow } from '../findings.ts'
 import type { LedgerRun } from '../ledger.ts'
@@ -136,7 +136,7 @@ function ApplyAnyway(props: HeldProps): Html {
   return (
     <Details summary={{ text: 'Apply it anyway' }} open={said || form.errors.length > 0}>
       {run.would !== null && <p>{wouldSentence(run.would)}</p>}
-      {findings.some(({ overTwice }) => overTwice) ? <TwoPeople {...props} /> : <OnePerson {...props} />}
+      {peopleNeeded(findings) === 2 ? <TwoPeople {...props} /> : <OnePerson {...props} />}
     </Details>
   )
 }

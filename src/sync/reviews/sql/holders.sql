@@ -10,6 +10,8 @@ SELECT
   EXISTS (
     SELECT FROM review AS other
     WHERE other.practice = $1 AND other.state <> 'closed' AND other.id <> review.id
+      -- What the key is made of first: a column, where the key itself has to be read out of every row that waits.
+      AND other.source_patient_id IS NOT DISTINCT FROM review.source_patient_id
       AND row_key(
         other.listed->>'source_patient_id', other.listed->>'nhs_number', other.listed->>'family_folded',
         other.listed->>'given_folded', (other.listed->>'date_of_birth')::date
