@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Member } from './accounts/person.ts'
 import { may, type Right } from './accounts/rights.ts'
+import { registerOpenid } from './accounts/openid/routes.ts'
 import { registerAccounts } from './accounts/routes.ts'
 import { keepingQueue, workKeeping } from './audit/jobs.ts'
 import { registerOverview } from './operations/overview/routes.ts'
@@ -84,6 +85,7 @@ export async function buildPages(
   const { database, config, log, clock, jobs, secrets } = context
   const app = await buildServer({ brand, config, log })
   registerAccounts(app, { database, clock, secrets })
+  registerOpenid(app, config)
   registerPatients(app, { database, clock })
   registerSync(app, { database, jobs, secrets, dataDir: config.dataDir, clock, log })
   registerReviews(app, { database, clock })

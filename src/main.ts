@@ -5,6 +5,7 @@ import { matchCommands } from './commands/match.ts'
 import { patientsCommands } from './commands/patients.ts'
 import { practiceCommands } from './commands/practice.ts'
 import { reviewsCommands } from './commands/reviews.ts'
+import { signInCommands } from './commands/sign-in.ts'
 import { serveCommands } from './commands/serve.ts'
 import { staffCommands } from './commands/staff.ts'
 import { syncCommands } from './commands/sync.ts'
@@ -32,6 +33,7 @@ reviewsCommands(program)
 matchCommands(program)
 staffCommands(program)
 auditCommands(program)
+signInCommands(program)
 generateCommands(program)
 
 try {

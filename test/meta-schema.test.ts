@@ -11,10 +11,12 @@ import { KEPT_WHY } from '../src/sync/undo/record.ts'
 import { RUN_KINDS, RUN_STATES, RUN_STEPS, RUN_TRIGGERS } from '../src/sync/run-record.ts'
 import { ELSEWHERE_KINDS } from '../src/sync/elsewhere/tell.ts'
 import { SOURCE_NAMES } from '../src/sync/source.ts'
+import { TAKEN_KINDS } from '../src/accounts/openid/taken.ts'
 import { freshDatabase } from './database.ts'
 
 /** Words that the code and a CHECK of the database must both have, no more and no fewer. */
 const words: [table: string, column: string, words: readonly string[]][] = [
+  ['openid_taken', 'kind', TAKEN_KINDS],
   ['patient', 'account', ['digital', 'non-digital']],
   ['patient', 'status', STATUSES],
   ['patient', 'came_from', ['list', 'import', 'staff']],

@@ -1,12 +1,23 @@
 import { Button, Input, PasswordInput } from '../platform/web/design.ts'
 import { problem, typed, type Form } from '../platform/web/form.ts'
 import { PostForm } from '../platform/web/marks.tsx'
+import { ProviderLinks } from './openid/pages.tsx'
+import type { Provider } from './openid/provider.ts'
 
-/** The form to sign in. `to` is where to go afterwards. */
-export function SignInForm({ form, to }: { form: Form<unknown>; to: string }) {
+/** The form to sign in, and the providers that one may sign in with instead. `to` is where to go afterwards. */
+export function SignInForm({
+  form,
+  to,
+  providers,
+}: {
+  form: Form<unknown>
+  to: string
+  providers: readonly Provider[]
+}) {
   return (
     <>
       <h1 class="ps-h1 ps-mb4">Sign in</h1>
+      <ProviderLinks providers={providers} to={to} />
       <PostForm action="/sign-in">
         <input type="hidden" name="to" value={to} />
         <Input

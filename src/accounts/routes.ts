@@ -10,6 +10,8 @@ import { guardRoutes } from './guard.ts'
 import { localPath } from './local-path.ts'
 import { SignInForm } from './pages.tsx'
 import { mySignInRoutes } from './my-sign-in/routes.ts'
+import { listProviders } from './openid/provider.ts'
+import { afterSignOut } from './openid/sign-out.ts'
 import { LONGEST_PASSWORD } from './password.ts'
 import { askForSecondFactor, secondFactorRoutes } from './second-factor/routes.ts'
 import { dropSession } from './session-cookie.ts'
@@ -52,13 +54,14 @@ export function registerAccounts(
   })
 
   app.post('/sign-out', { config: { guard: 'public' } }, async (request, reply) => {
+    const next = await afterSignOut(database, request.session)
     await leaveSession(accounts, request)
     if (request.person) request.log.info({ event: 'signed-out', staff: request.person.id }, 'signed out')
     dropSession(reply)
     dropFormSecret(reply)
     // Not "cookies": that would also empty other services under the same domain.
     reply.header('clear-site-data', '"cache", "storage"')
-    return reply.redirect('/sign-in', 303)
+    return reply.redirect(next, 303)
   })
 
   secondFactorRoutes(app)
@@ -67,13 +70,13 @@ export function registerAccounts(
 
 type Query = { Querystring: { to?: unknown } }
 
-function showSignIn(
+async function showSignIn(
   reply: FastifyReply,
   form: Form<unknown>,
   to: string,
   status = 200,
 ): Promise<FastifyReply> {
-  const body = SignInForm({ form, to })
+  const body = SignInForm({ form, to, providers: await listProviders(reply.server.accounts.database) })
   return reply.page({ title: 'Sign in', status, errors: form.errors, narrow: true, body })
 }
 

@@ -14,13 +14,24 @@ interface Found {
   sensitive: boolean | null
   bulk_draft: boolean | null
   bulk_release: boolean | null
+  /** Permissions that whoever vouched for the session does not back. */
+  withheld: string[]
 }
 
 /** Who a session's row is of; nobody, where somebody has been removed from the practice that their session is in. */
-export function whoIs({ id, name, operator_since, practice, role, ...given }: Found): Person | null {
+export function whoIs({
+  id,
+  name,
+  operator_since,
+  practice,
+  role,
+  withheld,
+  ...given
+}: Found): Person | null {
   if (operator_since) return { id, name, role: 'operator', practice: null, permissions: [] }
   if (practice === null || role === null) return null
-  return { id, name, role, practice, permissions: permissionsOf(given) }
+  const permissions = permissionsOf(given).filter((permission) => !withheld.includes(permission))
+  return { id, name, role, practice, permissions }
 }
 
 /**

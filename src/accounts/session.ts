@@ -6,6 +6,7 @@ import type { Database } from '../platform/database/database.ts'
 import { deviceName } from './device.ts'
 import { membershipsOf } from './membership.ts'
 import type { Person } from './person.ts'
+import type { Permission } from './rights.ts'
 import { firstPractice, whoIs } from './session-person.ts'
 
 const minutes = 60_000
@@ -23,10 +24,18 @@ export type NewSession = {
   staff: string
   /** What the browser says of itself, its user agent. */
   userAgent?: string | undefined
-} & (
-  | { method: Exclude<SignInMethod, 'openid'> }
-  | { method: 'openid'; issuer: string; issuerSession?: string | undefined }
-)
+} & ({ method: Exclude<SignInMethod, 'openid'> } | ({ method: 'openid' } & Voucher))
+
+/** What the provider that vouches for somebody says of the session. */
+export interface Voucher {
+  issuer: string
+  /** Its name for the session. */
+  issuerSession?: string | undefined
+  /** The practice that it vouches for them in, where it says so: they work at no other in this session. */
+  practice?: string | null | undefined
+  /** Permissions that they have at the practice and that it does not back. */
+  withheld?: readonly Permission[] | undefined
+}
 
 /** The session that a request came with. */
 export interface Session {
@@ -50,11 +59,11 @@ declare module 'fastify' {
  * practice where they have worked longest. Throws `refused` for somebody who works nowhere any more.
  */
 export async function openSession(database: Database, clock: Clock, session: NewSession): Promise<string> {
-  const practice = await firstPractice(database, session.staff)
+  const openid = session.method === 'openid' ? session : undefined
+  const practice = openid?.practice ?? (await firstPractice(database, session.staff))
   const token = randomBytes(32).toString('base64url')
   const now = clock.now()
   await database.kysely.deleteFrom('session').where('expires_at', '<=', now).execute()
-  const openid = session.method === 'openid' ? session : undefined
   await database.kysely
     .insertInto('session')
     .values({
@@ -65,6 +74,8 @@ export async function openSession(database: Database, clock: Clock, session: New
       method: session.method,
       issuer: openid?.issuer ?? null,
       issuer_session: openid?.issuerSession ?? null,
+      bound: typeof openid?.practice === 'string',
+      withheld: [...(openid?.withheld ?? [])],
       device: deviceName(session.userAgent),
       authenticated_at: now,
       created_at: now,
@@ -90,6 +101,7 @@ export async function findSession(
     )
     .select(['staff.id', 'staff.name', 'staff.operator_since'])
     .select(['works.practice', 'works.role', 'works.sensitive', 'works.bulk_draft', 'works.bulk_release'])
+    .select('withheld')
     .select(['session.id as session', 'method', 'authenticated_at', 'last_seen_at', 'expires_at'])
     .where('token_hash', '=', hashOf(token))
     .where('expires_at', '>', now)

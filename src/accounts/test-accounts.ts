@@ -25,7 +25,11 @@ export const testSecrets = openSecrets({ key: Buffer.alloc(32, 7).toString('base
 
 /** A clock that a test holds still and moves on. */
 class TestClock implements Clock {
-  #now = new Date('2026-11-24T09:00:00Z')
+  #now: Date
+
+  constructor(now = new Date('2026-11-24T09:00:00Z')) {
+    this.#now = now
+  }
 
   now(): Date {
     return this.#now
@@ -37,10 +41,10 @@ class TestClock implements Clock {
 }
 
 /** A server with Bethan (manager of Z99001), Olu (operator) and pages that need different rights. */
-export async function accounts(t: TestContext, options: { publicUrl?: string } = {}) {
+export async function accounts(t: TestContext, options: { publicUrl?: string; now?: Date } = {}) {
   const database = await freshDatabase(t)
   const { app, logged } = await testServer(t, options)
-  const clock = new TestClock()
+  const clock = new TestClock(options.now)
   registerAccounts(app, { database, clock, secrets: testSecrets })
   addPages(app)
   await addBoth(app.accounts)

@@ -6,6 +6,7 @@ import { generateCommands } from './generate.ts'
 import { patientsCommands } from './patients.ts'
 import { practiceCommands } from './practice.ts'
 import { reviewsCommands } from './reviews.ts'
+import { signInCommands } from './sign-in.ts'
 import { serveCommands } from './serve.ts'
 import { staffCommands } from './staff.ts'
 import { syncCommands } from './sync.ts'
@@ -22,14 +23,15 @@ for (const commands of [
   reviewsCommands,
   staffCommands,
   auditCommands,
+  signInCommands,
   generateCommands,
 ]) {
   commands(program)
 }
 
-const leaves = program.commands.flatMap((command) =>
-  command.commands.length > 0 ? command.commands : [command],
-)
+const leavesOf = (command: Command): Command[] =>
+  command.commands.length > 0 ? command.commands.flatMap(leavesOf) : [command]
+const leaves = leavesOf(program)
 
 for (const command of leaves) {
   const words = wordsOf(command)

@@ -109,7 +109,9 @@ describe('Every route of the product', () => {
       ] as [Record<string, string>, Record<string, string>][]) {
         const response = await bethan.post(address, fields, headers)
         const isUpload = response.statusCode === 415
-        assert.ok(response.statusCode === 403 || isUpload, `${url}: ${response.statusCode}`)
+        // The one that is no form: another program signs what it sends, and without that signature nothing is taken.
+        const isUnsigned = url === '/sign-in/openid/back-channel-logout' && response.statusCode === 400
+        assert.ok(response.statusCode === 403 || isUpload || isUnsigned, `${url}: ${response.statusCode}`)
         tried += 1
       }
     }

@@ -2,6 +2,8 @@ import { inLondon } from '../../platform/clock.ts'
 import { Button, PasswordInput } from '../../platform/web/design.ts'
 import { problem, type Form } from '../../platform/web/form.ts'
 import { ActButton, Notice, PostForm } from '../../platform/web/marks.tsx'
+import { ProviderWays } from '../openid/pages.tsx'
+import type { Provider } from '../openid/provider.ts'
 import type { SignInMethod } from '../session.ts'
 import type { MySession } from './sessions.ts'
 
@@ -17,12 +19,16 @@ export interface MySignIn {
   hasPassword: boolean
   authenticatorSince: Date | undefined
   recoveryCodes: number
+  /** Who else may vouch for people, and the issuers that vouch for this one. */
+  providers: readonly Provider[]
+  linked: readonly string[]
   /** What was just done, in words. */
   done?: string | undefined
 }
 
 /** How somebody signs in, and where they are signed in now. */
-export function MySignInPage({ sessions, hasPassword, authenticatorSince, recoveryCodes, done }: MySignIn) {
+export function MySignInPage({ sessions, done, ...ways }: MySignIn) {
+  const { hasPassword, authenticatorSince, recoveryCodes, providers, linked } = ways
   return (
     <>
       <h1 class="ps-h1 ps-mb4">My sign-in</h1>
@@ -52,6 +58,7 @@ export function MySignInPage({ sessions, hasPassword, authenticatorSince, recove
               <a href="/my-sign-in/recovery-codes">Make new recovery codes</a>
             </Way>
           )}
+          <ProviderWays providers={providers} linked={linked} />
         </dl>
       </section>
       <Sessions sessions={sessions} />

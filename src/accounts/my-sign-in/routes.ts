@@ -4,6 +4,8 @@ import { emptyForm, readForm, type Form } from '../../platform/web/form.ts'
 import { localPath } from '../local-path.ts'
 import { newPassword, savePassword } from '../new-password.ts'
 import { LONGEST_PASSWORD } from '../password.ts'
+import { issuersOf } from '../openid/identity.ts'
+import { listProviders } from '../openid/provider.ts'
 import { recordedAct } from '../recorded-act.ts'
 import { authenticatorSince } from '../second-factor/authenticator.ts'
 import { countRecoveryCodes, newRecoveryCodes } from '../second-factor/recovery-codes.ts'
@@ -133,6 +135,8 @@ async function showMine(request: FastifyRequest, reply: FastifyReply, done?: str
     hasPassword: await hasPassword(request),
     authenticatorSince: await authenticatorSince(accounts, person.id),
     recoveryCodes: await countRecoveryCodes(accounts, person.id),
+    providers: await listProviders(accounts.database),
+    linked: await issuersOf(accounts.database, person.id),
     done,
   })
   return reply.page({ title, body })

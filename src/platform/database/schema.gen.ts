@@ -157,6 +157,20 @@ export interface NumberSecret {
   outer_pad: Buffer
 }
 
+export interface OpenidIdentity {
+  issuer: string
+  last_used_at: Timestamp | null
+  linked_at: Timestamp
+  staff: string
+  sub: string
+}
+
+export interface OpenidTaken {
+  expires_at: Timestamp
+  hash: Buffer
+  kind: string
+}
+
 export interface Passkey {
   added_at: Timestamp
   counter: number
@@ -398,6 +412,7 @@ export interface RunUndoKept {
 
 export interface Session {
   authenticated_at: Timestamp
+  bound: Generated<boolean>
   created_at: Generated<Timestamp>
   device: string
   expires_at: Timestamp
@@ -409,6 +424,7 @@ export interface Session {
   practice: string | null
   staff: string
   token_hash: Buffer
+  withheld: Generated<string[]>
 }
 
 export interface SetAsideAbsence {
@@ -429,6 +445,15 @@ export interface SignInLink {
   purpose: 'first-operator' | 'new-password'
   staff: string | null
   token_hash: Buffer
+}
+
+export interface SignInProvider {
+  added_at: Timestamp
+  changed_at: Timestamp
+  id: string
+  name: string
+  sealed: Buffer | null
+  settings: Json
 }
 
 export interface SignInStep {
@@ -521,6 +546,8 @@ export interface DB {
   match_weights_use: MatchWeightsUse
   membership: Membership
   number_secret: NumberSecret
+  openid_identity: OpenidIdentity
+  openid_taken: OpenidTaken
   passkey: Passkey
   patient: Patient
   patient_change: PatientChange
@@ -544,6 +571,7 @@ export interface DB {
   set_aside_absence: SetAsideAbsence
   set_aside_row: SetAsideRow
   sign_in_link: SignInLink
+  sign_in_provider: SignInProvider
   sign_in_step: SignInStep
   staff: Staff
   sync_run: SyncRun

@@ -16,7 +16,8 @@ export function checkForms(app: FastifyInstance): void {
     if (changes(request) && !isFromHere(request)) throw foreign()
   })
   app.addHook('preHandler', async (request) => {
-    if (!changes(request) || request.routeOptions.config.upload) return
+    const { upload, machine } = request.routeOptions.config
+    if (!changes(request) || upload || machine) return
     if (request.isMultipart()) throw noFilesHere()
     checkToken(request, (request.body as { _csrf?: unknown } | undefined)?._csrf)
   })

@@ -16,6 +16,8 @@ declare module 'fastify' {
     upload?: boolean
     /** Only soon after who is signed in proved who they are: `demandFresh` asks the others to do it again. */
     fresh?: boolean
+    /** Another program calls it, and proves by what it sends that it may: there is no form of ours whose token to check. */
+    machine?: boolean
     /** A script asks for it without anybody being there: it does not keep who is signed in from going idle. */
     asksByItself?: boolean
   }
