@@ -67,8 +67,13 @@ export function showRoutes(app: FastifyInstance, deps: SyncDeps): void {
     return reply.page({ ...page, title, body })
   })
 
-  app.get<OneRun>('/sync/:run/show', { config: { guard: 'see-patients' } }, (request, reply) =>
-    reply.redirect(`/sync/${idOf(request.params.run)}`, 303),
+  app.get<OneRun>(
+    '/sync/:run/show',
+    { config: { guard: 'see-patients' } },
+    async ({ practice, params }, reply) => {
+      const { run } = await asPractice(database, practice, (tx) => showRun(tx, practice, idOf(params.run)))
+      return reply.redirect(`/sync/${run}`, 303)
+    },
   )
 
   app.get<{ Querystring: { after?: unknown } }>(

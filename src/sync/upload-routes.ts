@@ -78,7 +78,8 @@ export function uploadRoutes(app: FastifyInstance, deps: SyncDeps): void {
     '/sync/upload/:upload/removal',
     { config: { guard: 'upload-list' } },
     async (request, reply) => {
-      await dropUpload(dataDir, request.practice, request.params.upload)
+      const { upload } = await findUpload(dataDir, request.practice, request.params.upload)
+      await dropUpload(dataDir, request.practice, upload)
       await record(deps, request, 'list-upload-removed', request.params.upload)
       return reply.redirect('/sync/upload', 303)
     },

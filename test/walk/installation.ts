@@ -48,5 +48,5 @@ export async function installation(t: Pick<TestContext, 'after'>, options: { pub
     if (who !== 'nobody') await signIn(visitor, who === 'bethan' ? bethan : olu)
     return visitor
   }
-  return { app, database, logged, visitor }
+  return { app, database, dataDir, logged, visitor }
 }

@@ -16,6 +16,10 @@ export class Visitor {
     return this.#keep(await this.app.inject({ url, headers: this.#with(headers) }))
   }
 
+  async head(url: string): Promise<Response> {
+    return this.#keep(await this.app.inject({ method: 'HEAD', url, headers: this.#with({}) }))
+  }
+
   async post(url: string, fields: Headers = {}, headers: Headers = {}): Promise<Response> {
     const payload = new URLSearchParams({ _csrf: this.#token, ...fields }).toString()
     const form = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' }

@@ -109,6 +109,7 @@ export function mergeRoutes(app: FastifyInstance, { database, clock }: MergeDeps
       const { practice, params } = request
       const by = { merged: idOf(params.id), staff: request.person!.id, now: clock.now() }
       const { told, record, survivor } = await asPractice(database, practice, async (tx) => {
+        await findRecord(tx, practice, by.merged)
         const undone = await unmerge(tx, practice, by)
         const shown = {
           told: unmergedWords(undone),

@@ -14,6 +14,7 @@ import { ReviewPage, reviewTitle } from './pages/review.tsx'
 import { QueuePage } from './pages/queue.tsx'
 import { countWaiting, firstReviewOf, NO_QUEUE_FILTERS, readQueue, reviewAfter } from './queue.ts'
 import { mergeRoutes } from '../merge/routes.ts'
+import { findRecord } from '../../patients/record.ts'
 import { findReview } from './review-of.ts'
 import { unlinkRoutes } from './unlink-routes.ts'
 
@@ -56,7 +57,10 @@ export function registerReviews(app: FastifyInstance, deps: ReviewDeps): void {
     { config: { guard: 'decide-reviews' } },
     async ({ practice, params }, reply) => {
       const patient = idOf(params.patient)
-      const review = await asPractice(database, practice, (tx) => firstReviewOf(tx, practice, patient))
+      const review = await asPractice(database, practice, async (tx) => {
+        await findRecord(tx, practice, patient)
+        return firstReviewOf(tx, practice, patient)
+      })
       return reply.redirect(review === null ? '/reviews' : `/reviews/${review}`, 303)
     },
   )
@@ -72,7 +76,10 @@ export function registerReviews(app: FastifyInstance, deps: ReviewDeps): void {
     async (request, reply) => {
       const { practice, params } = request
       const id = idOf(params.review)
-      const next = await asPractice(database, practice, (tx) => reviewAfter(tx, practice, id))
+      const next = await asPractice(database, practice, async (tx) => {
+        await findReview(tx, practice, id)
+        return reviewAfter(tx, practice, id)
+      })
       return reply.redirect(next === null ? '/reviews' : `/reviews/${next}`, 303)
     },
   )

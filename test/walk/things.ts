@@ -1,0 +1,59 @@
+import type { GuardedRoute } from '../../src/platform/web/routes.ts'
+
+/** Things of one practice, by what stands before them in an address: one of each kind that an address can name. */
+export interface Things {
+  patient: string
+  other: string
+  run: string
+  review: string
+  decision: string
+  upload: string
+}
+
+/** What each parameter of an address is. A route whose parameter has no line here makes the walker fail: write one. */
+const parameters: Record<string, keyof Things> = {
+  'patients/:id': 'patient',
+  'merge/:other': 'other',
+  'sync/:run': 'run',
+  'reviews/:review': 'review',
+  'of/:patient': 'patient',
+  'decided/:decision': 'decision',
+  'upload/:upload': 'upload',
+}
+
+/** The fields of forms that name something of a practice, each filled with what it could name. */
+export function formNaming(things: Things): Record<string, string> {
+  return {
+    ...{ patient: things.patient, survivor: things.other, decision: `same:${things.patient}` },
+    ...{ run: things.run, upload: things.upload, id: things.patient, then: 'next' },
+    ...{ detail: 'mobile_phone', from: 'run', list: 'changes', reason: 'To see whether it is let through' },
+  }
+}
+
+/** Every address of a route in which at least one parameter names a thing of `theirs`, and each other one of `own`. */
+export function addressesNaming({ url, guard }: GuardedRoute, own: Things, theirs: Things): string[] {
+  const names = [...url.matchAll(/([^/]+)\/:(\w+)/g)].map(([, before, name]) =>
+    kindOf(`${before}/:${name}`, url, guard),
+  )
+  const choices = 2 ** names.length
+  return Array.from({ length: choices - 1 }, (_, at) => {
+    let place = 0
+    return url.replace(/:\w+/g, () => {
+      const isOwn = ((at >> place) & 1) === 1
+      return (isOwn ? own : theirs)[names[place++]!]
+    })
+  })
+}
+
+/** The address of a route with all its parameters naming things of one practice. */
+export function addressOf(route: GuardedRoute, things: Things): string {
+  return addressesNaming(route, things, things)[0] ?? route.url
+}
+
+function kindOf(parameter: string, url: string, guard: string): keyof Things {
+  const kind = parameters[parameter]
+  if (kind) return kind
+  throw new Error(
+    `The walker does not know what ${parameter} of ${url} (${guard}) is: say it in test/walk/things.ts`,
+  )
+}
