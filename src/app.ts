@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Member } from './accounts/person.ts'
 import { may, type Right } from './accounts/rights.ts'
+import { frameOf } from './accounts/idle/idle.tsx'
 import { registerOpenid } from './accounts/openid/routes.ts'
 import { registerAccounts } from './accounts/routes.ts'
 import { keepingQueue, workKeeping } from './audit/jobs.ts'
@@ -84,7 +85,7 @@ export async function buildPages(
 ): Promise<FastifyInstance> {
   const { database, config, log, clock, jobs, secrets } = context
   const app = await buildServer({ brand, config, log })
-  registerAccounts(app, { database, clock, secrets })
+  registerAccounts(app, { database, clock, secrets, publicUrl: config.publicUrl })
   registerOpenid(app, config)
   registerPatients(app, { database, clock })
   registerSync(app, { database, jobs, secrets, dataDir: config.dataDir, clock, log })
@@ -121,11 +122,11 @@ function composeFrame(app: FastifyInstance, database: Database, clock: Clock): v
   const freshnessLine = makeFreshnessLine(database, clock)
   setFrame(app, async ({ person }) => {
     if (person === null) return { brand, places: [] }
-    if (person.role === 'operator') return { brand, places: operatorPlaces, person: person.name }
+    if (person.role === 'operator') return { brand, places: operatorPlaces, ...frameOf(person) }
     const { practice: code, name } = await findPractice(database, person.practice)
     const waiting = await asPractice(database, code, (tx) => countWaiting(tx, code))
     return {
-      ...{ brand, places: placesOf(person, waiting), person: person.name },
+      ...{ brand, places: placesOf(person, waiting), ...frameOf(person) },
       ...{ practice: { name, code }, line: await freshnessLine(code) },
     }
   })

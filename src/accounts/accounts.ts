@@ -7,6 +7,8 @@ export interface Accounts {
   database: Database
   clock: Clock
   secrets: Secrets
+  /** The address that browsers use, where it is not this machine's. */
+  publicUrl?: string | undefined
 }
 
 declare module 'fastify' {

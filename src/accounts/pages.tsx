@@ -1,5 +1,6 @@
 import { Button, Input, PasswordInput } from '../platform/web/design.ts'
 import { problem, typed, type Form } from '../platform/web/form.ts'
+import { PasskeyButton } from './passkeys/pages.tsx'
 import { PostForm } from '../platform/web/marks.tsx'
 import { ProviderLinks } from './openid/pages.tsx'
 import type { Provider } from './openid/provider.ts'
@@ -39,6 +40,10 @@ export function SignInForm({
         />
         <Button text="Sign in" preventDoubleClick />
       </PostForm>
+      <PasskeyButton to={to} />
+      <p>
+        <a href="/sign-in/forgotten">I cannot sign in</a>
+      </p>
     </>
   )
 }

@@ -10,7 +10,7 @@ import { membershipsOf } from './membership.ts'
  * nothing; into the installation's for an operator. The person did it, unless `actor` says who else.
  */
 export async function recordedAct<T>(
-  { database, clock }: Accounts,
+  { database, clock }: Pick<Accounts, 'database' | 'clock'>,
   staff: string,
   { actor = { staff }, ...act }: Pick<Act, 'action' | 'facts'> & Partial<Pick<Act, 'actor'>>,
   work: (tx: Tx) => Promise<T>,

@@ -1,17 +1,19 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { systemClock, type Clock } from '../platform/clock.ts'
-import type { Database } from '../platform/database/database.ts'
-import type { Secrets } from '../platform/secrets.ts'
 import { dropFormSecret } from '../platform/web/form-token.ts'
 import { emptyForm, readForm, type Form } from '../platform/web/form.ts'
+import type { Accounts } from './accounts.ts'
 import { leaveSession } from './enter.ts'
 import { guardRoutes } from './guard.ts'
+import { idleRoutes } from './idle/idle.tsx'
+import { linkRoutes } from './links/routes.ts'
 import { localPath } from './local-path.ts'
 import { SignInForm } from './pages.tsx'
 import { mySignInRoutes } from './my-sign-in/routes.ts'
 import { listProviders } from './openid/provider.ts'
 import { afterSignOut } from './openid/sign-out.ts'
+import { passkeyRoutes } from './passkeys/routes.ts'
 import { LONGEST_PASSWORD } from './password.ts'
 import { askForSecondFactor, secondFactorRoutes } from './second-factor/routes.ts'
 import { dropSession } from './session-cookie.ts'
@@ -25,9 +27,9 @@ const signInForm = z.object({
 /** Guards every route of the server and offers `/sign-in` and `/sign-out`. Comes before the rooms' routes. */
 export function registerAccounts(
   app: FastifyInstance,
-  { database, clock = systemClock, secrets }: { database: Database; clock?: Clock; secrets: Secrets },
+  { database, clock = systemClock, secrets, publicUrl }: Omit<Accounts, 'clock'> & { clock?: Clock },
 ): void {
-  const accounts = { database, clock, secrets }
+  const accounts = { database, clock, secrets, publicUrl }
   app.decorate('accounts', accounts)
   guardRoutes(app, database, clock)
   const checkPassword = makeCheckPassword(database, clock)
@@ -66,6 +68,9 @@ export function registerAccounts(
 
   secondFactorRoutes(app)
   mySignInRoutes(app, checkPassword)
+  passkeyRoutes(app)
+  linkRoutes(app)
+  idleRoutes(app)
 }
 
 type Query = { Querystring: { to?: unknown } }
@@ -76,8 +81,15 @@ async function showSignIn(
   to: string,
   status = 200,
 ): Promise<FastifyReply> {
-  const body = SignInForm({ form, to, providers: await listProviders(reply.server.accounts.database) })
-  return reply.page({ title: 'Sign in', status, errors: form.errors, narrow: true, body })
+  const providers = await listProviders(reply.server.accounts.database)
+  return reply.page({
+    title: 'Sign in',
+    status,
+    errors: form.errors,
+    narrow: true,
+    body: SignInForm({ form, to, providers }),
+    scripts: ['passkey.js'],
+  })
 }
 
 /** Who, never what was typed: an email may be a password that went into the wrong field. */

@@ -1,12 +1,15 @@
 import type { Insertable } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
+import { systemClock } from '../platform/clock.ts'
 import { asPractice, type Database, type Tx } from '../platform/database/database.ts'
 import { practiceCode } from '../platform/database/practice-code.ts'
 import type { Staff } from '../platform/database/schema.gen.ts'
 import { ProductError } from '../platform/errors.ts'
 import { columnsOf, permissionsOf } from './membership.ts'
+import { newPassword, savePassword } from './new-password.ts'
 import { hashPassword, passwordProblem } from './password.ts'
+import { recordedAct } from './recorded-act.ts'
 import { may, mayWords, type Permission, type PracticeRole, type Right, type Role } from './rights.ts'
 
 export type NewStaff = { email: string; name: string; password: string } & (
@@ -56,23 +59,24 @@ async function insertStaff(tx: Tx, row: Insertable<Staff>): Promise<void> {
   if (!added) throw new ProductError('refused', 'Somebody with this email has been added before.')
 }
 
-/** Gives somebody a new password: ends a lock, and every session that was opened with the old one. */
+/** Gives somebody a new password by command: ends a lock, and every session that was opened with the old one. */
 export async function setPassword(database: Database, address: string, password: string): Promise<void> {
+  const staff = await staffWith(database, address)
+  const made = await newPassword(database, staff, password)
+  if ('problem' in made) throw new ProductError('invalid', made.problem)
+  const act = { action: 'password-changed', actor: { command: 'staff password' } }
+  await recordedAct({ database, clock: systemClock }, staff, act, (tx) => savePassword(tx, staff, made.hash))
+}
+
+/** The id of whoever has this email, wherever they work. Throws `not-found`. */
+export async function staffWith(database: Database, address: string): Promise<string> {
   const staff = await database.kysely
     .selectFrom('staff')
-    .select(['id', 'name', 'email'])
+    .select('id')
     .where('email', '=', emailOf(address))
     .executeTakeFirst()
   if (!staff) throw new ProductError('not-found', 'Nobody with this email may sign in. Add them first.')
-  const password_hash = await hashNew(password, [staff.name, staff.email])
-  await database.kysely.transaction().execute(async (tx) => {
-    await tx
-      .updateTable('staff')
-      .set({ password_hash, failed_sign_ins: 0, locked_until: null })
-      .where('id', '=', staff.id)
-      .execute()
-    await tx.deleteFrom('session').where('staff', '=', staff.id).execute()
-  })
+  return staff.id
 }
 
 function emailOf(text: string): string {

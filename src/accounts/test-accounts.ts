@@ -45,7 +45,7 @@ export async function accounts(t: TestContext, options: { publicUrl?: string; no
   const database = await freshDatabase(t)
   const { app, logged } = await testServer(t, options)
   const clock = new TestClock(options.now)
-  registerAccounts(app, { database, clock, secrets: testSecrets })
+  registerAccounts(app, { database, clock, secrets: testSecrets, publicUrl: options.publicUrl })
   addPages(app)
   await addBoth(app.accounts)
   return { database, app, logged, clock, visitor: new Visitor(app) }

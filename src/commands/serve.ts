@@ -1,8 +1,10 @@
 import type { Command } from 'commander'
 import type { AppParts } from '../app.ts'
+import { makeFirstOperatorLink } from '../accounts/links/link.ts'
 import { answer } from './answer.ts'
 import { withContext, type Context } from './context.ts'
 import { openDemo } from './demo.ts'
+import { demoOperator } from './demo-people.ts'
 import { wholeNumber } from './generate.ts'
 import { example, leaf, type CommonOptions } from './leaf.ts'
 import { untilStopped } from './until-stopped.ts'
@@ -70,6 +72,7 @@ async function run(context: Context, loading: App, parts: AppParts) {
   const { startApp } = await loading
   const app = await startApp(context, parts)
   process.stderr.write(app.url === null ? 'The worker is running.\n' : `Patient Sync is at ${app.url}\n`)
+  if (app.url !== null) process.stderr.write(await firstOperator(context, app.url))
   await untilStopped()
   await app.close()
   return { json: { ended: true }, lines: [] }
@@ -80,13 +83,21 @@ async function start(context: Context, loading: App, webPort: number) {
   try {
     const { startApp } = await loading
     const app = await startApp(context, { web: webPort, worker: true })
-    process.stderr.write(`\nPatient Sync is at ${app.url}\n${demo.signIn}\n\nCtrl-C ends everything.\n`)
+    process.stderr.write(`\nPatient Sync is at ${app.url}\n${demo.signIn}\n`)
+    process.stderr.write(`${await firstOperator(context, app.url ?? '')}\nCtrl-C ends everything.\n`)
     await untilStopped()
     await app.close()
   } finally {
     await demo.close()
   }
   return { json: { ended: true }, lines: [] }
+}
+
+/** How the first operator is made, in words for the terminal; nothing where there is one. */
+async function firstOperator({ database }: Context, url: string): Promise<string> {
+  const link = await makeFirstOperatorLink({ database }, { besides: [demoOperator.email] })
+  if (link === undefined) return ''
+  return `\nNobody looks after this installation yet. This link makes its operator, once, until the next start:\n${url}${link}\n`
 }
 
 function port(options: ServeOptions): number {

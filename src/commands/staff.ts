@@ -1,6 +1,9 @@
 import type { Command } from 'commander'
 import { PRACTICE_ROLES, type PracticeRole } from '../accounts/rights.ts'
-import { addStaff, setPassword } from '../accounts/staff.ts'
+import { makePasswordLink } from '../accounts/links/link.ts'
+import { takeAwaySecondFactor } from '../accounts/second-factor/take-away.ts'
+import { addStaff, setPassword, staffWith } from '../accounts/staff.ts'
+import { systemClock } from '../platform/clock.ts'
 import { ProductError } from '../platform/errors.ts'
 import { findPractice } from '../practices/practice.ts'
 import { answer, UsageError } from './answer.ts'
@@ -14,7 +17,7 @@ interface AddOptions extends CommonOptions {
   operator?: boolean
 }
 
-/** `staff add | password`. Passwords come from the environment, where no list of processes shows them. */
+/** `staff add | password | reset`. Passwords come from the environment, where no list of processes shows them. */
 export function staffCommands(program: Command): void {
   const staff = program.command('staff').description('people who sign in')
 
@@ -41,6 +44,32 @@ export function staffCommands(program: Command): void {
         }),
       ),
     )
+
+  leaf(staff, 'reset <email>', 'make a link with which somebody sets a new password: once, within 30 minutes')
+    .option('--authenticator', 'also take away the authenticator and passkeys that they have lost')
+    .option('--port <n>', 'port of the pages, where PUBLIC_URL does not say their address', '3000')
+    .addHelpText('after', example('staff reset b.rees@example.org'))
+    .action((email: string, options: ResetOptions, command: Command) =>
+      answer(command, () => withContext(options, (context) => reset(context, email, options))),
+    )
+}
+
+interface ResetOptions extends CommonOptions {
+  authenticator?: boolean
+  port: string
+}
+
+async function reset({ database, config }: Context, email: string, { authenticator, port }: ResetOptions) {
+  const accounts = { database, clock: systemClock }
+  const staff = await staffWith(database, email)
+  const by = { command: 'staff reset' }
+  if (authenticator) await takeAwaySecondFactor(accounts, staff, by)
+  const link =
+    (config.publicUrl ?? `http://localhost:${port}`) + (await makePasswordLink(accounts, staff, by))
+  return {
+    json: { email, link },
+    lines: ['Give this link to them and to nobody else. It works once, for 30 minutes:', link],
+  }
 }
 
 async function add({ database }: Context, email: string, { name, practice, role, operator }: AddOptions) {

@@ -4,6 +4,7 @@ import { problem, type Form } from '../../platform/web/form.ts'
 import { ActButton, Notice, PostForm } from '../../platform/web/marks.tsx'
 import { ProviderWays } from '../openid/pages.tsx'
 import type { Provider } from '../openid/provider.ts'
+import { PasskeyButton } from '../passkeys/pages.tsx'
 import type { SignInMethod } from '../session.ts'
 import type { MySession } from './sessions.ts'
 
@@ -22,13 +23,14 @@ export interface MySignIn {
   /** Who else may vouch for people, and the issuers that vouch for this one. */
   providers: readonly Provider[]
   linked: readonly string[]
+  passkeys: number
   /** What was just done, in words. */
   done?: string | undefined
 }
 
 /** How somebody signs in, and where they are signed in now. */
 export function MySignInPage({ sessions, done, ...ways }: MySignIn) {
-  const { hasPassword, authenticatorSince, recoveryCodes, providers, linked } = ways
+  const { hasPassword, authenticatorSince, recoveryCodes, passkeys, providers, linked } = ways
   return (
     <>
       <h1 class="ps-h1 ps-mb4">My sign-in</h1>
@@ -52,6 +54,9 @@ export function MySignInPage({ sessions, done, ...ways }: MySignIn) {
             <a href="/my-sign-in/authenticator">
               {authenticatorSince ? 'Set up another one' : 'Set up an authenticator'}
             </a>
+          </Way>
+          <Way name="Passkeys" state={passkeys === 0 ? 'None' : String(passkeys)}>
+            <a href="/my-sign-in/passkeys">{passkeys === 0 ? 'Add a passkey' : 'Add or remove a passkey'}</a>
           </Way>
           {authenticatorSince && (
             <Way name="Recovery codes" state={`${recoveryCodes} left`}>
@@ -133,22 +138,20 @@ function Sessions({ sessions }: { sessions: readonly MySession[] }) {
 }
 
 /** Asks who is signed in to prove again that it is them. */
-export function AgainForm({
-  form,
-  to,
-  hasPassword,
-}: {
+export function AgainForm(props: {
   form: Form<unknown>
   to: string
   hasPassword: boolean
+  hasPasskey: boolean
 }) {
+  const { form, to, hasPassword, hasPasskey } = props
   return (
     <>
       <h1 class="ps-h1 ps-mb4">Show again that it is you</h1>
       <p>
         What comes next changes how somebody signs in or what they may do. It is asked for every ten minutes.
       </p>
-      {hasPassword ? (
+      {hasPassword && (
         <PostForm action="/sign-in/again">
           <input type="hidden" name="to" value={to} />
           <PasswordInput
@@ -160,7 +163,9 @@ export function AgainForm({
           />
           <Button text="Go on" preventDoubleClick />
         </PostForm>
-      ) : (
+      )}
+      {hasPasskey && <PasskeyButton to={to} text="Use a passkey" />}
+      {!hasPassword && !hasPasskey && (
         <p>You have no password here. Sign out, sign in again, and go on within ten minutes.</p>
       )}
     </>

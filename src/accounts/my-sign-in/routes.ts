@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { emptyForm, readForm, type Form } from '../../platform/web/form.ts'
 import { localPath } from '../local-path.ts'
 import { newPassword, savePassword } from '../new-password.ts'
+import { passkeysOf } from '../passkeys/passkey.ts'
 import { LONGEST_PASSWORD } from '../password.ts'
 import { issuersOf } from '../openid/identity.ts'
 import { listProviders } from '../openid/provider.ts'
@@ -99,8 +100,17 @@ function againRoutes(app: FastifyInstance, checkPassword: CheckPassword): void {
     reply: FastifyReply,
     { form, to, status = 200 }: { form: Form<unknown>; to: string; status?: number },
   ) => {
-    const body = AgainForm({ form, to, hasPassword: await hasPassword(request) })
-    return reply.page({ title: 'Show again that it is you', status, errors: form.errors, narrow: true, body })
+    const hasPasskey = (await passkeysOf(app.accounts, here(request).person.id)).length > 0
+    const body = AgainForm({ form, to, hasPassword: await hasPassword(request), hasPasskey })
+    const scripts = hasPasskey ? ['passkey.js'] : []
+    return reply.page({
+      title: 'Show again that it is you',
+      status,
+      errors: form.errors,
+      narrow: true,
+      body,
+      scripts,
+    })
   }
   app.get<Query>('/sign-in/again', signedIn, async (request, reply) =>
     show(request, reply, { form: emptyForm(), to: localPath(request.query.to) }),
@@ -137,6 +147,7 @@ async function showMine(request: FastifyRequest, reply: FastifyReply, done?: str
     recoveryCodes: await countRecoveryCodes(accounts, person.id),
     providers: await listProviders(accounts.database),
     linked: await issuersOf(accounts.database, person.id),
+    passkeys: (await passkeysOf(accounts, person.id)).length,
     done,
   })
   return reply.page({ title, body })
