@@ -1,10 +1,10 @@
 import type { TestContext } from 'node:test'
 import type { FastifyInstance } from 'fastify'
 import type { Page } from 'playwright-core'
+import { testSecrets } from '../../test/command.ts'
 import { freshDatabase } from '../../test/database.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database/database.ts'
-import { openSecrets } from '../platform/secrets.ts'
 import { testServer } from '../platform/web/test-server.ts'
 import { Visitor } from '../platform/web/test-visitor.ts'
 import type { Accounts } from './accounts.ts'
@@ -20,8 +20,6 @@ export const olu = { email: 'olu@operator.example', name: 'Olu Adeyemi' }
 
 /** The secret in the authenticator that Bethan and Olu have in `accounts`. */
 const phone = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
-
-export const testSecrets = openSecrets({ key: Buffer.alloc(32, 7).toString('base64'), dataDir: '/nowhere' })
 
 /** A clock that a test holds still and moves on. */
 class TestClock implements Clock {

@@ -108,7 +108,7 @@ describe('A passkey', { skip: noBrowser }, () => {
     await page.goto('/my-sign-in/passkeys')
     await page.fill('#name', 'Work laptop')
     await page.click('button:has-text("Add a passkey")')
-    await page.waitForSelector('text=Work laptop')
+    await page.waitForSelector('li:has-text("Work laptop")')
     return { ...world, page, trouble, device }
   }
 })
