@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import type { LightMyRequestResponse as Response } from 'fastify'
 import { Visitor } from '../../platform/web/test-visitor.ts'
-import { accounts, bethan, testSecrets as secrets } from '../test-accounts.ts'
+import { testSecrets as secrets } from '../../../test/command.ts'
+import { accounts, bethan } from '../test-accounts.ts'
 import { deadlines, type Wire } from './fetch.ts'
 import { publicJwks } from './client-key.ts'
 import { linkIdentity } from './identity.ts'
@@ -14,7 +15,7 @@ import { registerOpenid } from './routes.ts'
 import { RSA, startProvider } from './test-provider.ts'
 
 export const HOME = 'https://patient-sync.example'
-export { testSecrets as secrets } from '../test-accounts.ts'
+export { testSecrets as secrets } from '../../../test/command.ts'
 
 /** What NHS CIS2 tells of Bethan, who acts as a manager at Z99001. */
 export const bethansClaims = {
