@@ -113,6 +113,7 @@ function placesOf(person: Member, reviews: number): Frame['places'] {
       },
     ],
     ['see-runs', { place: 'sync', name: 'Sync', href: '/sync', keys: 'g s' }],
+    ['see-people', { place: 'people', name: 'People', href: '/people', keys: 'g e' }],
   ]
   return places.filter(([right]) => may(person, right)).map(([, place]) => place)
 }
@@ -127,7 +128,7 @@ function composeFrame(app: FastifyInstance, database: Database, clock: Clock): v
     const waiting = await asPractice(database, code, (tx) => countWaiting(tx, code))
     return {
       ...{ brand, places: placesOf(person, waiting), ...frameOf(person) },
-      ...{ practice: { name, code }, line: await freshnessLine(code) },
+      ...{ practice: { name, code, href: '/my-practices' }, line: await freshnessLine(code) },
     }
   })
 }

@@ -164,6 +164,13 @@ export interface Holder {
   permissions: readonly Permission[]
 }
 
+/** Whether a role may do this: yes, no, or with which permission. */
+export function mayRole(role: Role, right: Right): string {
+  const rule: Rule = rights[right]
+  if (!rule.roles.includes(role)) return 'No'
+  return rule.permission === undefined ? 'Yes' : `With "${permissionNames[rule.permission]}"`
+}
+
 /** Whether somebody may do this; nobody may do nothing. */
 export function may(person: Holder | null, right: Right): boolean {
   if (!person) return false

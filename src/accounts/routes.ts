@@ -10,6 +10,7 @@ import { idleRoutes } from './idle/idle.tsx'
 import { linkRoutes } from './links/routes.ts'
 import { localPath } from './local-path.ts'
 import { SignInForm } from './pages.tsx'
+import { peopleRoutes } from './people/routes.ts'
 import { mySignInRoutes } from './my-sign-in/routes.ts'
 import { listProviders } from './openid/provider.ts'
 import { afterSignOut } from './openid/sign-out.ts'
@@ -71,6 +72,7 @@ export function registerAccounts(
   passkeyRoutes(app)
   linkRoutes(app)
   idleRoutes(app)
+  peopleRoutes(app)
 }
 
 type Query = { Querystring: { to?: unknown } }

@@ -3,7 +3,8 @@ import { Readable } from 'node:stream'
 import { test, type TestContext } from 'node:test'
 import { v7 as uuidv7 } from 'uuid'
 import { may, PERMISSIONS, ROLES, type Holder, type Role } from '../../src/accounts/rights.ts'
-import { addColleague, signIn } from '../../src/accounts/test-accounts.ts'
+import { addStaff } from '../../src/accounts/staff.ts'
+import { addColleague, password, signIn } from '../../src/accounts/test-accounts.ts'
 import type { Database } from '../../src/platform/database/database.ts'
 import { listRoutes, type GuardedRoute } from '../../src/platform/web/routes.ts'
 import { Visitor } from '../../src/platform/web/test-visitor.ts'
@@ -215,6 +216,10 @@ async function thingsOf(
     other: idOf(isFoxley ? 'sabiha' : 'elsewhere'),
     run: idOf(isFoxley ? 'last-run' : 'elsewhere-run'),
     upload: await keepUpload(dataDir, practice, list, 'list.csv'),
+    staff: await addStaff(database, {
+      ...{ email: `walked@${practice.toLowerCase()}.example`, name: 'Somebody Walked', password },
+      ...{ role: 'receptionist', practice },
+    }),
   }
 }
 

@@ -8,6 +8,7 @@ export interface Things {
   review: string
   decision: string
   upload: string
+  staff: string
 }
 
 /** What each parameter of an address is. A route whose parameter has no line here makes the walker fail: write one. */
@@ -19,13 +20,21 @@ const parameters: Record<string, keyof Things> = {
   'of/:patient': 'patient',
   'decided/:decision': 'decision',
   'upload/:upload': 'upload',
+  'people/:staff': 'staff',
 }
 
 /** The fields of forms that name something of a practice, each filled with what it could name. */
 export function formNaming(things: Things): Record<string, string> {
   return {
     ...{ patient: things.patient, survivor: things.other, decision: `same:${things.patient}` },
-    ...{ run: things.run, upload: things.upload, id: things.patient, then: 'next' },
+    ...{
+      run: things.run,
+      upload: things.upload,
+      staff: things.staff,
+      role: 'receptionist',
+      id: things.patient,
+      then: 'next',
+    },
     ...{ detail: 'mobile_phone', from: 'run', list: 'changes', reason: 'To see whether it is let through' },
   }
 }

@@ -8,7 +8,7 @@ import { useRendering } from './rendering.ts'
 export interface Frame {
   /** The product's name. */
   brand: string
-  practice?: { name: string; code: string } | undefined
+  practice?: { name: string; code: string; href?: string } | undefined
   places: readonly Place[]
   /** The name of who is signed in. */
   person?: string | undefined
@@ -134,7 +134,15 @@ function Bar({ frame, place }: { frame: Frame; place: string | undefined }): Htm
           <Rings />
           {frame.brand}
         </a>
-        {frame.practice && <div class="ps-practice">{frame.practice.name}</div>}
+        {frame.practice && (
+          <div class="ps-practice">
+            {frame.practice.href ? (
+              <a href={frame.practice.href}>{frame.practice.name}</a>
+            ) : (
+              frame.practice.name
+            )}
+          </div>
+        )}
         {frame.places.length > 0 && <Places places={frame.places} place={place} />}
         {frame.person && <Account name={frame.person} href={frame.personHref} />}
         {frame.places.length > 0 && (

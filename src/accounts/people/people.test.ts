@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict'
+import { describe, test, type TestContext } from 'node:test'
+import { asPractice } from '../../platform/database/database.ts'
+import { Visitor, wordsOf } from '../../platform/web/test-visitor.ts'
+import { accounts, addColleague, bethan, olu, signIn } from '../test-accounts.ts'
+import { changePost, invite, listColleagues, removePerson } from './people.ts'
+
+const practice = 'Z99001'
+const sam = {
+  name: 'Sam Okafor',
+  email: 'sam.okafor@foxley.example',
+  role: 'receptionist',
+  permissions: [],
+} as const
+
+async function foxley(t: TestContext) {
+  const made = await accounts(t)
+  const { database, app } = made
+  await database.owner.query(
+    `INSERT INTO practice (practice, name) VALUES ('Z99001', 'Foxley Brook Surgery'), ('Z99002', 'Hill Top Surgery')`,
+  )
+  await signIn(made.visitor, bethan)
+  const { id } = await database.kysely
+    .selectFrom('staff')
+    .select('id')
+    .where('email', '=', bethan.email)
+    .executeTakeFirstOrThrow()
+  const actions = async () =>
+    (
+      await database.owner.query<{ action: string }>(
+        `SELECT entry::jsonb->>'action' AS action FROM audit_entry WHERE practice = $1 ORDER BY seq`,
+        [practice],
+      )
+    ).rows.map(({ action }) => action)
+  const people = () => asPractice(database, practice, (tx) => listColleagues(tx, practice))
+  return { ...made, deps: app.accounts, me: { staff: id }, actions, people }
+}
+
+describe('A manager', () => {
+  test('invites somebody by a link that is shown once and kept as its hash, for 7 days', async (t) => {
+    const { visitor, database, actions, people } = await foxley(t)
+    const shown = await visitor.post('/people', { ...sam, permissions: 'sensitive' })
+    const words = wordsOf(shown)
+    assert.equal(shown.statusCode, 200)
+    const [, token] = /\/link\/([\w-]{43})/.exec(words) ?? []
+    assert.ok(token)
+    const { rows } = await database.owner.query<{ days: number; holds: boolean }>(
+      `SELECT extract(day FROM expires_at - '2026-11-24 09:00Z')::integer AS days, sign_in_link::text LIKE $1 AS holds FROM sign_in_link`,
+      [`%${token}%`],
+    )
+    assert.deepEqual(rows, [{ days: 7, holds: false }])
+    const { role, permissions, hasSignedUp } = (await people()).find(({ name }) => name === sam.name)!
+    assert.deepEqual(
+      { role, permissions, hasSignedUp },
+      { role: 'receptionist', permissions: ['sensitive'], hasSignedUp: false },
+    )
+    assert.ok(!wordsOf(await visitor.get('/people')).includes(token))
+    assert.deepEqual(await actions(), ['person-invited'])
+  })
+
+  test('is told what is wrong with an invitation, and that somebody works here already', async (t) => {
+    const { visitor } = await foxley(t)
+    const empty = await visitor.post('/people', { name: '', email: '' })
+    assert.equal(empty.statusCode, 422)
+    assert.match(wordsOf(empty), /Enter their name/)
+    assert.match(
+      wordsOf(await visitor.post('/people', { ...sam, permissions: '', email: bethan.email })),
+      /work here already/,
+    )
+    assert.match(
+      wordsOf(await visitor.post('/people', { ...sam, permissions: '', email: olu.email })),
+      /is of an operator/,
+    )
+  })
+
+  test('changes what somebody may do, from their next page on', async (t) => {
+    const { visitor, app, database, actions } = await foxley(t)
+    const { id, email } = await addColleague(database, 'receptionist')
+    const reception = new Visitor(app)
+    await signIn(reception, { email })
+    assert.equal((await reception.get('/people')).statusCode, 403)
+    assert.equal((await visitor.post(`/people/${id}`, { role: 'governance-lead' })).statusCode, 303)
+    assert.equal((await reception.get('/people')).statusCode, 200)
+    assert.equal((await reception.get('/people/new')).statusCode, 403)
+    assert.deepEqual(await actions(), ['post-changed'])
+  })
+
+  test('removes somebody, who is out at once wherever they were, and stays by name', async (t) => {
+    const { visitor, app, database, actions } = await foxley(t)
+    const { id, email } = await addColleague(database, 'receptionist')
+    const reception = new Visitor(app)
+    await signIn(reception, { email })
+    assert.equal((await reception.get('/patients')).statusCode, 200)
+    assert.equal((await visitor.post(`/people/${id}/removal`)).statusCode, 303)
+    assert.equal((await reception.get('/patients')).statusCode, 303)
+    await assert.rejects(signIn(new Visitor(app), { email }), { kind: 'refused', message: /no longer work/ })
+    assert.match(wordsOf(await visitor.get('/people')), /No longer here .* A receptionist, until/)
+    assert.deepEqual(await actions(), ['person-removed'])
+  })
+
+  test('who is the last one cannot be removed or lowered; one of two can', async (t) => {
+    const { deps, me, database } = await foxley(t)
+    const last = { kind: 'refused', message: /last manager/ }
+    await assert.rejects(removePerson(deps, practice, me.staff, me), last)
+    await assert.rejects(changePost(deps, practice, { ...me, role: 'clinician', permissions: [] }, me), last)
+    const { id } = await addColleague(database, 'manager')
+    const both = await Promise.allSettled([
+      removePerson(deps, practice, me.staff, { staff: id }),
+      removePerson(deps, practice, id, me),
+    ])
+    assert.deepEqual(both.map(({ status }) => status).sort(), ['fulfilled', 'rejected'])
+  })
+
+  test('gives no right to themselves, neither by a permission nor by another role', async (t) => {
+    const { deps, me, database } = await foxley(t)
+    await addColleague(database, 'manager')
+    const rises = [
+      { role: 'manager', permissions: ['sensitive'] },
+      { role: 'governance-lead', permissions: [] },
+    ] as const
+    for (const post of rises)
+      await assert.rejects(changePost(deps, practice, { ...me, ...post }, me), {
+        kind: 'refused',
+        message: /gives rights to themselves/,
+      })
+    await changePost(deps, practice, { ...me, role: 'receptionist', permissions: [] }, me)
+  })
+})
+
+describe('Somebody who works at two practices', () => {
+  test('keeps one sign-in, and goes on in the other one when they choose it', async (t) => {
+    const { deps, visitor, me } = await foxley(t)
+    const { link, staff } = await invite(
+      deps,
+      'Z99002',
+      { ...bethan, role: 'clinician', permissions: [] },
+      { command: 'staff' },
+    )
+    assert.deepEqual([link, staff], [null, me.staff])
+    assert.match(
+      wordsOf(await visitor.get('/my-practices')),
+      /Foxley Brook Surgery : you are here .*Go to Hill Top Surgery/,
+    )
+    assert.equal((await visitor.post('/my-practices', { practice: 'Z99002' })).statusCode, 303)
+    assert.equal((await visitor.get('/patients')).body, 'Bethan Rees Z99002')
+    assert.equal((await visitor.get('/people')).statusCode, 403)
+    assert.equal((await visitor.post('/my-practices', { practice: 'Z99003' })).statusCode, 404)
+  })
+})
+
+test('the page "Who may do what" is made from the table', async (t) => {
+  const { visitor } = await foxley(t)
+  const words = wordsOf(await visitor.get('/people/who-may'))
+  assert.match(words, /Invite and remove people, and change what each may do .* No No Yes No No/)
+  assert.match(words, /With ("|&quot;)restricted patients/)
+})

@@ -1,0 +1,222 @@
+import { v7 as uuidv7 } from 'uuid'
+import { recordAudit } from '../../platform/audit.ts'
+import { asPractice, type Tx } from '../../platform/database/database.ts'
+import { ProductError } from '../../platform/errors.ts'
+import type { Accounts } from '../accounts.ts'
+import { makeInvitationLink } from './invitation-link.ts'
+import { columnsOf, permissionsOf } from '../membership.ts'
+import { may, RIGHTS, type Permission, type PracticeRole } from '../rights.ts'
+
+/** Somebody who works at a practice, or did. */
+export interface Colleague {
+  staff: string
+  name: string
+  email: string
+  role: PracticeRole
+  permissions: Permission[]
+  since: Date
+  endedAt: Date | null
+  /** They can sign in: a password is set, or somebody else vouches for them. */
+  hasSignedUp: boolean
+}
+
+/** What somebody is to be at the practice. */
+export interface Post {
+  role: PracticeRole
+  permissions: readonly Permission[]
+}
+
+/** Who does something: a member of staff, or nobody where it is the command line. */
+export type By = { staff: string } | { command: string }
+
+/** Everybody who works at the practice, then who did, each by name. */
+export async function listColleagues(tx: Tx, practice: string): Promise<Colleague[]> {
+  const rows = await tx
+    .selectFrom('membership')
+    .innerJoin('staff', 'staff.id', 'membership.staff')
+    .selectAll('membership')
+    .select(['name', 'email', 'password_hash'])
+    .where('membership.practice', '=', practice)
+    .orderBy('ended_at', (order) => order.desc().nullsFirst())
+    .orderBy('name')
+    .orderBy('staff')
+    .execute()
+  return rows.map(({ staff, name, email, role, since, ended_at, password_hash, ...given }) => ({
+    ...{ staff, name, email, role, since, endedAt: ended_at, permissions: permissionsOf(given) },
+    hasSignedUp: password_hash !== null,
+  }))
+}
+
+/** One who works at the practice now. Throws `not-found`, also for somebody of another practice. */
+export async function findColleague(tx: Tx, practice: string, staff: string): Promise<Colleague> {
+  const found = (await listColleagues(tx, practice)).find((each) => each.staff === staff && !each.endedAt)
+  if (found) return found
+  throw new ProductError('not-found', 'Nobody like this works here. Go back to People.')
+}
+
+/**
+ * Lets somebody work at the practice. Who signs in already keeps that one way; anybody else gets a link to set a password,
+ * once and within 7 days: its path is answered, and kept nowhere. Throws `refused` for who works here already and for
+ * operators.
+ */
+export async function invite(
+  accounts: Accounts,
+  practice: string,
+  person: { email: string; name: string } & Post,
+  by: By,
+): Promise<{ staff: string; link: string | null }> {
+  const now = accounts.clock.now()
+  return asPractice(accounts.database, practice, async (tx) => {
+    const known = await findOrAdd(tx, person, now)
+    const before = await membershipOf(tx, practice, known.staff)
+    if (before && !before.ended_at)
+      throw new ProductError('refused', 'They work here already. Change what they may do instead.')
+    const post = { role: person.role, ...columnsOf(person.permissions) }
+    const began = { since: now, added_by: 'staff' in by ? by.staff : null, ended_at: null, ended_by: null }
+    await tx
+      .insertInto('membership')
+      .values({ practice, staff: known.staff, ...post, ...began })
+      .onConflict((conflict) => conflict.columns(['practice', 'staff']).doUpdateSet({ ...post, ...began }))
+      .execute()
+    await record(tx, practice, 'person-invited', by, known.staff, person, now)
+    return { staff: known.staff, link: known.isNew ? await makeInvitationLink(tx, known.staff, now) : null }
+  })
+}
+
+/** Another link for somebody who was invited and has not set a password. Throws `refused` for who has. */
+export async function inviteAgain(
+  accounts: Accounts,
+  practice: string,
+  staff: string,
+  by: By,
+): Promise<string> {
+  const now = accounts.clock.now()
+  return asPractice(accounts.database, practice, async (tx) => {
+    const found = await findColleague(tx, practice, staff)
+    if (found.hasSignedUp)
+      throw new ProductError('refused', 'They have set a password already, and need no link.')
+    const link = await makeInvitationLink(tx, staff, now)
+    await record(tx, practice, 'person-invited-again', by, staff, found, now)
+    return link
+  })
+}
+
+/**
+ * Changes what somebody is and may do here, from their next page on. Throws `refused` when the practice would be left
+ * without a manager, and when people would give themselves a right.
+ */
+export async function changePost(
+  { database, clock }: Accounts,
+  practice: string,
+  { staff, ...post }: { staff: string } & Post,
+  by: By,
+): Promise<void> {
+  await asPractice(database, practice, async (tx) => {
+    await lockManagers(tx, practice)
+    const before = await findColleague(tx, practice, staff)
+    if ('staff' in by && by.staff === staff) refuseRise(before, post)
+    if (post.role !== 'manager') await keepManager(tx, practice, before)
+    await tx
+      .updateTable('membership')
+      .set({ role: post.role, ...columnsOf(post.permissions) })
+      .where('practice', '=', practice)
+      .where('staff', '=', staff)
+      .execute()
+    await record(tx, practice, 'post-changed', by, staff, post, clock.now(), before)
+  })
+}
+
+/** Ends that somebody works here, with every session they have here. Throws `refused` for the last manager. */
+export async function removePerson(
+  { database, clock }: Accounts,
+  practice: string,
+  staff: string,
+  by: By,
+): Promise<void> {
+  const now = clock.now()
+  await asPractice(database, practice, async (tx) => {
+    await lockManagers(tx, practice)
+    const before = await findColleague(tx, practice, staff)
+    await keepManager(tx, practice, before)
+    await tx
+      .updateTable('membership')
+      .set({ ended_at: now, ended_by: 'staff' in by ? by.staff : null })
+      .where('practice', '=', practice)
+      .where('staff', '=', staff)
+      .execute()
+    await tx.deleteFrom('session').where('practice', '=', practice).where('staff', '=', staff).execute()
+    await record(tx, practice, 'person-removed', by, staff, before, now)
+  })
+}
+
+async function findOrAdd(tx: Tx, { email, name }: { email: string; name: string }, now: Date) {
+  const known = await tx
+    .selectFrom('staff')
+    .select(['id', 'operator_since', 'password_hash'])
+    .where('email', '=', email)
+    .executeTakeFirst()
+  if (known?.operator_since)
+    throw new ProductError(
+      'refused',
+      'This email is of an operator, who works at no practice. Use another one.',
+    )
+  if (known) return { staff: known.id, isNew: known.password_hash === null }
+  const id = uuidv7()
+  await tx.insertInto('staff').values({ id, email, name, created_at: now }).execute()
+  return { staff: id, isNew: true }
+}
+
+function membershipOf(tx: Tx, practice: string, staff: string) {
+  return tx
+    .selectFrom('membership')
+    .selectAll()
+    .where('practice', '=', practice)
+    .where('staff', '=', staff)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+/** Two managers who remove each other at once come one after the other. */
+async function lockManagers(tx: Tx, practice: string): Promise<void> {
+  await tx
+    .selectFrom('membership')
+    .select('staff')
+    .where('practice', '=', practice)
+    .where('role', '=', 'manager')
+    .orderBy('staff')
+    .forUpdate()
+    .execute()
+}
+
+async function keepManager(tx: Tx, practice: string, { staff, role }: Colleague): Promise<void> {
+  if (role !== 'manager') return
+  const others = (await listColleagues(tx, practice)).filter(
+    (each) => each.role === 'manager' && !each.endedAt,
+  )
+  if (others.some((each) => each.staff !== staff)) return
+  throw new ProductError('refused', 'This is the last manager here. Make somebody else a manager first.')
+}
+
+function refuseRise(before: Post, after: Post): void {
+  if (RIGHTS.every((right) => may(before, right) || !may(after, right))) return
+  throw new ProductError('refused', 'Nobody gives rights to themselves. Ask another manager.')
+}
+
+async function record(
+  ...[tx, practice, action, actor, staff, post, at, before]: [
+    Tx,
+    string,
+    string,
+    By,
+    string,
+    Post,
+    Date,
+    (Post | undefined)?,
+  ]
+): Promise<void> {
+  const facts = {
+    ...{ role: post.role, permissions: [...post.permissions] },
+    ...(before && { 'role-before': before.role, 'permissions-before': [...before.permissions] }),
+  }
+  await recordAudit(tx, practice, { action, actor, subject: { staff }, facts, at })
+}
