@@ -151,6 +151,13 @@ export const RULES: readonly Rule[] = [
     { days: 30, older: 'expires_at < $1', isShared: true },
     'It opens nothing any more.',
   ),
+  kept('sign_in_provider', 'Until the installation no longer asks it. Its secret is encrypted.'),
+  kept('openid_identity', 'With the person: whom a provider means.'),
+  removed(
+    'openid_taken',
+    { days: 1, older: 'expires_at < $1', isShared: true },
+    'It is refused for its age by then.',
+  ),
   kept('match_weights', 'With the installation: numbers that name no patient.'),
   kept('match_weights_use', 'With the installation.'),
   kept('given_name_variant', 'A dictionary of names.'),
