@@ -112,6 +112,10 @@ function placesOf(person: Member, reviews: number): Frame['places'] {
         ...(reviews > 0 && { count: waiting }),
       },
     ],
+    [
+      'see-access-log',
+      { place: 'restricted', name: 'Restricted records', href: '/patients/restricted/notices' },
+    ],
     ['see-runs', { place: 'sync', name: 'Sync', href: '/sync', keys: 'g s' }],
     ['see-people', { place: 'people', name: 'People', href: '/people', keys: 'g e' }],
   ]

@@ -6,6 +6,7 @@ import { test, type TestContext } from 'node:test'
 import { addColleague, signIn } from '../src/accounts/test-accounts.ts'
 import { may, ROLES, type Right, type Role } from '../src/accounts/rights.ts'
 import { buildPages } from '../src/app.ts'
+import { letSeeRestricted } from '../src/patients/restricted/test-sight.ts'
 import { asPractice, type Database } from '../src/platform/database/database.ts'
 import { startJobs } from '../src/platform/jobs.ts'
 import { makeLog } from '../src/platform/log.ts'
@@ -106,7 +107,9 @@ async function walker(t: TestContext) {
   const visitors = new Map<Role, Visitor>()
   for (const role of ROLES) {
     const visitor = new Visitor(app)
-    await signIn(visitor, await addColleague(database, role))
+    const colleague = await addColleague(database, role)
+    await signIn(visitor, colleague)
+    await letSeeRestricted(database, foxleyBrook, colleague.id)
     visitors.set(role, visitor)
   }
   const { rows: known } = await database.owner.query<Known>(

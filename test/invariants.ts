@@ -63,7 +63,9 @@ const broken: Record<string, string> = {
     SELECT coalesce(kept.practice, counted.practice) AS practice, concat_ws(' ', status, account) AS what
     FROM (SELECT practice, status, account, patients FROM patient_count WHERE patients > 0) AS kept
     FULL JOIN (
-      SELECT practice, status, account, count(*)::integer AS patients FROM patient
+      SELECT practice, status, CASE WHEN restricted THEN 'restricted' ELSE account END AS account,
+        count(*)::integer AS patients
+      FROM patient
       WHERE merged_into IS NULL GROUP BY 1, 2, 3
     ) AS counted USING (practice, status, account)
     WHERE kept.patients IS DISTINCT FROM counted.patients`,

@@ -40,23 +40,15 @@ export function patientsCommands(program: Command): void {
     )
 }
 
-async function exportTo(
-  { database, log }: Context,
-  code: string,
-  options: { file?: string; json?: boolean },
-) {
+async function exportTo({ database }: Context, code: string, options: { file?: string; json?: boolean }) {
   if (options.file === undefined) {
-    const written = await exportPatients(database, code, process.stdout, options.json ? 'json' : 'csv')
-    if (written.restricted > 0)
-      log.info({ restricted: written.restricted }, 'restricted patients are in no export')
+    await exportPatients(database, code, process.stdout, options.json ? 'json' : 'csv')
     return { json: ALREADY_WRITTEN, lines: [] }
   }
   const written = await exportToFile(database, code, options.file)
   return {
     json: { file: options.file, ...written },
-    lines: [
-      `Wrote ${written.exported} patients to ${options.file}. ${written.restricted} restricted ones are left out.`,
-    ],
+    lines: [`Wrote ${written.exported} patients to ${options.file}.`],
   }
 }
 

@@ -1,5 +1,5 @@
 import { sqlFile } from '../platform/database/sql-file.ts'
-import type { Run } from '../platform/database/database.ts'
+import { aboutEverybody, type Run } from '../platform/database/database.ts'
 
 const recountSql = sqlFile(import.meta.url, './recount.sql')
 const countSome = sqlFile(import.meta.url, './count-some.sql')
@@ -10,8 +10,10 @@ const addToCounts = sqlFile(import.meta.url, './add-to-counts.sql')
  * status. Whoever counts at the same time waits first, and so counts what the other one added.
  */
 export async function recount(run: Run, practice: string): Promise<void> {
-  await lockCounts(run, practice)
-  await run(recountSql, [practice])
+  await aboutEverybody(run, async () => {
+    await lockCounts(run, practice)
+    await run(recountSql, [practice])
+  })
 }
 
 /**
@@ -25,13 +27,16 @@ export async function keepingCount<T>(
   patients: readonly string[],
   work: () => Promise<T>,
 ): Promise<T> {
-  const count = async () => (await run(countSome, [practice, patients])).rows as Counted[]
+  const count = () =>
+    aboutEverybody(run, async () => (await run(countSome, [practice, patients])).rows as Counted[])
   const before = await count()
   const done = await work()
   const changes = differences(before, await count())
   if (changes.length > 0) {
-    await lockCounts(run, practice)
-    await run(addToCounts, [practice, JSON.stringify(changes)])
+    await aboutEverybody(run, async () => {
+      await lockCounts(run, practice)
+      await run(addToCounts, [practice, JSON.stringify(changes)])
+    })
   }
   return done
 }

@@ -9,8 +9,6 @@ import { findPractice } from '../practices/practice.ts'
 /** What an export wrote and what it left out. */
 export interface Export {
   exported: number
-  /** Patients whose record is restricted: they are in no list that leaves the platform. */
-  restricted: number
 }
 
 export const EXPORT_COLUMNS = [
@@ -41,7 +39,7 @@ export const EXPORT_COLUMNS = [
  * Patients who came from elsewhere keep the id that they came with. Phones are E.164, and a cell that a spreadsheet
  * would run as a formula has an apostrophe in front.
  *
- * As `json` it is one document: `{ patients: [...], exported, restricted }`, a patient with the same columns and the
+ * As `json` it is one document: `{ patients: [...], exported }`, a patient with the same columns and the
  * values as they are held.
  *
  * Reads a page at a time, as the patients were when it began, and does not end `out`. Throws `not-found` when there is
@@ -56,22 +54,11 @@ export async function exportPatients(
   const { practice: code } = await findPractice(database, practice)
   return asPractice(database, code, async (tx) => {
     await sql`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY`.execute(tx)
-    const written = { exported: 0, restricted: await countRestricted(tx, code) }
+    const written = { exported: 0 }
     const parts = { csv: csvParts, json: jsonParts }[form](pages(tx, code, written), written)
     await pipeline(Readable.from(parts, { objectMode: true }), out, { end: false })
     return written
   })
-}
-
-async function countRestricted(tx: Tx, practice: string): Promise<number> {
-  const { left_out } = await tx
-    .selectFrom('patient')
-    .select((select) => select.fn.countAll<number>().as('left_out'))
-    .where('practice', '=', practice)
-    .where('restricted', '=', true)
-    .where('merged_into', 'is', null)
-    .executeTakeFirstOrThrow()
-  return left_out
 }
 
 type Pages = AsyncGenerator<string[][], void, undefined>
@@ -91,7 +78,7 @@ async function* jsonParts(pages: Pages, written: Export): AsyncGenerator<string,
     before = ',\n'
   }
   if (written.exported === 0) yield before
-  yield `\n],"exported":${written.exported},"restricted":${written.restricted}}\n`
+  yield `\n],"exported":${written.exported}}\n`
 }
 
 async function* pages(tx: Tx, practice: string, written: Export): Pages {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { foxleyBrook, idOf, morning, otherPractice, world } from '../../test/world.ts'
-import { asPractice, type Database, type Tx } from '../platform/database/database.ts'
+import { asPractice, seeingRestricted, type Database, type Tx } from '../platform/database/database.ts'
 import { spokenName } from './identity.ts'
 import { readListAddress, writeListAddress } from './list-address.ts'
 import { countListed, listPatients, NO_FILTERS, readCounts, type ListFilters, type Place } from './list.ts'
@@ -18,7 +18,8 @@ after(async () => {
   for (const end of ends) await end()
 })
 
-const atFoxley = <T>(work: (tx: Tx) => Promise<T>) => asPractice(database, foxleyBrook, work)
+const atFoxley = <T>(work: (tx: Tx) => Promise<T>) =>
+  seeingRestricted(foxleyBrook, () => asPractice(database, foxleyBrook, work))
 
 const page = (filters: Partial<ListFilters> = {}, place: Place = null) =>
   atFoxley((tx) => listPatients(tx, foxleyBrook, { ...NO_FILTERS, ...filters }, place, morning))

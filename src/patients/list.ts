@@ -109,6 +109,17 @@ export async function readCounts(tx: Tx, practice: string): Promise<Counts> {
     .selectFrom('patient_count')
     .select(['status', 'account', 'patients'])
     .where('practice', '=', practice)
+    .where('account', '<>', 'restricted')
+    .unionAll(
+      // They are few; who may not see them counts none.
+      tx
+        .selectFrom('patient')
+        .select((row) => ['status', 'account', row.fn.countAll<number>().as('patients')])
+        .where('practice', '=', practice)
+        .where('restricted', '=', true)
+        .where('merged_into', 'is', null)
+        .groupBy(['status', 'account']),
+    )
     .execute()
   const review = await tx
     .selectFrom(

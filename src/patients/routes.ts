@@ -8,6 +8,7 @@ import { registerContactDetails } from './contact-details/routes.ts'
 import { listRoutes } from './list-routes.ts'
 import { looksRoutes } from './looks/routes.tsx'
 import { recordRoutes } from './record-routes.ts'
+import { restrictedRoutes } from './restricted/routes.ts'
 
 export interface PatientDeps {
   database: Database
@@ -27,4 +28,5 @@ export function registerPatients(app: FastifyInstance, deps: PatientDeps): void 
   asItWasRoutes(app, deps)
   registerAddPatient(app, deps)
   registerContactDetails(app, deps)
+  restrictedRoutes(app, deps)
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { sql } from 'kysely'
 import { foxleyBrook, otherPractice, world } from '../../test/world.ts'
-import { asPractice, type Database } from '../platform/database/database.ts'
+import { asPractice, seeingRestricted, type Database } from '../platform/database/database.ts'
 import { displayNhsNumber, spokenName } from './identity.ts'
 import { numbersOneSlipAway, PAGE_ROWS, searchPatients } from './search.ts'
 
@@ -19,10 +19,12 @@ after(async () => {
 
 const search = (text: string, options: { practice?: string; after?: string | null } = {}) => {
   const practice = options.practice ?? foxleyBrook
-  return asPractice(database, practice, (tx) =>
-    searchPatients(tx, practice, text, { today, after: options.after ?? null }),
-  )
+  return seeingRestricted(practice, () => searchAsAnybody(text, practice, options.after))
 }
+
+/** For somebody who has given no reason to see restricted patients. */
+const searchAsAnybody = (text: string, practice: string = foxleyBrook, after: string | null = null) =>
+  asPractice(database, practice, (tx) => searchPatients(tx, practice, text, { today, after }))
 
 /** Who is found, in order: `Given Family`, with `(near)` and the status where it is not the usual one. */
 async function found(text: string, practice?: string): Promise<string[]> {
@@ -200,6 +202,25 @@ describe('A restricted patient', () => {
   test('comes without contact details', async () => {
     const [lucy] = (await search('anderton')).rows
     assert.deepEqual([lucy?.mobile_phone, lucy?.email, lucy?.address_tokens], [null, null, null])
+  })
+})
+
+describe('Without a reason', () => {
+  test('a restricted patient is found by nothing, and is counted in no total', async () => {
+    for (const text of [
+      'anderton',
+      'andreton',
+      'lucy',
+      '999 821 9930',
+      '9998219930',
+      '15/7/93',
+      'lucy anderton 1993',
+    ]) {
+      const { rows, total, meant } = await searchAsAnybody(text)
+      assert.deepEqual([rows.map((row) => row.family_name), total.number, meant], [[], 0, null], text)
+    }
+    const unknown = await searchAsAnybody('999 000 0018')
+    assert.deepEqual({ ...(await searchAsAnybody('999 821 9930')) }, { ...unknown })
   })
 })
 

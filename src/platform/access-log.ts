@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid'
-import type { Tx } from './database/database.ts'
+import { reasonOfSight, type Tx } from './database/database.ts'
 
 /** What a request must say of itself: who asks, as what, for which practice, and which page. Every request of staff does. */
 export interface Asking {
@@ -19,7 +19,7 @@ export async function logAccess(
   { practice, person, routeOptions }: Asking,
   patients: Iterable<string>,
   now: Date,
-  reason: string | null = null,
+  reason: string | null = reasonOfSight(),
 ): Promise<void> {
   const shown = [...new Set(patients)]
   if (shown.length === 0) return

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { asPractice, type Tx } from '../platform/database/database.ts'
+import { asPractice, seeingRestricted, type Tx } from '../platform/database/database.ts'
 import { ProductError } from '../platform/errors.ts'
 import { listRuns, neighbours, showRun } from './ledger.ts'
 import {
@@ -74,7 +74,13 @@ test('of a restricted patient only the name comes', async (t) => {
   await query(`INSERT INTO patient_change (practice, patient, changed_at, field, old, new, run)
     SELECT practice, id, now(), 'email', 'old@example.com', 'new@example.com', '${run.run}' FROM patient
     WHERE practice = $1 AND restricted`)
-  const { rows } = await asPractice(database, 'Z99001', (tx) => changedRows(tx, run, { limit: 1000 }))
+  const all = () => asPractice(database, 'Z99001', (tx) => changedRows(tx, run, { limit: 1000 }))
+  assert.ok((await all()).rows.length > 0)
+  assert.deepEqual(
+    (await all()).rows.filter((row) => row.family_name === 'OKAFOR'),
+    [],
+  )
+  const { rows } = await seeingRestricted('Z99001', all)
   const hidden = rows.filter((row) => row.restricted)
   assert.deepEqual(
     hidden.map(({ family_name, was, now }) => ({ family_name, was, now })),

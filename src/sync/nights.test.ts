@@ -224,7 +224,8 @@ async function practiceIsCounted(practice: Practice, now: Patient[]): Promise<vo
     'SELECT status, account, patients FROM patient_count WHERE practice = $1',
   )
   for (const { status, account, patients } of counted) {
-    const found = now.filter((patient) => patient.status === status && patient.account === account)
+    const isOf = (patient: Patient) => (patient.restricted ? 'restricted' : patient.account)
+    const found = now.filter((patient) => patient.status === status && isOf(patient) === account)
     assert.equal(patients, found.length, `${account} patients who are ${status}`)
   }
   assert.equal(

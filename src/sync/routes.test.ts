@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test, type TestContext } from 'node:test'
 import { ProductError } from '../platform/errors.ts'
+import { letSeeRestricted } from '../patients/restricted/test-sight.ts'
 import { wordsOf } from '../platform/web/test-visitor.ts'
 import { chooseNight } from '../practices/practice.ts'
 import { brokenSource } from './configured-source.ts'
@@ -172,7 +173,7 @@ describe('the page of one sync', () => {
     const words = wordsOf(await visitor.get(`/sync/${run}`))
     assert.match(words, /Sync of Tuesday 24 November 2026, 07:00 Failed 07:00/)
     assert.match(words, /The sync failed, so nothing was changed The password was refused\. Correct it\./)
-    assert.match(words, /Staff are working from the list of 02:13 today, with 51 patients\./)
+    assert.match(words, /Staff are working from the list of 02:13 today, with 50 patients\./)
     assert.match(words, /The next sync comes by itself at 02:\d\d tomorrow\. Try now/)
     assert.match(words, /Reading the list 07:00:00/)
   })
@@ -220,6 +221,7 @@ async function signedIn(t: TestContext) {
 
 async function afterTonight(t: TestContext) {
   const practice = await signedIn(t)
+  await letSeeRestricted(practice.database, practice.code, practice.staff)
   const first = await practice.night(listOfLastNight, lastNight)
   for (const person of signedUp) await practice.onPlatform(person)
   return { ...practice, first, report: await practice.night(listOfTonight, tonight) }

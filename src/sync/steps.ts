@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { lockCounts, recount } from '../patients/count.ts'
+import { followRestrictions } from '../patients/restricted/follow.ts'
 import { actorOf, recordAuditBy } from '../platform/audit.ts'
 import { inLondon } from '../platform/clock.ts'
 import { sqlFile } from '../platform/database/sql-file.ts'
@@ -144,6 +145,11 @@ export class Steps {
       this.#report.left = this.#matched.leaving + applied.left
       this.#report.unchanged = this.#matched.repeated + applied.unchanged
       this.#report.reviews = this.#matched.doubted
+    }
+    if (this.#matched !== null || this.#staged.created > 0) {
+      const { run, clock } = this.#carrying
+      const by = { practice: run.practice, run: run.run, staff: null, at: clock.now() }
+      await followRestrictions((text, values) => this.#client.query(text, values), by)
     }
     this.#report.unchanged += this.#staged.unchanged
     await this.#keep()
@@ -313,7 +319,7 @@ async function counted(client: pg.ClientBase, practice: string): Promise<number>
 async function registered(client: pg.ClientBase, practice: string): Promise<number> {
   const { rows } = await client.query<{ patients: number }>(
     `SELECT coalesce(sum(patients), 0)::integer AS patients
-     FROM patient_count WHERE practice = $1 AND status = 'registered'`,
+     FROM patient_count WHERE practice = $1 AND status = 'registered' AND account <> 'restricted'`,
     [practice],
   )
   return rows[0]?.patients ?? 0

@@ -8,6 +8,7 @@ import { foxleyBrook, practiceFor } from '../../test/practice.ts'
 import { registerAccounts } from '../accounts/routes.ts'
 import { addStaff } from '../accounts/staff.ts'
 import { signIn, bethan, password } from '../accounts/test-accounts.ts'
+import { seeWithReason } from '../patients/restricted/routes.ts'
 import { startJobs } from '../platform/jobs.ts'
 import { makeLog } from '../platform/log.ts'
 import { openSecrets } from '../platform/secrets.ts'
@@ -48,6 +49,7 @@ export async function surgery(t: TestContext) {
   const { app, logged } = await testServer(t)
   const deps = { database, jobs, secrets, dataDir, clock, log: makeLog('silent') }
   registerAccounts(app, { database, clock, secrets })
+  seeWithReason(app, { database, clock })
   registerSync(app, deps)
   registerReviews(app, { database, clock })
   const line = makeFreshnessLine(database, clock)

@@ -5,6 +5,7 @@ import { registerAccounts } from '../../src/accounts/routes.ts'
 import { testSecrets } from '../command.ts'
 import { bethan, signInBrowser } from '../../src/accounts/test-accounts.ts'
 import { recount } from '../../src/patients/count.ts'
+import { letSeeRestricted } from '../../src/patients/restricted/test-sight.ts'
 import { registerPatients } from '../../src/patients/routes.ts'
 import { setFrame } from '../../src/platform/web/page.ts'
 import { faultsOf, noBrowser, openBrowser, openPage } from '../../src/platform/web/test-browser.ts'
@@ -194,7 +195,8 @@ describe('Bethan opens a patient', { skip: noBrowser }, () => {
 
 /** Foxley Brook Surgery on a server, and Bethan's signed-in session. One for the whole file: nothing here changes it. */
 async function openSurgery(t: Pick<TestContext, 'after'>) {
-  const { database, clock } = await world(t)
+  const { database, clock, bethan: herself } = await world(t)
+  await letSeeRestricted(database, foxleyBrook, herself)
   const { app } = await testServer(t)
   registerAccounts(app, { database, clock, secrets: testSecrets })
   registerPatients(app, { database, clock })

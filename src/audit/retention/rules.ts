@@ -59,6 +59,12 @@ export const RULES: readonly Rule[] = [
   },
   kept('patient_change', 'As long as the patient: it says where each value came from.'),
   kept('patient_count', 'Numbers of patients.'),
+  kept('restriction', 'As long as the patient: since when a record is restricted, and who said so.'),
+  removed(
+    'restricted_sight',
+    { days: 8 * year, older: 'began_at < $1' },
+    'As long as the access log, which it belongs to.',
+  ),
   kept('patient_merge', 'As long as the patient: it lets a merge be undone.'),
   kept('link_evidence', 'As long as the patient: it says why a row of the list is theirs.'),
   kept('identity_decision', 'As long as the patient: it stands above every later match.'),

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { recordAudit } from '../../platform/audit.ts'
 import { asPractice, runIn, type Database, type Tx } from '../../platform/database/database.ts'
+import { ProductError } from '../../platform/errors.ts'
 import { keepingCount } from '../count.ts'
 import { likelyExisting, type LikelyPatient } from './likely-existing.ts'
 import type { NewPatient } from './new-patient.ts'
@@ -38,8 +39,21 @@ export async function addPatient(database: Database, addition: Addition): Promis
   } catch (error) {
     if (!isTaken(error)) throw error
     // A sync or an import was quicker: now that it is over, the same question has an answer.
-    return asPractice(database, addition.practice, (tx) => addIn(tx, addition))
+    try {
+      return await asPractice(database, addition.practice, (tx) => addIn(tx, addition))
+    } catch (again) {
+      if (isTaken(again)) throw cannotBeAdded()
+      throw again
+    }
   }
+}
+
+/** Somebody has the number whom this person does not see. Neither who nor why may be told. */
+function cannotBeAdded(): ProductError {
+  return new ProductError(
+    'refused',
+    'The patient cannot be added with this NHS number. Check it with them, or ask your governance lead.',
+  )
 }
 
 async function addIn(tx: Tx, addition: Addition): Promise<AdditionOutcome> {

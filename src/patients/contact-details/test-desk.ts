@@ -1,18 +1,23 @@
 import type { TestContext } from 'node:test'
-import { world } from '../../../test/world.ts'
+import { foxleyBrook, world } from '../../../test/world.ts'
 import { registerAccounts } from '../../accounts/routes.ts'
 import { testSecrets } from '../../../test/command.ts'
 import { signIn } from '../../accounts/test-accounts.ts'
 import { testServer } from '../../platform/web/test-server.ts'
 import { Visitor } from '../../platform/web/test-visitor.ts'
+import { letSeeRestricted } from '../restricted/test-sight.ts'
 import { registerPatients } from '../routes.ts'
 
-/** Foxley Brook Surgery with Bethan Rees signed in at the desk, and ways to see what the database holds. */
+/**
+ * Foxley Brook Surgery with Bethan Rees signed in at the desk, and ways to see what the database holds. She sees restricted
+ * patients too, so that tests can look at what is shown of them.
+ */
 export async function desk(t: TestContext) {
   const { database, bethan, clock } = await world(t)
   const { app, logged } = await testServer(t)
   registerAccounts(app, { database, clock, secrets: testSecrets })
   registerPatients(app, { database, clock })
+  await letSeeRestricted(database, foxleyBrook, bethan)
   const visitor = new Visitor(app)
   await signIn(visitor, { email: 'bethan.rees@foxley.example' })
 

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { statfsSync } from 'node:fs'
 import { CompiledQuery, Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
 import pg from 'pg'
@@ -73,7 +74,8 @@ export function openDatabase(url: string, log?: Log, files?: string): Database {
 
 /**
  * Runs `work` in one transaction that sees one practice and nothing else. The code is set as a checked literal,
- * because neither `set_config()` nor a plain `SET` reaches the workers of a distributed database.
+ * because neither `set_config()` nor a plain `SET` reaches the workers of a distributed database. Restricted patients
+ * are not there, unless this is called within `seeingRestricted`.
  */
 export async function asPractice<T>(
   database: Database,
@@ -83,8 +85,37 @@ export async function asPractice<T>(
   const code = practiceCode(practice)
   return database.kysely.transaction().execute(async (tx) => {
     await sql.raw(`SET LOCAL app.practice = '${code}'`).execute(tx)
+    if (sightOf.getStore()?.practice === code)
+      await sql.raw(`SET LOCAL app.sees_restricted = 'yes'`).execute(tx)
     return work(tx)
   })
+}
+
+const sightOf = new AsyncLocalStorage<{ practice: string; reason: string | null }>()
+
+/** Calls `work`, and whatever it starts sees the restricted patients of this practice: for who may, and has said why. */
+export function seeingRestricted<T>(practice: string, work: () => T, reason: string | null = null): T {
+  return sightOf.run({ practice: practiceCode(practice), reason }, work)
+}
+
+/** Why restricted patients are seen just now; null where they are not. */
+export function reasonOfSight(): string | null {
+  return sightOf.getStore()?.reason ?? null
+}
+
+/**
+ * Runs statements that must be right about everybody but show nobody, such as counting, wherever they are asked for.
+ * What was seen before is seen again afterwards.
+ */
+export async function aboutEverybody<T>(run: Run, work: () => Promise<T>): Promise<T> {
+  const { rows } = await run(`SELECT coalesce(current_setting('app.sees_restricted', true), '') AS saw`, [])
+  await run(`SET LOCAL app.sees_restricted = 'yes'`, [])
+  const done = await work()
+  await run(
+    `SET LOCAL app.sees_restricted = '${(rows[0] as { saw: string }).saw === 'yes' ? 'yes' : ''}'`,
+    [],
+  )
+  return done
 }
 
 function bytesFree(files: string): number {

@@ -315,6 +315,26 @@ export interface RegisteredNumber {
   since: string | null
 }
 
+export interface RestrictedSight {
+  began_at: Timestamp
+  id: string
+  practice: string
+  reason: string
+  staff: string
+  until: Timestamp
+}
+
+export interface Restriction {
+  began_at: Timestamp
+  ended_at: Timestamp | null
+  ended_by: string | null
+  patient: string
+  practice: string
+  reason: string | null
+  run: string | null
+  staff: string | null
+}
+
 export interface RetentionProof {
   night: string
   older_than: Timestamp
@@ -340,6 +360,7 @@ export interface Review {
   marked_why: string | null
   practice: string
   reason: string
+  restricted: Generated<boolean>
   row_number: number
   run: string
   source_hash: Buffer | null
@@ -560,6 +581,8 @@ export interface DB {
   recovery_code: RecoveryCode
   registered_elsewhere: RegisteredElsewhere
   registered_number: RegisteredNumber
+  restricted_sight: RestrictedSight
+  restriction: Restriction
   retention_proof: RetentionProof
   review: Review
   review_candidate: ReviewCandidate

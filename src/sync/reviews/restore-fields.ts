@@ -1,7 +1,8 @@
 import type { Updateable } from 'kysely'
 import type { FieldChange } from '../../patients/history.ts'
+import { followRestrictions } from '../../patients/restricted/follow.ts'
 import { addressTokens, foldedName } from '../../patients/search-text.ts'
-import type { Tx } from '../../platform/database/database.ts'
+import { runIn, type Tx } from '../../platform/database/database.ts'
 import type { Patient } from '../../platform/database/schema.gen.ts'
 
 /** What the list sets of a patient, beside the link. */
@@ -49,6 +50,7 @@ export async function restoreFields(
     .where('practice', '=', practice)
     .where('id', '=', patient.id)
     .execute()
+  if ('restricted' in values) await followRestrictions(runIn(tx), { practice, run: null, staff, at })
   await writeHistory(tx, practice, patient.id, [...changed, ...lines, ...lineOfLink(patient, columns)], {
     at,
     staff,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test, type TestContext } from 'node:test'
 import type { Row } from '../../../test/list.ts'
 import { registerPatients } from '../../patients/routes.ts'
+import { letSeeRestricted } from '../../patients/restricted/test-sight.ts'
 import { wordsOf } from '../../platform/web/test-visitor.ts'
 import { lastNight, surgery, tonight } from '../test-surgery.ts'
 
@@ -95,6 +96,8 @@ describe('the review pages', () => {
     await practice.night([zuzanna, tomasz], lastNight)
     await practice.signIn()
     const [review] = await practice.rows<{ id: string }>('SELECT id FROM review WHERE practice = $1')
+    assert.equal((await practice.visitor.get(`/reviews/${review!.id}`)).statusCode, 404)
+    await letSeeRestricted(practice.database, practice.code, practice.staff)
     const page = await practice.visitor.get(`/reviews/${review!.id}`)
     assert.equal(page.statusCode, 200)
     assert.match(wordsOf(page), /restricted: nobody&#39;s contact details are shown/)

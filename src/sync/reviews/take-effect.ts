@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 import { keepingCount } from '../../patients/count.ts'
+import { followRestrictions } from '../../patients/restricted/follow.ts'
 import type { Run } from '../../platform/database/database.ts'
 import { sqlFile } from '../../platform/database/sql-file.ts'
 import { makePatients, propose, takeIn, type By } from '../apply.ts'
@@ -43,6 +44,7 @@ async function takeRowIn(
     await takeIn(run, by)
   }
   if (contactDetailsAreMissing(review)) await lookAgain(run, by.practice, patient ?? newId)
+  await followRestrictions(run, { ...by, staff: null, at: new Date(by.at) })
 }
 
 const CONTACT = [

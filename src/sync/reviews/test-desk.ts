@@ -1,7 +1,7 @@
 import { practiceIn } from '../../../test/practice.ts'
 import { addStaff } from '../../accounts/staff.ts'
 import { password } from '../../accounts/test-accounts.ts'
-import { asPractice, type Database } from '../../platform/database/database.ts'
+import { asPractice, seeingRestricted, type Database } from '../../platform/database/database.ts'
 import { decide, type Choice } from './decide.ts'
 import { readQueue, NO_QUEUE_FILTERS } from './queue.ts'
 
@@ -14,8 +14,8 @@ export async function deskIn(database: Database, code: string) {
   })
 
   async function waiting() {
-    const page = await asPractice(database, code, (tx) =>
-      readQueue(tx, code, NO_QUEUE_FILTERS, { limit: 100 }),
+    const page = await seeingRestricted(code, () =>
+      asPractice(database, code, (tx) => readQueue(tx, code, NO_QUEUE_FILTERS, { limit: 100 })),
     )
     return page.reviews
   }
@@ -38,8 +38,10 @@ export async function deskIn(database: Database, code: string) {
     ) {
       const id = review ?? (await waiting())[0]?.review
       if (id === undefined) throw new Error('Nothing waits for a decision')
-      return asPractice(database, code, (tx) =>
-        decide(tx, code, { review: id, choice, reason, staff, now: new Date() }),
+      return seeingRestricted(code, () =>
+        asPractice(database, code, (tx) =>
+          decide(tx, code, { review: id, choice, reason, staff, now: new Date() }),
+        ),
       )
     },
 

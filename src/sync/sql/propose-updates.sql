@@ -5,7 +5,7 @@
 --   A non-digital patient's contact details and identity follow the list. A column that the list does not carry leaves
 --   the value alone; one that it carries with a blank clears it, except the sex, which the list may simply not know.
 --   A restricted non-digital patient keeps no contact details.
--- Left, died and restricted follow the list for everyone; the registration date is the list's and goes with identity.
+-- Left, died and restricted follow the list for everyone, but who was restricted by a person stays so; the registration date is the list's and goes with identity.
 -- $1 practice, $2 the columns that the list carries
 WITH pair AS MATERIALIZED (
   SELECT
@@ -42,7 +42,14 @@ WITH pair AS MATERIALIZED (
     CASE WHEN follows AND 'registration_date' = ANY ($2) THEN listed.registration_date ELSE pair.registration_date END
       AS registration_date,
     CASE WHEN pair.status = 'deceased' THEN 'deceased' ELSE listed.status END AS status,
-    CASE WHEN 'restricted' = ANY ($2) THEN listed.restricted ELSE pair.restricted END AS restricted,
+    CASE
+      WHEN 'restricted' = ANY ($2) THEN listed.restricted OR pair.restricted AND EXISTS (
+        SELECT FROM restriction
+        WHERE restriction.practice = $1 AND restriction.patient = pair.id
+          AND restriction.ended_at IS NULL AND restriction.staff IS NOT NULL
+      )
+      ELSE pair.restricted
+    END AS restricted,
     CASE WHEN follows AND 'address_line_1' = ANY ($2) THEN listed.address_line_1 ELSE pair.address_line_1 END
       AS address_line_1,
     CASE WHEN follows AND 'address_line_2' = ANY ($2) THEN listed.address_line_2 ELSE pair.address_line_2 END

@@ -96,12 +96,15 @@ describe('undoing a run puts back', () => {
     assert.deepEqual(await practice.counted(), { registered: 1, left: 1, deceased: 0 })
   })
 
-  test('contact details that went when a record became restricted', async () => {
+  test('that a record became restricted, but not its contact details: those come from the next list', async () => {
     const practice = await practiceOfItsOwn()
     await practice.sync([sian])
     const before = await practice.people()
     const { run } = await practice.sync([{ ...sian, restricted: 'true' }])
     await practice.undo(run)
+    const { restricted, mobile_phone } = await practice.patient('Llewellyn')
+    assert.deepEqual([restricted, mobile_phone], [false, null])
+    await practice.sync([sian])
     assert.deepEqual(await practice.people(), before)
   })
 

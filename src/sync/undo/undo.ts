@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { v7 as uuidv7 } from 'uuid'
 import { recount } from '../../patients/count.ts'
+import { followRestrictions } from '../../patients/restricted/follow.ts'
 import { actorOf, recordAuditBy } from '../../platform/audit.ts'
 import { systemClock, type Clock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/database/database.ts'
@@ -99,6 +100,8 @@ async function carryOut(client: pg.ClientBase, options: UndoOptions): Promise<Un
   await client.query(closeOpenedReviews, [practice, run, at])
   const { rowCount: reviewsOpened } = await client.query(openClosedReviews, [practice, run])
   await client.query(writeKept, [practice, undo])
+  const query = (text: string, values: unknown[]) => client.query(text, values)
+  await followRestrictions(query, { practice, run: null, staff, at })
   await recount((text, values) => client.query(text, values), practice)
   const report: UndoReport = {
     ...{ undo, run, practice, undoneAt: at },

@@ -1,6 +1,7 @@
 -- Values that the run set, with what each was before. One stays when a person or a later run has changed it since, when it
 -- is not what the run made of it, or when another patient holds by now what would come back. A later run that was undone
--- itself, and what its undo wrote, do not count.
+-- itself, and what its undo wrote, do not count. Of contact details that went when a record became restricted, nothing is
+-- known any more.
 -- $1 practice, $2 run
 INSERT INTO undo_value (patient, field, was, made, changed_at, updated_at, why, by_staff, by_run)
 SELECT
@@ -54,3 +55,4 @@ LEFT JOIN LATERAL (
   LIMIT 1
 ) AS later ON true
 WHERE change.practice = $1 AND change.run = $2 AND change.field <> 'link'
+  AND (change.old IS DISTINCT FROM change.new OR patient.restricted)
