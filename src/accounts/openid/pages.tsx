@@ -49,9 +49,7 @@ export function LinkPage({ name, address }: { name: string; address: string }) {
       </p>
       <p>Do this only with your own account there, never with a colleague’s.</p>
       <Button text={`Continue to ${name}`} href={address} />
-      <p>
-        <a href="/my-sign-in">Do not add it</a>
-      </p>
+      <Button text="Do not add it" href="/my-sign-in" variant="secondary" />
     </>
   )
 }
@@ -65,9 +63,7 @@ export function SignedOutPage({ id, name, canEnd }: { id: string; name: string; 
         You may still be signed in to {name} on this computer. If other people use it, sign out there as well.
       </p>
       {canEnd && <Button text={`Sign out of ${name}`} href={`/sign-in/openid/${id}/sign-out`} />}
-      <p>
-        <a href="/sign-in">Sign in again</a>
-      </p>
+      <Button text="Sign in again" href="/sign-in" variant="secondary" />
     </>
   )
 }
@@ -84,9 +80,7 @@ export function UnlinkPage({ id, name }: { id: string; name: string }) {
       <PostForm action={`/sign-in/openid/${id}/unlink`}>
         <Button text={`Stop signing in with ${name}`} variant="warning" preventDoubleClick />
       </PostForm>
-      <p>
-        <a href="/my-sign-in">Keep it</a>
-      </p>
+      <Button text="Keep it" href="/my-sign-in" variant="secondary" />
     </>
   )
 }

@@ -24,7 +24,8 @@ export const nhsmail: SpeaksLike = {
   read(told, settings) {
     const { tid, acrs } = claims.parse(told)
     // Entra signs for every tenant with the same keys: it is the tenant that says whose people these are.
-    if (!new URL(settings.issuer).pathname.split('/').includes(tid)) throw new Refused('not-proven', 'tid')
+    const [, tenant] = new URL(settings.issuer).pathname.split('/')
+    if (tid === '' || tid !== tenant) throw new Refused('not-proven', 'tid')
     const contexts = contextsOf(settings)
     if (contexts.length > 0 && !contexts.some((context) => acrs.includes(context)))
       throw new Refused('authentication-level')
