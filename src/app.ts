@@ -5,6 +5,7 @@ import { frameOf } from './accounts/idle/idle.tsx'
 import { registerOpenid } from './accounts/openid/routes.ts'
 import { registerAccounts } from './accounts/routes.ts'
 import { keepingQueue, workKeeping } from './audit/jobs.ts'
+import { registerAudit } from './audit/routes.ts'
 import { registerOverview } from './operations/overview/routes.ts'
 import { registerPatients } from './patients/routes.ts'
 import { systemClock, type Clock } from './platform/clock.ts'
@@ -90,6 +91,7 @@ export async function buildPages(
   registerPatients(app, { database, clock })
   registerSync(app, { database, jobs, secrets, dataDir: config.dataDir, clock, log })
   registerReviews(app, { database, clock })
+  registerAudit(app, { database, clock, dataDir: config.dataDir })
   registerOverview(app, { database, clock })
   app.get('/', { config: { guard: 'public' } }, async (request, reply) =>
     reply.redirect(request.person?.role === 'operator' ? '/practices' : '/patients', 303),

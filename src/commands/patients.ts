@@ -1,14 +1,19 @@
 import { createWriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import type { Command } from 'commander'
+import { subjectAccessDocument } from '../audit/subject-access/document.tsx'
+import { gatherSubjectAccess } from '../audit/subject-access/gather.ts'
 import { exportPatients, type Export } from '../patients/export.ts'
 import { importPeople } from '../patients/import.ts'
+import { asPractice } from '../platform/database/database.ts'
+import { findPractice } from '../practices/practice.ts'
 import { ALREADY_WRITTEN, answer } from './answer.ts'
 import { withContext, type Context } from './context.ts'
 import { example, leaf, type CommonOptions } from './leaf.ts'
 
-/** `patients import | export`. */
+/** `patients import | export | subject-access`. */
 export function patientsCommands(program: Command): void {
   const patients = program.command('patients').description('patients of one practice')
 
@@ -38,6 +43,34 @@ export function patientsCommands(program: Command): void {
     .action((code: string, options: CommonOptions & { file?: string }, command: Command) =>
       answer(command, () => withContext(options, (context) => exportTo(context, code, options))),
     )
+
+  leaf(patients, 'subject-access <code> <patient>', 'write all that is held about one patient, for them')
+    .requiredOption('--out <dir>', 'folder for the readable page and the JSON')
+    .addHelpText(
+      'after',
+      example('patients subject-access A81001 01a2047d-e778-7232-94dc-c93f9121b3f4 --out request'),
+    )
+    .action((code: string, patient: string, options: CommonOptions & { out: string }, command: Command) =>
+      answer(command, () =>
+        withContext(options, (context) => subjectAccess(context, code, patient, options.out)),
+      ),
+    )
+}
+
+async function subjectAccess({ database }: Context, code: string, patient: string, out: string) {
+  const { practice } = await findPractice(database, code)
+  const asked = { asker: { command: 'patients subject-access' }, now: new Date() }
+  const given = await asPractice(database, practice, (tx) =>
+    gatherSubjectAccess(tx, practice, patient, asked),
+  )
+  await mkdir(out, { recursive: true, mode: 0o700 })
+  const files = { json: join(out, 'subject-access.json'), html: join(out, 'subject-access.html') }
+  await writeFile(files.json, JSON.stringify(given, null, 2), { mode: 0o600 })
+  await writeFile(files.html, subjectAccessDocument(given), { mode: 0o600 })
+  return {
+    json: files,
+    lines: [`Wrote ${files.html} and ${files.json}. Read them before you give them away.`],
+  }
 }
 
 async function exportTo({ database }: Context, code: string, options: { file?: string; json?: boolean }) {

@@ -1,0 +1,15 @@
+import type { FastifyInstance } from 'fastify'
+import type { Clock } from '../platform/clock.ts'
+import type { Database } from '../platform/database/database.ts'
+import { subjectAccessRoutes } from './subject-access/routes.tsx'
+
+export interface AuditDeps {
+  database: Database
+  clock: Clock
+  dataDir: string
+}
+
+/** What was done, who looked, how long things are kept, what could go wrong, and what one patient may ask for. */
+export function registerAudit(app: FastifyInstance, deps: AuditDeps): void {
+  subjectAccessRoutes(app, deps)
+}

@@ -1,0 +1,114 @@
+/** Where something about one patient is held, and what of it they are given. */
+export interface Covered {
+  table: string
+  title: string
+  /** Which rows: $1 practice, $2 patient. */
+  where: string
+  order: string
+  /** Columns that say nothing to a reader, or that are about somebody else. */
+  without?: readonly string[]
+  /** Joined to each row, as jsonb. */
+  more?: string
+}
+
+const staff = ['staff', 'decided_by', 'undone_by', 'merged_by', 'unmerged_by', 'created_by']
+
+/** Every table with a key of a patient is here, or below with a reason. A test over the schema fails for one that is not. */
+export const COVERED: readonly Covered[] = [
+  {
+    ...{ table: 'patient', title: 'Who you are, and how you can be reached' },
+    ...{ where: 'id = $2', order: 'created_at' },
+    without: [
+      ...['source_hash', 'given_folded', 'family_folded', 'middle_folded', 'name_tokens', 'address_tokens'],
+      ...staff,
+    ],
+  },
+  {
+    ...{ table: 'patient_change', title: 'Every value that changed, when, and from where' },
+    ...{ where: 'patient = $2', order: 'changed_at, field', without: staff },
+    more: `jsonb_build_object('by', CASE WHEN t.run IS NOT NULL THEN 'the practice list'
+      WHEN t.undo IS NOT NULL THEN 'undoing a sync' WHEN t.staff IS NOT NULL THEN 'a member of staff' END)`,
+  },
+  {
+    ...{ table: 'link_evidence', title: 'Why a row of the practice list is yours' },
+    ...{ where: 'patient = $2', order: 'linked_at' },
+  },
+  {
+    ...{ table: 'identity_decision', title: 'What staff decided about who you are' },
+    ...{ where: 'patient = $2', order: 'decided_at', without: [...staff, 'row_key'] },
+  },
+  {
+    ...{ table: 'review_candidate', title: 'Rows of the list that might have been yours' },
+    ...{ where: 'patient = $2', order: 'review', without: ['evidence'] },
+    // What the row says may be about somebody else.
+    more: `(SELECT jsonb_build_object('kind', kind, 'reason', reason, 'state', state, 'created_at', created_at,
+        'closed_at', closed_at) FROM review WHERE review.practice = t.practice AND review.id = t.review)`,
+  },
+  {
+    ...{ table: 'patient_merge', title: 'Records of yours that were put together' },
+    ...{ where: 'survivor = $2 OR merged = $2', order: 'merged_at', without: staff },
+  },
+  {
+    ...{ table: 'run_undo_kept', title: 'What stayed when a sync was undone' },
+    ...{ where: 'patient = $2', order: 'undo, field', without: staff },
+  },
+  {
+    ...{ table: 'set_aside_row', title: 'Rows of the list that were set aside' },
+    ...{ where: 'patient = $2', order: 'undo', without: ['source_hash'] },
+  },
+  {
+    ...{ table: 'set_aside_absence', title: 'Times when you were missing from the list and stayed' },
+    ...{ where: 'patient = $2', order: 'undo' },
+  },
+  {
+    ...{ table: 'run_check_row', title: 'Held lists that would have changed something of yours' },
+    ...{ where: 'patient = $2', order: 'run, place', without: ['who'] },
+  },
+  {
+    ...{ table: 'registered_elsewhere', title: 'What was known of a registration elsewhere' },
+    ...{ where: 'patient = $2', order: 'told_at' },
+  },
+  {
+    ...{ table: 'look', title: 'Times when a hidden contact detail of yours was shown' },
+    ...{ where: 'patient = $2', order: 'looked_at', without: staff },
+  },
+  {
+    ...{ table: 'access_log', title: 'Who was shown your record, as what, where and when' },
+    ...{ where: 'patients @> ARRAY[$2::uuid]', order: 'at', without: ['staff', 'patients'] },
+  },
+  {
+    ...{ table: 'audit_entry', title: 'What was done about you' },
+    ...{ where: 'strpos(entry, $2::text) > 0', order: 'seq', without: ['hash', 'entry'] },
+    more: `(t.entry::jsonb - 'actor') || jsonb_build_object('by',
+      CASE WHEN t.entry::jsonb -> 'actor' ? 'staff' THEN 'a member of staff' ELSE 'the product' END)`,
+  },
+  {
+    ...{ table: 'sync_run', title: 'Syncs that changed something of yours' },
+    where: `id IN (SELECT run FROM patient_change WHERE practice = $1 AND patient = $2)
+      OR id IN (SELECT run FROM link_evidence WHERE practice = $1 AND patient = $2)
+      OR id IN (SELECT created_run FROM patient WHERE practice = $1 AND id = $2)`,
+    order: 'started_at',
+    without: [
+      'would',
+      'seconds',
+      'list_digest',
+      'settled_by',
+      'started_by',
+      'reason',
+      'settled_reason',
+      'upload',
+    ],
+  },
+]
+
+/** Tables with such a key that are not given, and why. */
+export const NOT_COVERED: Readonly<Record<string, string>> = {
+  review:
+    'What a row of the list says may be about somebody else; that it was thought to be theirs stands with the review.',
+  registered_number:
+    'A digest of the NHS number that only the installation’s key can make, for comparing practices. The number itself is given.',
+  preview_row: 'What a preview would have done is removed after 30 days, and nothing came of it.',
+}
+
+/** Columns by which a table speaks of a patient. */
+export const PATIENT_KEYS = ['patient', 'patients', 'survivor', 'merged', 'merged_into'] as const

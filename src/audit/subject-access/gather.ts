@@ -1,0 +1,77 @@
+import { logAccess, type Asking } from '../../platform/access-log.ts'
+import { recordAudit, type Actor } from '../../platform/audit.ts'
+import { runIn, type Tx } from '../../platform/database/database.ts'
+import { findRecord } from '../../patients/record.ts'
+import { CONTACT_COLUMNS } from '../retention/rules.ts'
+import { COVERED, type Covered } from './covered.ts'
+
+export interface Section {
+  table: string
+  title: string
+  rows: Record<string, unknown>[]
+}
+
+/** All that is held about one patient, for themselves. */
+export interface SubjectAccess {
+  practice: string
+  patient: string
+  name: string
+  madeAt: string
+  basis: string[]
+  sections: Section[]
+}
+
+/** Whoever asks on a page, or the command line. */
+export type Asker = { request: Asking } | { command: string }
+
+export const BASIS = [
+  'The practice is the controller of this data. Patient Sync holds it on the practice’s behalf, so that the practice can reach its patients.',
+  'Legal basis: UK GDPR Article 6(1)(e), a task in the public interest, and Article 9(2)(h), provision of health care.',
+  'The practice’s own clinical system is the record of your care. What is wrong here is put right there, and follows with the next sync.',
+  'Names of staff and of other people are left out. Of a restricted record the contact details are neither stored nor given.',
+]
+
+/**
+ * Everything that is held about a patient, table by table, and writes down that it was taken out. Throws `not-found` when the
+ * practice has no such patient.
+ */
+export async function gatherSubjectAccess(
+  tx: Tx,
+  practice: string,
+  patient: string,
+  { asker, now }: { asker: Asker; now: Date },
+): Promise<SubjectAccess> {
+  const record = await findRecord(tx, practice, patient)
+  const sections: Section[] = []
+  for (const covered of COVERED) {
+    sections.push(await readSection(tx, practice, record.id, covered, record.restricted))
+  }
+  if ('request' in asker) await logAccess(tx, asker.request, [record.id], now, 'Subject access request')
+  const actor: Actor = 'request' in asker ? { staff: asker.request.person!.id } : asker
+  await recordAudit(tx, practice, {
+    ...{ action: 'subject-access-exported', actor, subject: { patient: record.id }, at: now },
+  })
+  const { given_name, middle_names, family_name } = record
+  return {
+    ...{ practice, patient: record.id, madeAt: now.toISOString(), basis: BASIS, sections },
+    name: [given_name, middle_names, family_name].filter(Boolean).join(' '),
+  }
+}
+
+async function readSection(
+  tx: Tx,
+  practice: string,
+  patient: string,
+  { table, title, where, order, without = [], more }: Covered,
+  restricted: boolean,
+): Promise<Section> {
+  const left = ['practice', ...without, ...(restricted ? CONTACT_COLUMNS : [])]
+  const shown = `(to_jsonb(t) - $3::text[])${more === undefined ? '' : ` || coalesce(${more}, '{}')`}`
+  const hidden = restricted && table === 'patient_change' ? ` AND field <> ALL ($3::text[])` : ''
+  const { rows } = await runIn(tx)(
+    `SELECT ${shown} AS row FROM ${table} AS t WHERE practice = $1 AND (${where})${hidden}
+     AND $2::text IS NOT NULL ORDER BY ${order}`,
+    [practice, patient, left],
+  )
+  return { table, title, rows: (rows as { row: Record<string, unknown> }[]).map(({ row }) => row) }
+}

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { v7 as uuidv7 } from 'uuid'
+import { patientSync } from '../../../test/command.ts'
+import { freshDatabase } from '../../../test/database.ts'
+import { foxleyBrook, idOf, morning, world } from '../../../test/world.ts'
+import { logAccess } from '../../platform/access-log.ts'
+import { recordAudit } from '../../platform/audit.ts'
+import { asPractice } from '../../platform/database/database.ts'
+import { COVERED, NOT_COVERED, PATIENT_KEYS } from './covered.ts'
+import { subjectAccessDocument } from './document.tsx'
+import { gatherSubjectAccess } from './gather.ts'
+
+test('every table that speaks of a patient is given, or named with the reason why not', async (t) => {
+  const { owner } = await freshDatabase(t)
+  const { rows } = await owner.query<{ table: string }>(
+    `SELECT DISTINCT relname AS table FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
+     WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND attname = ANY ($1)
+       AND atttypid IN ('uuid'::regtype, 'uuid[]'::regtype)`,
+    [PATIENT_KEYS],
+  )
+  const given = new Set([...COVERED.map(({ table }) => table), ...Object.keys(NOT_COVERED)])
+  for (const { table } of rows)
+    assert.ok(given.has(table), `${table} is given to nobody: src/audit/subject-access/covered.ts`)
+  assert.ok(rows.length > 10)
+})
+
+test('it holds the values, their history, who looked by role, and nothing of anybody else', async (t) => {
+  const { database, bethan } = await world(t)
+  const asking = {
+    practice: foxleyBrook,
+    person: { id: bethan, role: 'governance-lead' },
+    routeOptions: { url: '/patients/:id/subject-access' },
+  }
+  const given = await asPractice(database, foxleyBrook, async (tx) => {
+    await logAccess(
+      tx,
+      { ...asking, routeOptions: { url: '/patients' } },
+      [idOf('arif'), idOf('sabiha')],
+      morning,
+    )
+    await recordAudit(tx, foxleyBrook, {
+      ...{ action: 'contact-details-changed', actor: { staff: bethan }, at: morning },
+      subject: { patient: idOf('arif') },
+    })
+    return gatherSubjectAccess(tx, foxleyBrook, idOf('arif'), { asker: { request: asking }, now: morning })
+  })
+  const section = (table: string) => given.sections.find((each) => each.table === table)!.rows
+  assert.equal(section('patient')[0]?.mobile_phone, '+447700900471')
+  assert.deepEqual(
+    section('patient_change').map(({ field, old, by }) => [field, old, by]),
+    [
+      ['email', 'm.hussain@example.org', 'the practice list'],
+      ['mobile_phone', '+447700900127', 'the practice list'],
+    ],
+  )
+  assert.deepEqual(
+    section('access_log').map(({ page, role }) => [page, role]),
+    [['/patients', 'governance-lead']],
+  )
+  assert.equal(section('audit_entry')[0]?.action, 'contact-details-changed')
+  assert.equal(section('sync_run').length, 3)
+  const text = JSON.stringify(given) + subjectAccessDocument(given)
+  for (const other of [bethan, 'Bethan', idOf('sabiha'), 'Sabiha'])
+    assert.doesNotMatch(text, new RegExp(other))
+  const { rows } = await database.owner.query(
+    `SELECT reason FROM access_log WHERE page LIKE '%subject-access'`,
+  )
+  assert.deepEqual(rows, [{ reason: 'Subject access request' }])
+})
+
+test('a restricted patient’s contact details are not in it, nor in their history', async (t) => {
+  const { database, bethan } = await world(t)
+  const person = { id: bethan, role: 'manager' }
+  const request = { practice: foxleyBrook, person, routeOptions: { url: '/x' } }
+  const given = await asPractice(database, foxleyBrook, (tx) =>
+    gatherSubjectAccess(tx, foxleyBrook, idOf('lucy'), { asker: { request }, now: morning }),
+  )
+  assert.doesNotMatch(JSON.stringify(given), /900999|900998|lucy@example|Hidden House/)
+})
+
+test('nobody of another practice is given out', async (t) => {
+  const { database } = await world(t)
+  await assert.rejects(
+    asPractice(database, foxleyBrook, (tx) =>
+      gatherSubjectAccess(tx, foxleyBrook, idOf('elsewhere'), { asker: { command: 'x' }, now: morning }),
+    ),
+    /no such patient/,
+  )
+  await assert.rejects(
+    asPractice(database, foxleyBrook, (tx) =>
+      gatherSubjectAccess(tx, foxleyBrook, uuidv7(), { asker: { command: 'x' }, now: morning }),
+    ),
+    /no such patient/,
+  )
+})
+
+test('the command writes both files and says so in the chain', async (t) => {
+  const { database } = await world(t)
+  const out = mkdtempSync(join(tmpdir(), 'subject-access-'))
+  t.after(() => rmSync(out, { recursive: true }))
+  const answered = await patientSync(database.url, [
+    'patients',
+    'subject-access',
+    foxleyBrook,
+    idOf('arif'),
+    '--out',
+    out,
+  ])
+  assert.deepEqual([answered.code, answered.stderr], [0, ''])
+  assert.match(
+    readFileSync(join(out, 'subject-access.html'), 'utf8'),
+    /What is held about Mohammed Arif Hussain/,
+  )
+  const json = JSON.parse(readFileSync(join(out, 'subject-access.json'), 'utf8')) as { sections: unknown[] }
+  assert.equal(json.sections.length, COVERED.length)
+  const { rows } = await database.owner.query<{ entry: string }>(
+    `SELECT entry FROM audit_entry WHERE practice = $1 AND entry LIKE '%subject-access%'`,
+    [foxleyBrook],
+  )
+  assert.match(rows[0]!.entry, /"actor":\{"command":"patients subject-access"\}/)
+})
