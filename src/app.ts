@@ -120,6 +120,7 @@ function placesOf(person: Member, reviews: number): Frame['places'] {
     ],
     ['see-runs', { place: 'sync', name: 'Sync', href: '/sync', keys: 'g s' }],
     ['see-people', { place: 'people', name: 'People', href: '/people', keys: 'g e' }],
+    ['see-audit', { place: 'governance', name: 'Governance', href: '/governance', keys: 'g o' }],
   ]
   return places.filter(([right]) => may(person, right)).map(([, place]) => place)
 }

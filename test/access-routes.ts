@@ -69,6 +69,8 @@ export const routesThatShow: Record<string, Plan[] | undefined> = {
   'GET /reviews/decided': [{ shows: ['nia'] }],
   'GET /reviews/decided/:decision': [{ shows: ['nia'] }],
   'POST /reviews/decided/:decision': [{ shows: ['nia'] }],
+  'GET /access-log': [arif],
+  'GET /access-log.csv': [arif],
   'GET /patients/:id/subject-access': [arif],
   'POST /patients/:id/subject-access': [arif],
   'GET /patients/:id/unlink': [arif],

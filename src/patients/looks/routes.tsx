@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { may } from '../../accounts/rights.ts'
 import { asPractice } from '../../platform/database/database.ts'
 import { spokenName } from '../identity.ts'
 import { Banner } from '../pages/banner.tsx'
@@ -32,6 +33,16 @@ export function looksRoutes(app: FastifyInstance, { database, clock }: PatientDe
             Each time somebody had contact details shown that a page or a file would have hidden.
           </p>
           <LooksTable looks={looks} now={now} ofOne />
+          {may(request.person, 'see-access-log') && (
+            <p class="ps-mt3">
+              <a href={`/access-log?patient=${record.id}`}>Everybody who was shown this patient</a>
+            </p>
+          )}
+          {may(request.person, 'export-subject') && (
+            <p>
+              <a href={`/patients/${record.id}/subject-access`}>All that is held about this patient</a>
+            </p>
+          )}
         </>
       )
       const banner = Banner({ record, now })

@@ -1,0 +1,122 @@
+import { inLondon } from '../../platform/clock.ts'
+import { Button } from '../../platform/web/design.ts'
+import type { Html } from '../../platform/web/html.ts'
+import { Act, Empty, Notice, PostForm } from '../../platform/web/marks.tsx'
+import { Cell, RowHead, Table } from '../../sync/pages/parts.tsx'
+import { tellEntry, type Head } from './entries.ts'
+import type { PublishedHead } from './published.ts'
+import type { Verified } from './verify.ts'
+
+export interface ShownEntry {
+  seq: number
+  at: Date
+  entry: string
+  who: string | null
+}
+
+export interface ChainPageProps {
+  entries: ShownEntry[]
+  head: Head | null
+  published: PublishedHead | null
+  verified: Verified | null
+  next: number | null
+}
+
+/** What was done at the practice, entry by entry, and whether the chain holds. */
+export function ChainPage({ entries, head, published, verified, next }: ChainPageProps): Html {
+  return (
+    <>
+      <p class="ps-crumb">
+        <a href="/governance">Governance</a>
+      </p>
+      <h1 class="ps-h1 ps-mb3">What was done</h1>
+      {verified !== null && <Result verified={verified} />}
+      <p>
+        Every entry carries a hash of the one before it, so nobody can change, remove or put in one without
+        the chain telling. The end below, noted down somewhere else, also tells whether the chain was cut off.
+      </p>
+      {head !== null && (
+        <p>
+          The end now: entry {head.seq}, <code class="ps-num">{head.hash.toString('hex')}</code>.{' '}
+          {published === null
+            ? 'No end has been kept outside the database yet: that happens every night.'
+            : `Kept outside the database last: entry ${published.seq}, on ${inLondon(published.at).date}.`}
+        </p>
+      )}
+      <PostForm action="/governance/chain">
+        <Button text="Verify the chain" preventDoubleClick />
+      </PostForm>
+      {entries.length === 0 ? (
+        <Empty title="Nothing was done yet" />
+      ) : (
+        <Table caption="Entries, newest first" headings={['Entry', 'When', 'Who', 'What', 'About']} cards>
+          {entries.map((entry) => (
+            <Line entry={entry} />
+          ))}
+        </Table>
+      )}
+      {next !== null && (
+        <nav class="ps-row ps-mt3" aria-label="Pages">
+          <Act href={`/governance/chain?before=${next}`}>Older</Act>
+        </nav>
+      )}
+    </>
+  )
+}
+
+function Result({ verified: { entries, published, faults } }: { verified: Verified }): Html {
+  if (faults.length === 0) {
+    const held = published === 0 ? '' : `, also against ${published} published ends`
+    return (
+      <Notice kind="done" title="The chain holds">
+        {entries} entries were verified{held}.
+      </Notice>
+    )
+  }
+  return (
+    <Notice kind="stop" title="The chain does not hold">
+      <ul>
+        {faults.map(({ sentence }) => (
+          <li>{sentence}</li>
+        ))}
+      </ul>
+    </Notice>
+  )
+}
+
+function Line({ entry: { seq, at, entry, who } }: { entry: ShownEntry }): Html {
+  const { action, actor, subject, facts } = tellEntry(entry)
+  const { date, time } = inLondon(at)
+  const said = Object.entries(facts).map(([name, value]) => `${name}: ${wordsOf(value)}`)
+  return (
+    <tr role="row">
+      <RowHead>{seq}</RowHead>
+      <Cell label="When">
+        <time datetime={at.toISOString()}>
+          {date} {time}
+        </time>
+      </Cell>
+      <Cell label="Who">{who ?? actor.command ?? actor.product ?? 'Somebody'}</Cell>
+      <Cell label="What">
+        {sentence(action)}
+        {said.length > 0 && <div class="ps-table__sub">{said.join(', ')}</div>}
+      </Cell>
+      <Cell label="About">
+        {subject.patient ? <a href={`/patients/${subject.patient}`}>A patient</a> : aboutWords(subject)}
+      </Cell>
+    </tr>
+  )
+}
+
+function wordsOf(value: unknown): string {
+  return Array.isArray(value) ? value.join(' ') : String(value)
+}
+
+function aboutWords(subject: Record<string, string>): string {
+  return Object.keys(subject).join(', ')
+}
+
+function sentence(action: string): string {
+  const words = action.replaceAll('-', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
