@@ -71,6 +71,8 @@ export const routesThatShow: Record<string, Plan[] | undefined> = {
   'POST /reviews/decided/:decision': [{ shows: ['nia'] }],
   'GET /access-log': [arif],
   'GET /access-log.csv': [arif],
+  'GET /governance/chain': [{ shows: ['margaret', 'dorothy'] }],
+  'POST /governance/chain': [{ shows: ['margaret', 'dorothy'] }],
   'GET /patients/:id/subject-access': [arif],
   'POST /patients/:id/subject-access': [arif],
   'GET /patients/:id/unlink': [arif],

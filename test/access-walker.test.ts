@@ -67,6 +67,7 @@ test('every route that shows a patient writes down whom, and no route is forgott
 
 test('a page whose log cannot be written shows nothing', async (t) => {
   const walk = await walker(t)
+  await walk.visit('GET', '/patients/:id', 'see-patients', { shows: [] })
   // From here on nothing can be written there.
   await walk.database.owner.query('REVOKE INSERT ON access_log FROM patient_sync_app')
   let refused = 0

@@ -36,7 +36,6 @@ export function accessRoutes(app: FastifyInstance, { database, clock }: AuditDep
       title: 'Who looked',
       place: 'governance',
       body,
-      styles: ['sync.css'],
       errors,
       status,
     })

@@ -1,8 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sql } from 'kysely'
+import { validate as isUuid } from 'uuid'
+import { logAccess } from '../../platform/access-log.ts'
 import { asPractice, type Tx } from '../../platform/database/database.ts'
 import type { AuditDeps } from '../routes.ts'
-import { readHead } from './entries.ts'
+import { readHead, tellEntry } from './entries.ts'
 import { ChainPage, type ShownEntry } from './page.tsx'
 import { readPublished } from './published.ts'
 import { verifyChain } from './verify.ts'
@@ -10,7 +12,7 @@ import { verifyChain } from './verify.ts'
 const PAGE = 50
 
 /** `/governance/chain`: what was done at the practice, and verifying it. */
-export function chainRoutes(app: FastifyInstance, { database, dataDir }: AuditDeps): void {
+export function chainRoutes(app: FastifyInstance, { database, dataDir, clock }: AuditDeps): void {
   app.get('/governance/chain', { config: { guard: 'see-audit' } }, (request, reply) =>
     show(request, reply, false),
   )
@@ -22,14 +24,26 @@ export function chainRoutes(app: FastifyInstance, { database, dataDir }: AuditDe
     const { practice } = request
     const before = Number((request.query as Record<string, unknown>).before)
     const published = await readPublished(dataDir, practice)
-    const props = await asPractice(database, practice, async (tx) => ({
-      ...(await readPage(tx, practice, Number.isSafeInteger(before) && before > 0 ? before : null)),
-      head: await readHead(tx, practice),
-      verified: verify ? await verifyChain(tx, practice, published) : null,
-    }))
+    const props = await asPractice(database, practice, async (tx) => {
+      const page = await readPage(tx, practice, Number.isSafeInteger(before) && before > 0 ? before : null)
+      await logAccess(tx, request, page.entries.flatMap(patientsOf), clock.now())
+      return {
+        ...page,
+        head: await readHead(tx, practice),
+        verified: verify ? await verifyChain(tx, practice, published) : null,
+      }
+    })
     const body = <ChainPage {...props} published={published.at(-1) ?? null} />
     return reply.page({ title: 'What was done', place: 'governance', body })
   }
+}
+
+/** Whom an entry is about: the page leads to them. */
+function patientsOf({ entry }: ShownEntry): string[] {
+  const { subject, facts } = tellEntry(entry)
+  return [subject.patient, facts.patient, facts.merged].filter(
+    (id) => typeof id === 'string' && isUuid(id),
+  ) as string[]
 }
 
 async function readPage(
