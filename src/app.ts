@@ -1,3 +1,4 @@
+import { retentionInWords } from './audit/retention/in-words.ts'
 import type { FastifyInstance } from 'fastify'
 import type { Member } from './accounts/person.ts'
 import { may, type Right } from './accounts/rights.ts'
@@ -17,12 +18,17 @@ import type { Log } from './platform/log.ts'
 import type { Secrets } from './platform/secrets.ts'
 import { setFrame, type Frame } from './platform/web/page.ts'
 import { buildServer } from './platform/web/server.ts'
+import { registerActivation } from './practices/activation/routes.ts'
+import { impersonalPath } from './practices/feedback/feedback.ts'
+import { feedbackRoutes } from './practices/feedback/routes.ts'
 import { findPractice } from './practices/practice.ts'
 import { makeFreshnessLine } from './sync/freshness-line.tsx'
 import { syncQueue, timetableQueue, workSyncs } from './sync/jobs.ts'
 import { countWaiting } from './sync/reviews/queue.ts'
 import { registerReviews } from './sync/reviews/routes.ts'
 import { registerSync } from './sync/routes.ts'
+import { factsOf, operatorOf } from './sync/pack-facts.ts'
+import { purgeQueue } from './sync/withdraw/purge.ts'
 import { startWatchdog } from './sync/watchdog.ts'
 
 /** The one file that knows every room: routes, queues, timetable, navigation. */
@@ -50,7 +56,7 @@ export interface RunningApp {
 }
 
 const brand = 'Patient Sync'
-const queues = [keepingQueue, syncQueue, timetableQueue]
+const queues = [keepingQueue, syncQueue, purgeQueue, timetableQueue]
 
 /** Starts the pages, the jobs, or both. */
 export async function startApp(context: AppContext, parts: AppParts): Promise<RunningApp> {
@@ -70,7 +76,8 @@ export async function startApp(context: AppContext, parts: AppParts): Promise<Ru
     const url = web && (await listen(web, parts.web!))
     if (parts.worker) {
       const { dataDir, syncSilenceSeconds: silenceSeconds } = config
-      await workSyncs({ database, jobs, secrets, dataDir, clock, log, silenceSeconds })
+      const gatherFacts = factsOf(database, config, retentionInWords())
+      await workSyncs({ database, jobs, secrets, dataDir, clock, log, silenceSeconds, gatherFacts })
       await workKeeping(jobs, { database, dataDir, clock, log })
     }
     return { url: url && (config.publicUrl ?? url), close }
@@ -92,6 +99,8 @@ export async function buildPages(
   registerSync(app, { database, jobs, secrets, dataDir: config.dataDir, clock, log })
   registerReviews(app, { database, clock })
   registerAudit(app, { database, clock, dataDir: config.dataDir })
+  registerActivation(app, { database, clock, gatherFacts: factsOf(database, config, retentionInWords()) })
+  feedbackRoutes(app, { database, clock, operator: operatorOf(config) })
   registerOverview(app, { database, clock })
   app.get('/', { config: { guard: 'public' } }, async (request, reply) =>
     reply.redirect(request.person?.role === 'operator' ? '/practices' : '/patients', 303),
@@ -100,7 +109,10 @@ export async function buildPages(
   return app
 }
 
-const operatorPlaces: Frame['places'] = [{ place: 'practices', name: 'Practices', href: '/practices' }]
+const operatorPlaces: Frame['places'] = [
+  { place: 'practices', name: 'Practices', href: '/practices' },
+  { place: 'feedback', name: 'Feedback', href: '/operations/feedback' },
+]
 
 /** Where somebody can go, with how much waits for them there. */
 function placesOf(person: Member, reviews: number): Frame['places'] {
@@ -121,6 +133,7 @@ function placesOf(person: Member, reviews: number): Frame['places'] {
     ['see-runs', { place: 'sync', name: 'Sync', href: '/sync', keys: 'g s' }],
     ['see-people', { place: 'people', name: 'People', href: '/people', keys: 'g e' }],
     ['see-audit', { place: 'governance', name: 'Governance', href: '/governance', keys: 'g o' }],
+    ['see-activation', { place: 'activation', name: 'Activation', href: '/activation' }],
   ]
   return places.filter(([right]) => may(person, right)).map(([, place]) => place)
 }
@@ -128,7 +141,7 @@ function placesOf(person: Member, reviews: number): Frame['places'] {
 /** What stands around every page: who is signed in, where they can go, how fresh the list is. */
 function composeFrame(app: FastifyInstance, database: Database, clock: Clock): void {
   const freshnessLine = makeFreshnessLine(database, clock)
-  setFrame(app, async ({ person }) => {
+  setFrame(app, async ({ person, url }) => {
     if (person === null) return { brand, places: [] }
     if (person.role === 'operator') return { brand, places: operatorPlaces, ...frameOf(person) }
     const { practice: code, name } = await findPractice(database, person.practice)
@@ -136,6 +149,7 @@ function composeFrame(app: FastifyInstance, database: Database, clock: Clock): v
     return {
       ...{ brand, places: placesOf(person, waiting), ...frameOf(person) },
       ...{ practice: { name, code, href: '/my-practices' }, line: await freshnessLine(code) },
+      links: [{ name: 'Give feedback', href: `/feedback?from=${impersonalPath(url) ?? ''}` }],
     }
   })
 }

@@ -3,6 +3,9 @@ import { test } from 'node:test'
 import { PRACTICE_ROLES } from '../src/accounts/rights.ts'
 import { SIGN_IN_METHODS } from '../src/accounts/session.ts'
 import { LOOK_PLACES } from '../src/patients/looks/looks.ts'
+import { ACTIVATION_ACTS, ACTIVATION_STATES, SIGNER_ROLES } from '../src/practices/activation/activation.ts'
+import { FEEDBACK_KINDS, FEEDBACK_STATES } from '../src/practices/feedback/feedback.ts'
+import { PURGE_STATES, PURGE_KEPT } from '../src/sync/withdraw/purge.ts'
 import { NAME_AND_BIRTH, NIGHT_SOURCES } from '../src/practices/practice.ts'
 import { STATUSES } from '../src/sync/listed-patient.ts'
 import { LINK_RULES } from '../src/sync/match.ts'
@@ -26,6 +29,13 @@ const words: [table: string, column: string, words: readonly string[]][] = [
   ['practice', 'night_source', NIGHT_SOURCES],
   ['practice_source', 'source', SOURCE_NAMES],
   ['membership', 'role', PRACTICE_ROLES],
+  ['activation', 'state', ACTIVATION_STATES],
+  ['activation_act', 'act', ACTIVATION_ACTS],
+  ['activation_act', 'role', SIGNER_ROLES],
+  ['feedback', 'kind', FEEDBACK_KINDS],
+  ['feedback', 'state', FEEDBACK_STATES],
+  ['purge', 'state', PURGE_STATES],
+  ['purge_kept', 'why', PURGE_KEPT],
   ['sync_run', 'source', SOURCE_NAMES],
   ['sync_run', 'trigger', RUN_TRIGGERS],
   ['sync_run', 'kind', RUN_KINDS],

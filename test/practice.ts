@@ -2,11 +2,11 @@ import { v7 as uuidv7 } from 'uuid'
 import { recount } from '../src/patients/count.ts'
 import { displayName, email, nhsNumber, phone, postcode } from '../src/patients/identity.ts'
 import { addressTokens, foldedName } from '../src/patients/search-text.ts'
-import { addPractice } from '../src/practices/practice.ts'
 import { runSync, type RunOptions } from '../src/sync/run.ts'
 import type { RunReport } from '../src/sync/run-record.ts'
 import type { Database } from '../src/platform/database/database.ts'
 import { freshDatabase, type Lasting } from './database.ts'
+import { addSwitchedOn } from './switched-on.ts'
 import { listOf, type ListOptions, type Row } from './list.ts'
 
 export const foxleyBrook = 'Z99001'
@@ -29,7 +29,7 @@ export async function practiceFor(t: Lasting) {
 
 /** The same on a database that is there already, so that a file of many tests can share one: each has its own code. */
 export async function practiceIn<D extends Database>(database: D, code = foxleyBrook) {
-  await addPractice(database, { practice: code, name: 'Foxley Brook Surgery' })
+  await addSwitchedOn(database, { practice: code, name: 'Foxley Brook Surgery' })
 
   async function rows<T>(text: string, values: unknown[] = []): Promise<T[]> {
     return (await database.owner.query(text, [code, ...values])).rows as T[]

@@ -5,8 +5,8 @@ import { addStaff } from '../src/accounts/staff.ts'
 import { recount } from '../src/patients/count.ts'
 import { addressTokens, foldedName } from '../src/patients/search-text.ts'
 import type { Database } from '../src/platform/database/database.ts'
-import { addPractice } from '../src/practices/practice.ts'
 import { freshDatabase } from './database.ts'
+import { addSwitchedOn } from './switched-on.ts'
 
 /** The morning of every picture: Tuesday 24 November 2026. */
 export const morning = new Date('2026-11-24T09:00:00Z')
@@ -160,8 +160,8 @@ const everybody = {
  */
 export async function world(t: Pick<TestContext, 'after'>) {
   const database = await freshDatabase(t)
-  await addPractice(database, { practice: foxleyBrook, name: 'Foxley Brook Surgery' })
-  await addPractice(database, { practice: otherPractice, name: 'Hill Top Surgery' })
+  await addSwitchedOn(database, { practice: foxleyBrook, name: 'Foxley Brook Surgery' })
+  await addSwitchedOn(database, { practice: otherPractice, name: 'Hill Top Surgery' })
   const bethan = await addStaff(database, {
     ...{ email: 'bethan.rees@foxley.example', name: 'Bethan Rees', password },
     ...{ role: 'manager', practice: foxleyBrook },

@@ -5,7 +5,7 @@ import { generate } from '../../src/operations/generate/generate.ts'
 import { openDatabase, type Database } from '../../src/platform/database/database.ts'
 import { migrate } from '../../src/platform/database/migrate.ts'
 import { startOrShare } from '../../src/platform/embedded-postgres/server.ts'
-import { addPractice } from '../../src/practices/practice.ts'
+import { addSwitchedOn } from '../../test/switched-on.ts'
 import { csvSource } from '../../src/sync/csv/csv-source.ts'
 import { runSync } from '../../src/sync/run.ts'
 import { contentOf } from '../../test/content.ts'
@@ -54,8 +54,8 @@ export async function fullLog(): Promise<Pick<Measured, 'figures' | 'goals'>> {
 async function fill(disk: string, lists: { small: string; large: string }) {
   return withServer(disk, async (database) => {
     await migrate(database.owner)
-    await addPractice(database, { practice, name: 'Foxley Brook Surgery' })
-    await addPractice(database, { practice: 'Z99002', name: 'Elm Tree Surgery' })
+    await addSwitchedOn(database, { practice, name: 'Foxley Brook Surgery' })
+    await addSwitchedOn(database, { practice: 'Z99002', name: 'Elm Tree Surgery' })
     await sync(database, practice, lists.small)
     const committed = await contentOf(database.owner, practice)
     const outcome = await sync(database, 'Z99002', lists.large).catch(() => 'failed')

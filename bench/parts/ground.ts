@@ -6,7 +6,7 @@ import pg from 'pg'
 import { openDatabase, type Database } from '../../src/platform/database/database.ts'
 import { migrate } from '../../src/platform/database/migrate.ts'
 import { startOrShare } from '../../src/platform/embedded-postgres/server.ts'
-import { addPractice } from '../../src/practices/practice.ts'
+import { addSwitchedOn } from '../../test/switched-on.ts'
 
 /** The practice whose list every bench syncs. */
 export const practice = 'Z99001'
@@ -69,7 +69,7 @@ async function onDatabase<T>(url: string, folder: string, work: (ground: Ground)
   const database = openDatabase(url)
   try {
     await migrate(database.owner)
-    await addPractice(database, { practice, name: 'Foxley Brook Surgery' })
+    await addSwitchedOn(database, { practice, name: 'Foxley Brook Surgery' })
     await onlyByHand(database)
     return await work({ folder, database, url, server: await settings(database) })
   } finally {

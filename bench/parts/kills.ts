@@ -6,7 +6,7 @@ import { generate } from '../../src/operations/generate/generate.ts'
 import { importPeople } from '../../src/patients/import.ts'
 import { openDatabase, type Database } from '../../src/platform/database/database.ts'
 import { migrate } from '../../src/platform/database/migrate.ts'
-import { addPractice } from '../../src/practices/practice.ts'
+import { addSwitchedOn } from '../../test/switched-on.ts'
 import { csvSource } from '../../src/sync/csv/csv-source.ts'
 import { runSync } from '../../src/sync/run.ts'
 import type { RunReport } from '../../src/sync/run-record.ts'
@@ -115,7 +115,7 @@ async function makeScene(
   await server.query(`CREATE DATABASE ${template}`)
   const before = await withDatabase(urlOf(ground, template), async (database) => {
     await migrate(database.owner)
-    await addPractice(database, { practice, name: 'Foxley Brook Surgery' })
+    await addSwitchedOn(database, { practice, name: 'Foxley Brook Surgery' })
     await ready(database)
     return everything(database)
   })

@@ -115,6 +115,16 @@ export const rights = {
     roles: ['manager', 'governance-lead'],
     why: 'They answer requests for access, and check what else the answer would tell.',
   },
+  'give-feedback': {
+    may: 'give feedback, and ask for Patient Sync',
+    roles: [...desk, 'governance-lead'],
+    why: 'Whoever meets a problem can say so.',
+  },
+  'see-activation': {
+    may: 'see how far the practice is with Patient Sync, and read its data protection assessment',
+    roles: [...desk, 'governance-lead'],
+    why: 'Everybody may know what is done with the data they work with, and who decided it.',
+  },
   'give-permission': {
     may: 'give the permission to switch on Patient Sync',
     roles: ['clinician', 'manager', 'governance-lead'],

@@ -6,6 +6,7 @@ import { after, describe, test } from 'node:test'
 import pg from 'pg'
 import { patientSync, type Answered } from '../../test/command.ts'
 import { emptyDatabase } from '../../test/database.ts'
+import { everyAnswer } from './invented-activation.ts'
 
 // The real command line, from an empty database to an export: one document on stdout, logs on stderr, and exit codes.
 
@@ -32,6 +33,11 @@ writeFileSync(
   file('later.csv'),
   readFileSync(file('list.csv'), 'utf8').replace('07700 900540', '07700 900541'),
 )
+const signs = ['--name', 'Dr Angharad Llewellyn', '--role', 'caldicott-guardian']
+const everyAnswerGiven = Object.entries(everyAnswer).flatMap(([id, answer]) => [
+  '--answer',
+  `${id}=${answer}`,
+])
 const syncOf = (list: string) => ['sync', 'run', 'Z99001', '--source', 'csv', '--file', file(list)]
 
 describe('the commands with --json', () => {
@@ -61,6 +67,41 @@ describe('the commands with --json', () => {
     const message = 'The practice Z99001 has been added before.'
     assert.deepEqual(again.json, { error: { kind: 'refused', message } })
     assert.equal(again.stderr, `${message}\n`)
+  })
+
+  test('until Patient Sync is on, a sync is refused with exit code 3 and says what is missing', async () => {
+    const refused = async () => {
+      const { code, stderr } = await call(...syncOf('list.csv'))
+      assert.equal(code, 3)
+      return stderr
+    }
+    assert.match(await refused(), /^Patient Sync is off for Z99001.*practice permit Z99001/)
+    const notTheirs = ['--name', 'Bethan Rees', '--role', 'practice-manager']
+    assert.equal((await call('practice', 'permit', 'Z99001', ...notTheirs)).code, 3)
+    const permitted = await done<{ state: string; left: unknown[] }>('practice', 'permit', 'Z99001', ...signs)
+    assert.equal(permitted.state, 'permission-given')
+    assert.ok(permitted.left.length > 15)
+    assert.match(await refused(), /practice confirm Z99001/)
+    assert.equal((await call('practice', 'confirm', 'Z99001', ...signs, '--answer', 'need=agree')).code, 3)
+    assert.equal((await call('practice', 'switch-on', 'Z99001')).code, 3)
+    const confirmed = await done<{ state: string }>(
+      'practice',
+      'confirm',
+      'Z99001',
+      ...signs,
+      ...everyAnswerGiven,
+    )
+    assert.equal(confirmed.state, 'dpia-confirmed')
+    assert.match(await refused(), /practice switch-on Z99001/)
+    assert.equal((await done<{ state: string }>('practice', 'switch-on', 'Z99001')).state, 'on')
+    const shown = await done<{ acts: { act: string; name: string }[] }>('practice', 'activation', 'Z99001')
+    assert.deepEqual(
+      shown.acts.map(({ act, name }) => [act, name]),
+      [
+        ...['asked', 'permitted', 'confirmed'].map((act) => [act, 'Dr Angharad Llewellyn']),
+        ['switched-on', 'the operator'],
+      ],
+    )
   })
 
   test('patients import tells how many were taken in', async () => {
@@ -251,6 +292,9 @@ describe('reviews', () => {
 
   test('list tells what waits, the surest first, and nothing personal for people', async () => {
     await done('practice', 'add', 'Z99002', '--name', 'Ash Tree')
+    await done('practice', 'permit', 'Z99002', ...signs)
+    await done('practice', 'confirm', 'Z99002', ...signs, ...everyAnswerGiven)
+    await done('practice', 'switch-on', 'Z99002')
     const member = [
       'staff',
       'add',

@@ -11,6 +11,7 @@ import { configuredSource, saveDocman10 } from '../sync/configured-source.ts'
 import { runSync } from '../sync/run.ts'
 import type { Context } from './context.ts'
 import { demoSignIn } from './demo-people.ts'
+import { activateInvented } from './invented-activation.ts'
 
 /** An invented practice: codes that begin with Z99 are nobody's. */
 const practice = { practice: 'Z99001', name: 'Foxley Brook Surgery' }
@@ -61,6 +62,7 @@ async function makeLists(folder: string): Promise<void> {
 async function makePractice({ database }: Context, folder: string): Promise<void> {
   const known = await listPractices(database)
   if (known.length === 0) await addPractice(database, practice)
+  await activateInvented(database, practice.practice, new Date())
   // The same file again takes in nobody.
   if (!(await hasPatients({ database })))
     await importPeople(database, practice.practice, join(folder, 'people.csv'))

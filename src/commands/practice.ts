@@ -18,6 +18,7 @@ import { CHECKS } from '../sync/check.ts'
 import { changeLimits, limitsInForce, readLimits } from '../sync/limits.ts'
 import { asPractice, runIn } from '../platform/database/database.ts'
 import { answer, table, UsageError, type Answer } from './answer.ts'
+import { activationCommands } from './activation.ts'
 import { withContext, type Context } from './context.ts'
 import { example, leaf, type CommonOptions } from './leaf.ts'
 
@@ -36,6 +37,7 @@ interface FeedOptions extends CommonOptions {
 /** `practice add | list | feed | folder | night | limits | name-and-birth`. */
 export function practiceCommands(program: Command): void {
   const practice = program.command('practice').description('practices of this installation')
+  activationCommands(practice)
 
   leaf(practice, 'add <code>', 'add a practice by its ODS code')
     .requiredOption('--name <name>', 'what staff call it')

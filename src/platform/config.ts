@@ -14,6 +14,10 @@ const environment = z.object({
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** How many seconds a process that carries a sync may be silent before the others take it for frozen and end its run. */
   SYNC_SILENCE_SECONDS: z.coerce.number().int().min(1).max(600).optional(),
+  /** Who looks after this installation, as practices know them: stands in the data protection pack. */
+  OPERATOR_NAME: z.string().trim().min(1).max(200).optional(),
+  /** Where the data is kept, in words for the same pack, such as "our own server in Foxley". */
+  HOSTED_ON: z.string().trim().min(1).max(200).optional(),
 })
 
 export interface Config {
@@ -23,6 +27,8 @@ export interface Config {
   logLevel: string
   publicUrl: string | undefined
   syncSilenceSeconds?: number | undefined
+  operatorName?: string | undefined
+  hostedOn?: string | undefined
 }
 
 /**
@@ -45,5 +51,7 @@ export function readConfig(options: { data?: string }, env: NodeJS.ProcessEnv = 
     logLevel: read.data.LOG_LEVEL,
     publicUrl: read.data.PUBLIC_URL,
     syncSilenceSeconds: read.data.SYNC_SILENCE_SECONDS,
+    operatorName: read.data.OPERATOR_NAME,
+    hostedOn: read.data.HOSTED_ON,
   }
 }

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { recordAudit } from '../platform/audit.ts'
 import { inLondon } from '../platform/clock.ts'
 import { asPractice, type Tx } from '../platform/database/database.ts'
+import { readGate, whyClosed } from '../practices/activation/gate.ts'
 import { syncQueue, type SyncDeps, type SyncJob } from './jobs.ts'
 import { listRuns } from './ledger.ts'
 import { isSilent } from './timetable.ts'
@@ -26,6 +27,8 @@ export async function askIn(
   { jobs, clock }: Asking,
   job: Asked,
 ): Promise<{ run: string } | { refused: Refusal }> {
+  const closed = whyClosed(job.practice, await readGate(tx, job.practice), clock.now())
+  if (closed !== null) return { refused: { sentence: closed, run: null } }
   const { runs } = await listRuns(tx, job.practice, { limit: 1 })
   const [latest] = runs
   if (latest?.state === 'running' && !isSilent(latest, clock.now())) {

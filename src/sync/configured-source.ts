@@ -6,6 +6,7 @@ import { practiceCode } from '../platform/database/practice-code.ts'
 import { ProductError } from '../platform/errors.ts'
 import type { Log } from '../platform/log.ts'
 import type { Secrets } from '../platform/secrets.ts'
+import { demandOnFor } from '../practices/activation/gate.ts'
 import { readSource, saveSource } from '../practices/source-settings.ts'
 import { csvSource } from './csv/csv-source.ts'
 import { columnMapping, type ColumnMapping } from './csv/mapping.ts'
@@ -38,7 +39,7 @@ const csvSettings = z.object({
 })
 
 /**
- * The source of a practice as it was set up. Throws `refused` when nobody has set it up, and `failed` when its secrets
+ * The source of a practice as it was set up. Throws `refused` while Patient Sync is off there and when nobody has set it up, and `failed` when its secrets
  * do not open.
  */
 export async function configuredSource(
@@ -47,6 +48,8 @@ export async function configuredSource(
   name: SourceName,
   deps: SourceDeps,
 ): Promise<Source> {
+  // A file is looked into to find out what it is, so the gate stands before that, too.
+  await demandOnFor(database, practiceCode(practice), (deps.clock ?? systemClock).now())
   if (name === 'fhir' && deps.file !== undefined)
     return fhirFileSource({ file: deps.file, practice: practiceCode(practice) }, deps.clock)
   const kept = await readSource(database, deps.secrets, practice, name)

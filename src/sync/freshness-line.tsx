@@ -92,6 +92,17 @@ export function freshnessLine(state: Freshness, changed: number, now: Date): Lin
         more: <>The first sync failed. {firstSentence(state.why)} Nobody has been added.</>,
         end: <a href={`/sync/${state.latest.run}`}>What to do</a>,
       }
+    case 'off':
+      return {
+        kind: 'off',
+        state: 'Patient Sync is off',
+        more: <>{whatOffMeans(state, now)}</>,
+        end: (
+          <a href="/activation">
+            {state.gate.state === 'on' ? 'Confirm what changed' : 'See what is left to do'}
+          </a>
+        ),
+      }
     case 'not-yet':
       return { kind: 'reading', state: 'No list yet', more: firstNight(state.night, now) }
   }
@@ -119,6 +130,13 @@ function whatHappened(done: DoneRun, changed: number, now: Date): Html {
       <a href={`/sync/${done.run}`}>{lastNight ? 'See last night' : 'See this sync'}</a>
     </>
   )
+}
+
+function whatOffMeans({ done, gate }: Extract<Freshness, { is: 'off' }>, now: Date): string {
+  if (gate.state === 'on')
+    return 'What it does has changed, and nobody has confirmed that yet. No list is read.'
+  if (done === null) return "No list has been read. Nobody's details have left your clinical system."
+  return `No list is read. The last one was of ${timeAndDay(done.finishedAt, now)}.`
 }
 
 function waiting(reviews: number): Html {

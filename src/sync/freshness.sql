@@ -1,10 +1,13 @@
 -- What the line at the top of every page is decided from: the last run that is done and was not undone, the latest run
--- of all, the one that is held and waits, the nightly runs of the last two nights, and how many doubtful rows wait. A
+-- of all, the one that is held and waits, the nightly runs of the last two nights, and how many doubtful rows wait, and whether Patient Sync is on. A
 -- preview is no sync.
 -- $1 practice, $2 yesterday's date
 SELECT
   to_char(practice.night_time, 'HH24:MI') AS "nightTime",
   practice.night_since AS "nightSince",
+  (
+    SELECT jsonb_build_object('state', state, 'confirmBy', confirm_by) FROM activation WHERE activation.practice = $1
+  ) AS gate,
   (
     SELECT to_jsonb(done) FROM (
       SELECT id AS run, trigger, night, finished_at AS "finishedAt", patients, created, returned, "left", linked, updated

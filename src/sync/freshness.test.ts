@@ -26,7 +26,16 @@ const done: DoneRun = {
   linked: 0,
   updated: 41,
 }
-const facts: FreshnessFacts = { night, done, latest: latest('done'), held: null, nights: [], reviews: 7 }
+const gate = { state: 'on', confirmBy: null } as const
+const facts: FreshnessFacts = {
+  night,
+  done,
+  latest: latest('done'),
+  held: null,
+  nights: [],
+  reviews: 7,
+  gate,
+}
 
 describe('the line at the top of every page says', () => {
   test('what list this is, what changed and what waits, after an ordinary night', () => {

@@ -1,6 +1,7 @@
 import { inLondon } from '../platform/clock.ts'
 import { runIn, type Tx } from '../platform/database/database.ts'
 import { sqlFile } from '../platform/database/sql-file.ts'
+import { whyClosed, type GateFacts } from '../practices/activation/gate.ts'
 import type { RunState, RunTrigger } from './run-record.ts'
 import { isSilent, lastNight, nextTry, type Night, type NightRun } from './timetable.ts'
 import { daysBetween } from './when.ts'
@@ -24,6 +25,8 @@ export type Freshness =
   | { is: 'held'; done: DoneRun | null; latest: LatestRun }
   | { is: 'undone'; done: DoneRun | null; latest: LatestRun }
   | { is: 'never-worked'; latest: LatestRun; why: string }
+  /** Patient Sync is off, so no list is read. */
+  | { is: 'off'; done: DoneRun | null; gate: GateFacts }
   /** No list has been read, and none has been tried. */
   | { is: 'not-yet'; night: Night }
 
@@ -62,6 +65,8 @@ export interface FreshnessFacts {
   nights: NightRun[]
   /** Doubtful rows that wait for a person. */
   reviews: number
+  /** Whether Patient Sync is on. */
+  gate: GateFacts
 }
 
 /** A night that has not even been tried is only called late when its worker has had so long to come round. */
@@ -70,9 +75,10 @@ const stopped = 'The computer or the program stopped in the middle of it.'
 
 /** Decides what the line says. */
 export function freshness(
-  { night, done, latest, held, nights, reviews }: FreshnessFacts,
+  { night, done, latest, held, nights, reviews, gate }: FreshnessFacts,
   now: Date,
 ): Freshness {
+  if (whyClosed(night.practice, gate, now) !== null) return { is: 'off', done, gate }
   if (latest === null) return { is: 'not-yet', night }
   if (latest.state === 'running' && !isSilent(latest, now)) return { is: 'being-read', done, latest }
   if (held !== null) return { is: 'held', done, latest: held }
@@ -88,11 +94,7 @@ export function freshness(
 export async function readFreshness(tx: Tx, practice: string, now: Date): Promise<FreshnessFacts> {
   const yesterday = inLondon(new Date(+now - 26 * 60 * 60_000)).date
   const { rows } = await runIn(tx)(facts, [practice, yesterday])
-  const { nightTime, nightSince, done, latest, held, nights, reviews } = rows[0] as Omit<
-    FreshnessFacts,
-    'night'
-  > &
-    Omit<Night, 'practice'>
+  const { nightTime, nightSince, done, latest, held, nights, reviews, gate } = rows[0] as Read
   return {
     night: { practice, nightTime, nightSince },
     done: done && { ...done, finishedAt: new Date(done.finishedAt) },
@@ -105,8 +107,14 @@ export async function readFreshness(tx: Tx, practice: string, now: Date): Promis
       finishedAt: run.finishedAt && new Date(run.finishedAt),
     })),
     reviews,
+    gate:
+      gate === null
+        ? { state: null, confirmBy: null }
+        : { ...gate, confirmBy: gate.confirmBy && new Date(gate.confirmBy) },
   }
 }
+
+type Read = Omit<FreshnessFacts, 'night' | 'gate'> & Omit<Night, 'practice'> & { gate: GateFacts | null }
 
 /** What came as JSON has its times as text. */
 function withDates(run: LatestRun): LatestRun {

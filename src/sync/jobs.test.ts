@@ -10,7 +10,8 @@ import { asPractice } from '../platform/database/database.ts'
 import { startJobs } from '../platform/jobs.ts'
 import { makeLog } from '../platform/log.ts'
 import { openSecrets } from '../platform/secrets.ts'
-import { addPractice, chooseNight } from '../practices/practice.ts'
+import { chooseNight } from '../practices/practice.ts'
+import { addSwitchedOn } from '../../test/switched-on.ts'
 import { saveSource } from '../practices/source-settings.ts'
 import {
   carryOut,
@@ -24,6 +25,7 @@ import {
 import { listRuns } from './ledger.ts'
 import { dueTime } from './timetable.ts'
 import { findUpload, keepUpload } from './uploads.ts'
+import { purgeQueue } from './withdraw/purge.ts'
 
 const practice = 'Z99001'
 const evening = new Date('2026-11-23T20:00:00Z')
@@ -114,7 +116,7 @@ async function surgery(t: TestContext) {
   const secrets = openSecrets({ key: randomBytes(32).toString('base64'), dataDir })
   const file = join(dataDir, 'list.csv')
   writeFileSync(file, list)
-  await addPractice(database, { practice, name: 'Foxley Brook Surgery' })
+  await addSwitchedOn(database, { practice, name: 'Foxley Brook Surgery' })
   await chooseNight(database, practice, { source: 'csv', now: evening })
   await saveSource(database, secrets, practice, 'csv', { settings: { file } })
   assert.ok(dueTime({ practice, nightTime: '02:00' }) < '04:30')
@@ -130,7 +132,7 @@ async function surgery(t: TestContext) {
 async function machine(t: TestContext, deps: SyncDeps & { database: { url: string } }): Promise<SyncDeps> {
   const jobs = await startJobs(deps.database.url, {
     owner: deps.database.owner,
-    queues: [syncQueue, timetableQueue],
+    queues: [syncQueue, purgeQueue, timetableQueue],
   })
   t.after(() => jobs.stop())
   return { ...deps, jobs }

@@ -5,6 +5,9 @@ import { ProductError } from '../platform/errors.ts'
 import { defineQueue, type Jobs } from '../platform/jobs.ts'
 import type { Log } from '../platform/log.ts'
 import type { Secrets } from '../platform/secrets.ts'
+import { whyClosed, type GateFacts } from '../practices/activation/gate.ts'
+import { askAgainIfChanged } from '../practices/activation/verbs.ts'
+import type { GatherFacts } from '../practices/dpia/facts.ts'
 import { brokenSource, configuredSource } from './configured-source.ts'
 import { findApproved } from './decide.ts'
 import type { Approved } from './held.ts'
@@ -13,6 +16,7 @@ import { runSync } from './run.ts'
 import type { Source, SourceName } from './source.ts'
 import { due, type Night, type NightRun } from './timetable.ts'
 import { dropUpload, findUpload, sweepUploads } from './uploads.ts'
+import { carryOutPurge, purgeQueue } from './withdraw/purge.ts'
 
 /** Looks at the timetable. */
 export const timetableQueue = defineQueue<Record<string, never>>('timetable', { policy: 'one-a-key' })
@@ -44,6 +48,8 @@ export interface SyncDeps {
   log: Log
   /** See `RunOptions`. */
   silenceSeconds?: number | undefined
+  /** Reads what runs at a practice, to ask it again when that has changed. */
+  gatherFacts?: GatherFacts | undefined
   /** Waits between two looks at a folder; longer than a test wants to. */
   pause?: (milliseconds: number) => Promise<unknown>
 }
@@ -55,6 +61,7 @@ const duePractices = sqlFile(import.meta.url, './due-practices.sql')
 export async function workSyncs(deps: SyncDeps): Promise<void> {
   const { jobs } = deps
   await jobs.work(syncQueue, (job, carrying) => carryOut(deps, job, carrying), { atOnce: syncsAtOnce })
+  await jobs.work(purgeQueue, (job) => carryOutPurge(deps, job))
   await jobs.work(timetableQueue, async () => void (await lookAtTimetable(deps)))
   await jobs.everyMinute(timetableQueue)
   await jobs.add(timetableQueue, {}, { key: 'start' })
@@ -70,9 +77,17 @@ export async function lookAtTimetable(deps: SyncDeps): Promise<number> {
     const night = due(practice, practice.runs, now)
     if (night === null) continue
     const job = { practice: practice.practice, source: practice.source, trigger: 'night', night } as const
+    await askAgain(deps, practice.practice, now)
     if ((await jobs.add(syncQueue, job, { key: practice.practice })) !== null) asked++
   }
   return asked
+}
+
+/** Once a night, before its list is read: the practice is asked again when what runs is not what it confirmed. */
+async function askAgain({ database, gatherFacts }: SyncDeps, practice: string, at: Date): Promise<void> {
+  if (!gatherFacts) return
+  const { substance } = await gatherFacts(practice, at)
+  await asPractice(database, practice, (tx) => askAgainIfChanged(tx, { practice, at }, substance))
 }
 
 /** Lists that were held are kept until somebody has decided, or the next one has come. */
@@ -156,7 +171,7 @@ async function sourceOf(deps: SyncDeps, job: SyncJob): Promise<Source> {
   }
 }
 
-type PracticeByNight = Night & { source: SourceName; runs: NightRun[] }
+type PracticeByNight = Night & GateFacts & { source: SourceName; runs: NightRun[] }
 
 async function practicesByNight(database: Database, now: Date, only?: string): Promise<PracticeByNight[]> {
   const dayBefore = inLondon(new Date(+now - 26 * 60 * 60_000)).date
@@ -165,7 +180,9 @@ async function practicesByNight(database: Database, now: Date, only?: string): P
     inLondon(now).date,
     only ?? null,
   ])
-  return rows.map((row) => ({ ...row, runs: row.runs.map(withDates) }))
+  return rows
+    .filter((row) => whyClosed(row.practice, row, now) === null)
+    .map((row) => ({ ...row, runs: row.runs.map(withDates) }))
 }
 
 /** What came as JSON has its times as text. */

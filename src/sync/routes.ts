@@ -40,6 +40,7 @@ import { isSilent } from './timetable.ts'
 import { findUndo } from './undo/record.ts'
 import { undoRoutes } from './undo/routes.ts'
 import { uploadRoutes } from './upload-routes.ts'
+import { withdrawRoutes } from './withdraw/routes.ts'
 
 type ListQuery = { Querystring: { before?: unknown } }
 type OneRun = { Params: { run: string } }
@@ -119,6 +120,7 @@ export function registerSync(app: FastifyInstance, deps: SyncDeps): void {
   showRoutes(app, deps)
   undoRoutes(app, deps)
   uploadRoutes(app, deps)
+  withdrawRoutes(app, deps)
 }
 
 async function showRuns(

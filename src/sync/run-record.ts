@@ -71,6 +71,9 @@ export interface NewRun {
   epoch: number
 }
 
+export const switchedOffReason =
+  'Patient Sync was switched off for this practice during this run, so it was stopped. Nothing was changed.'
+
 const stoppedReason = 'The computer or the program stopped during this run. Nothing was changed.'
 
 /**
@@ -116,18 +119,19 @@ export interface Progress {
   total: number | null
 }
 
-/** Says where a run is, for whoever watches it. */
+/** Says where a run is, for whoever watches it. False when it was taken away from this process. */
 export async function recordProgress(
   pool: pg.Pool,
   run: NewRun,
   at: Date,
   progress: Progress,
-): Promise<void> {
-  await pool.query(
+): Promise<boolean> {
+  const { rowCount } = await pool.query(
     `UPDATE sync_run SET step = $3, progress_done = $4, progress_total = $5, seen_at = $6, heartbeat_at = now()
      WHERE practice = $1 AND id = $2 AND state = 'running' AND epoch = $7`,
     [run.practice, run.run, progress.step, progress.done, progress.total, at, run.epoch],
   )
+  return rowCount === 1
 }
 
 type RunId = Pick<RunReport, 'practice' | 'run'>
@@ -172,7 +176,8 @@ export async function recordUnusableRows(
 /**
  * Writes down how a run ended. For a run that is done this belongs to the transaction that applies it: a run that
  * says it is done has changed what it says, and one that was killed has changed nothing. Answers false, and has written
- * nothing, when the run was taken away from this process: then it may not commit anything either.
+ * nothing, when the run was taken away from this process, or Patient Sync was switched off while it read: then it may not
+ * commit anything either.
  */
 export async function recordEnd(
   client: Pick<pg.ClientBase, 'query'>,
@@ -185,7 +190,10 @@ export async function recordEnd(
        step = CASE WHEN $3 IN ('done', 'previewed') THEN 'report' ELSE step END,
        announced = $6, listed = $7, unusable = $8, created = $9, linked = $10, updated = $11, "left" = $12,
        returned = $13, unchanged = $14, reviews = $15, patients = $16, seconds = $17
-     WHERE practice = $1 AND id = $2 AND state = 'running' AND epoch = $18`,
+     WHERE practice = $1 AND id = $2 AND state = 'running' AND epoch = $18
+       AND ($3 NOT IN ('done', 'previewed') OR EXISTS (
+         SELECT FROM activation WHERE activation.practice = $1 AND activation.state = 'on'
+       ))`,
     [
       report.practice,
       report.run,

@@ -4,6 +4,7 @@ import { inLondon, systemClock, type Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database/database.ts'
 import { ProductError } from '../platform/errors.ts'
 import type { Log } from '../platform/log.ts'
+import { demandOpen, gateColumns, type GateFacts } from '../practices/activation/gate.ts'
 import { findPractice } from '../practices/practice.ts'
 import type { Carrying, RunOptions } from './carrying.ts'
 import { diskFull } from './disk-room.ts'
@@ -28,8 +29,9 @@ export type { RunOptions } from './carrying.ts'
  * One sync of one practice: the list is read and staged, checked, matched, and applied or held, in one transaction that
  * happens whole or not at all. Killed anywhere, the next run starts clean.
  *
- * Answers the report of a run that is done, held or failed. Throws a `ProductError` of kind `refused` when a run of
- * the practice is going on already, and whatever is a surprise (the run is then recorded as failed).
+ * Answers the report of a run that is done, held or failed. Throws a `ProductError` of kind `refused` while Patient Sync is
+ * off for the practice and when a run of it is going on already, and whatever is a surprise (the run is then recorded as
+ * failed).
  */
 export async function runSync(database: Database, options: RunOptions): Promise<RunReport> {
   const clock = options.clock ?? systemClock
@@ -75,7 +77,8 @@ async function attemptRun(carrying: Carrying): Promise<RunReport | 'again'> {
     // What is gone and what is matched must fit, or looking at every row again takes time by the square of the list.
     await client.query(`SET LOCAL work_mem = '128MB'`)
     const { database, run, clock, options } = carrying
-    await lockPractice(client, { database, run, clock, log: options.log })
+    const gate = await lockPractice(client, { database, run, clock, log: options.log })
+    demandOpen(run.practice, gate, clock.now())
     await recordStart(carrying.database.owner, carrying.run)
     const outcome = await carryOut(client, carrying)
     isOver = outcome !== 'again'
@@ -91,21 +94,24 @@ async function attemptRun(carrying: Carrying): Promise<RunReport | 'again'> {
 
 /**
  * Holds the practice until the transaction ends. Throws `refused` when somebody else does and lives: a run, or an undo. The
- * transaction says in the database whose it is, so that others can end it should this process be frozen.
+ * transaction says in the database whose it is, so that others can end it should this process be frozen. Answers whether lists of the practice
+ * may be read, looked up beside the lock.
  */
 export async function lockPractice(
   client: pg.ClientBase,
   { database, run, clock = systemClock, log }: Locking,
-): Promise<void> {
+): Promise<GateFacts> {
   const { practice } = run
   await database.owner.query('INSERT INTO sync_state (practice) VALUES ($1) ON CONFLICT DO NOTHING', [
     practice,
   ])
   const name = transactionName({ practice, run: run.run ?? uuidv7() })
   await client.query(`SELECT set_config('application_name', $1, true)`, [name])
-  if (await tryToLock(client, practice)) return
+  const locked = await tryToLock(client, practice)
+  if (locked !== null) return locked
   const watchdog = new Watchdog({ database, clock, log })
-  if ((await watchdog.free(practice)) && (await tryToLock(client, practice))) return
+  const freed = (await watchdog.free(practice)) ? await tryToLock(client, practice) : null
+  if (freed !== null) return freed
   throw new ProductError('refused', 'A sync of this practice is running already. Wait until it is done.')
 }
 
@@ -116,9 +122,13 @@ interface Locking {
   log?: Log | undefined
 }
 
-async function tryToLock(client: pg.ClientBase, practice: string): Promise<boolean> {
-  const lock = 'SELECT FROM sync_state WHERE practice = $1 FOR UPDATE SKIP LOCKED'
-  return (await client.query(lock, [practice])).rowCount === 1
+async function tryToLock(client: pg.ClientBase, practice: string): Promise<GateFacts | null> {
+  const { rows } = await client.query<GateFacts>(
+    `SELECT ${gateColumns} FROM sync_state LEFT JOIN activation ON activation.practice = sync_state.practice
+     WHERE sync_state.practice = $1 FOR UPDATE OF sync_state SKIP LOCKED`,
+    [practice],
+  )
+  return rows[0] ?? null
 }
 
 async function carryOut(client: pg.ClientBase, carrying: Carrying): Promise<RunReport | 'again'> {

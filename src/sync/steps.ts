@@ -6,6 +6,8 @@ import { inLondon } from '../platform/clock.ts'
 import { sqlFile } from '../platform/database/sql-file.ts'
 import { failpoint } from '../platform/failpoint.ts'
 import { apply, propose } from './apply.ts'
+import { gateColumns, type GateFacts } from '../practices/activation/gate.ts'
+import { ProductError } from '../platform/errors.ts'
 import type { Carrying } from './carrying.ts'
 import { measureList, peopleNeeded, whyNeverApply, type Measure } from './check.ts'
 import { refuseFullDisk } from './disk-room.ts'
@@ -24,7 +26,7 @@ import { RecordSum } from './list-digest.ts'
 import { match } from './match.ts'
 import { keepList, layoutDigest, meansTheSame, remember, type Memory } from './memory.ts'
 import { keepPreview } from './preview.ts'
-import { recordEnd, type NewRun, type RunReport } from './run-record.ts'
+import { recordEnd, switchedOffReason, type NewRun, type RunReport } from './run-record.ts'
 import type { OpenList } from './source.ts'
 import { stage, type Staged } from './stage.ts'
 import { catchUpStatistics } from './statistics.ts'
@@ -63,8 +65,7 @@ export class Steps {
     const { options, run, attempt } = this.#carrying
     if (options.approved) await refuseSettled(this.#client, run.practice, options.approved.run)
     this.#memory = await remember(this.#client, run.practice, run.source, attempt === 1)
-    const signal = options.signal ?? new AbortController().signal
-    this.#list = await options.source.open(signal, this.#memory.etag)
+    this.#list = await options.source.open(this.#watch.signal, this.#memory.etag)
     this.#report.announced = this.#list.announced
   }
 
@@ -171,7 +172,7 @@ export class Steps {
     const { run, clock } = this.#carrying
     const now = clock.now()
     // Only now, with the record locked: whoever was taken for frozen meanwhile must not commit what it did.
-    if (!(await recordEnd(this.#client, run, this.#report, now))) throw new TakenAway()
+    if (!(await recordEnd(this.#client, run, this.#report, now))) throw await this.#whyNotOurs()
     await settleHeldRuns(this.#client, this.#report, now, this.#approved())
     if (this.#appliesAnyway) await this.#recordAppliedAnyway(now)
     failpoint('commit')
@@ -189,7 +190,18 @@ export class Steps {
     await keepPreview(this.#client, database.owner, this.#report, this.#evidence)
     const isOurs = await recordEnd(database.owner, run, this.#report, clock.now())
     await this.#client.query('ROLLBACK')
-    if (!isOurs) throw new TakenAway()
+    if (!isOurs) throw await this.#whyNotOurs()
+  }
+
+  /** Patient Sync was switched off while the list was read, or the run was taken away from this process. */
+  async #whyNotOurs(): Promise<Error> {
+    const { practice } = this.#carrying.run
+    const { rows } = await this.#carrying.database.owner.query<GateFacts>(
+      `SELECT ${gateColumns} FROM activation WHERE practice = $1`,
+      [practice],
+    )
+    const isOn = rows[0]?.state === 'on'
+    return isOn ? new TakenAway() : new ProductError('failed', switchedOffReason)
   }
 
   async #recount(): Promise<void> {

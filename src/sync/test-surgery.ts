@@ -23,6 +23,7 @@ import { registerSync } from './routes.ts'
 import type { RunReport } from './run-record.ts'
 import { runSync } from './run.ts'
 import { listOf } from '../../test/list.ts'
+import { purgeQueue } from './withdraw/purge.ts'
 
 export const lastNight = new Date('2026-11-23T02:13:51Z')
 export const tonight = new Date('2026-11-24T02:13:58Z')
@@ -44,7 +45,10 @@ export async function surgery(t: TestContext) {
   const secrets = openSecrets({ key: randomBytes(32).toString('base64'), dataDir })
   const time = { now: new Date('2026-11-24T08:30:00Z') }
   const clock = { now: () => time.now }
-  const jobs = await startJobs(database.url, { owner: database.owner, queues: [syncQueue, timetableQueue] })
+  const jobs = await startJobs(database.url, {
+    owner: database.owner,
+    queues: [syncQueue, purgeQueue, timetableQueue],
+  })
   t.after(() => jobs.stop())
   const { app, logged } = await testServer(t)
   const deps = { database, jobs, secrets, dataDir, clock, log: makeLog('silent') }

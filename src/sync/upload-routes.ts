@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { recordAudit } from '../platform/audit.ts'
 import { asPractice } from '../platform/database/database.ts'
+import { demandOnFor } from '../practices/activation/gate.ts'
 import { ProductError } from '../platform/errors.ts'
 import type { FieldError } from '../platform/web/form.ts'
 import { readUpload } from '../platform/web/upload.ts'
@@ -22,7 +23,9 @@ type OneUpload = { Params: { upload: string } }
 
 /** Uploading a list: choose a file, see how it is understood, correct that, sync. Works without JavaScript. */
 export function uploadRoutes(app: FastifyInstance, deps: SyncDeps): void {
-  const { database, secrets, dataDir } = deps
+  const { database, secrets, dataDir, clock } = deps
+  /** Not one byte of a list is taken in or looked at before. */
+  const demand = (request: FastifyRequest) => demandOnFor(database, request.practice, clock.now())
   const ask = (request: FastifyRequest, source: 'csv' | 'fhir', { upload }: Upload) =>
     askForSync(deps, {
       practice: request.practice,
@@ -32,9 +35,13 @@ export function uploadRoutes(app: FastifyInstance, deps: SyncDeps): void {
       ...(isPreview(request.body) && { preview: true }),
     })
 
-  app.get('/sync/upload', { config: { guard: 'upload-list' } }, (_request, reply) => showUpload(reply))
+  app.get('/sync/upload', { config: { guard: 'upload-list' } }, async (request, reply) => {
+    await demand(request)
+    return showUpload(reply)
+  })
 
   app.post('/sync/upload', { config: { guard: 'upload-list', upload: true } }, async (request, reply) => {
+    await demand(request)
     try {
       const upload = await receive(deps, request)
       return await reply.redirect(`/sync/upload/${upload}`, 303)
@@ -46,6 +53,7 @@ export function uploadRoutes(app: FastifyInstance, deps: SyncDeps): void {
   })
 
   app.get<OneUpload>('/sync/upload/:upload', { config: { guard: 'upload-list' } }, async (request, reply) => {
+    await demand(request)
     const upload = await findUpload(dataDir, request.practice, request.params.upload)
     if (await isJsonFile(upload.file)) return showFhirPreview(deps, request, reply, upload)
     const mapping = await savedMapping(database, secrets, request.practice)
@@ -57,6 +65,7 @@ export function uploadRoutes(app: FastifyInstance, deps: SyncDeps): void {
     '/sync/upload/:upload',
     { config: { guard: 'upload-list' } },
     async (request, reply) => {
+      await demand(request)
       const upload = await findUpload(dataDir, request.practice, request.params.upload)
       if (await isJsonFile(upload.file)) {
         const asked = await ask(request, 'fhir', upload)

@@ -16,6 +16,7 @@ export class Watch {
   #progress: { done: number | null; total: number | null } = { done: null, total: null }
   readonly #heartbeat: Heartbeat
   readonly #telling: NodeJS.Timeout
+  readonly #taken = new AbortController()
 
   constructor(carrying: Carrying, report: RunReport) {
     this.#carrying = carrying
@@ -25,6 +26,12 @@ export class Watch {
       () => void this.#tell().catch(() => {}),
       this.#heartbeat.everyMilliseconds,
     ).unref()
+  }
+
+  /** Ends the reading when the run is stopped, or was taken away from this process. */
+  get signal(): AbortSignal {
+    const { signal } = this.#carrying.options
+    return signal ? AbortSignal.any([signal, this.#taken.signal]) : this.#taken.signal
   }
 
   begin(step: RunStep): void {
@@ -54,6 +61,10 @@ export class Watch {
     this.#heartbeat.moved()
     this.#told = performance.now()
     const { database, run, clock } = this.#carrying
-    await recordProgress(database.owner, run, clock.now(), { step: this.#step, ...this.#progress })
+    const isOurs = await recordProgress(database.owner, run, clock.now(), {
+      step: this.#step,
+      ...this.#progress,
+    })
+    if (!isOurs) this.#taken.abort()
   }
 }

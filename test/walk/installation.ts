@@ -11,6 +11,7 @@ import { startJobs } from '../../src/platform/jobs.ts'
 import { captureAnswers } from '../../src/platform/web/test-server.ts'
 import { Visitor } from '../../src/platform/web/test-visitor.ts'
 import { syncQueue, timetableQueue } from '../../src/sync/jobs.ts'
+import { purgeQueue } from '../../src/sync/withdraw/purge.ts'
 import { capture } from '../canaries.ts'
 import { testSecrets } from '../command.ts'
 import { world } from '../world.ts'
@@ -31,7 +32,7 @@ export async function installation(t: Pick<TestContext, 'after'>, options: { pub
     }),
   )
   const jobs = await startJobs(database.url, {
-    ...{ owner: database.owner, queues: [syncQueue, timetableQueue], worker: false },
+    ...{ owner: database.owner, queues: [syncQueue, purgeQueue, timetableQueue], worker: false },
   })
   t.after(() => jobs.stop())
   const config = { databaseUrl: database.url, dataDir, key: undefined, logLevel: 'info' }

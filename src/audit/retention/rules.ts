@@ -117,6 +117,20 @@ export const RULES: readonly Rule[] = [
     { days: year, older: 'modified_at < $1' },
     'So long a file in the folder is known again.',
   ),
+  kept('activation', 'Where the practice stands. It names no patient.'),
+  kept(
+    'activation_act',
+    'Permission, confirmation and withdrawal have to be shown for as long as anybody may ask.',
+  ),
+  kept('dpia_pack', 'What was agreed to, word for word, as long as the signatures under it.'),
+  kept('dpia_answer', 'What the controller decided, and when.'),
+  removed(
+    'feedback',
+    { days: 2 * year, older: `state <> 'new' AND settled_at < $1` },
+    'It is answered, and says nothing of patients.',
+  ),
+  kept('purge', 'That something was deleted has to be shown. It holds counts.'),
+  kept('purge_kept', 'Why somebody stayed. It holds an id and a word.'),
   removed('look', { days: 8 * year, older: 'looked_at < $1' }, 'As long as the access log.'),
   removed(
     'access_log',

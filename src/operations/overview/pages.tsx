@@ -3,6 +3,7 @@ import { Chip, Empty, type ChipColour } from '../../platform/web/marks.tsx'
 import type { LedgerRun } from '../../sync/ledger.ts'
 import { dueTime } from '../../sync/timetable.ts'
 import { grouped, timeAndDay } from '../../sync/when.ts'
+import { ActivationChip } from '../../practices/activation/operator-page.tsx'
 import type { PracticeState } from './routes.ts'
 
 /** The practices of the installation with how their last sync went. */
@@ -37,7 +38,7 @@ function PracticeTable({ states, now }: { states: PracticeState[]; now: Date }):
       <caption class="nhsuk-u-visually-hidden">Practices of this installation</caption>
       <thead role="rowgroup">
         <tr role="row">
-          {['Practice', 'Code', 'Read each night', 'Last sync', 'Patients'].map((heading) => (
+          {['Practice', 'Code', 'Patient Sync', 'Read each night', 'Last sync', 'Patients'].map((heading) => (
             <th role="columnheader" scope="col">
               {heading}
             </th>
@@ -53,14 +54,17 @@ function PracticeTable({ states, now }: { states: PracticeState[]; now: Date }):
   )
 }
 
-function PracticeRow({ practice, lastRun, now }: PracticeState & { now: Date }): Html {
+function PracticeRow({ practice, lastRun, activation, now }: PracticeState & { now: Date }): Html {
   return (
     <tr role="row">
       <th role="rowheader" scope="row">
-        {practice.name}
+        <a href={`/operations/practices/${practice.practice}`}>{practice.name}</a>
       </th>
       <td role="cell" data-label="Code">
         {practice.practice}
+      </td>
+      <td role="cell" data-label="Patient Sync">
+        <ActivationChip state={activation} />
       </td>
       <td role="cell" data-label="Each night">
         {practice.nightSource === null ? 'Nothing' : `${practice.nightSource}, at ${dueTime(practice)}`}

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import type { Clock } from '../../platform/clock.ts'
 import { asPractice, type Database } from '../../platform/database/database.ts'
+import type { ActivationState } from '../../practices/activation/activation.ts'
+import { readGate } from '../../practices/activation/gate.ts'
 import { listPractices, type Practice } from '../../practices/practice.ts'
 import { listRuns, type LedgerRun } from '../../sync/ledger.ts'
 import { OverviewPage } from './pages.tsx'
@@ -9,6 +11,7 @@ import { OverviewPage } from './pages.tsx'
 export interface PracticeState {
   practice: Practice
   lastRun: LedgerRun | null
+  activation: ActivationState | null
 }
 
 const practicesAPage = 50
@@ -36,8 +39,9 @@ export function registerOverview(
 
 /** Each practice is asked for by itself: there is no statement that sees two. */
 async function stateOf(database: Database, practice: Practice): Promise<PracticeState> {
-  const { runs } = await asPractice(database, practice.practice, (tx) =>
-    listRuns(tx, practice.practice, { limit: 1, kind: 'sync' }),
-  )
-  return { practice, lastRun: runs[0] ?? null }
+  return asPractice(database, practice.practice, async (tx) => {
+    const { runs } = await listRuns(tx, practice.practice, { limit: 1, kind: 'sync' })
+    const { state } = await readGate(tx, practice.practice)
+    return { practice, lastRun: runs[0] ?? null, activation: state }
+  })
 }

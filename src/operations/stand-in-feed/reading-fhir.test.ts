@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, test, type TestContext } from 'node:test'
 import { freshDatabase } from '../../../test/database.ts'
-import { addPractice } from '../../practices/practice.ts'
+import { addSwitchedOn } from '../../../test/switched-on.ts'
 import { runSync } from '../../sync/run.ts'
 import type { ListLimits } from '../../sync/feed/limits.ts'
 import { parseFaults } from './faults.ts'
@@ -204,7 +204,7 @@ describe('a night from a FHIR server', () => {
 
   async function nights(t: TestContext) {
     const database = await freshDatabase(t)
-    await addPractice(database, { practice: FOXLEY_BROOK, name: 'Foxley Brook Surgery' })
+    await addSwitchedOn(database, { practice: FOXLEY_BROOK, name: 'Foxley Brook Surgery' })
     const feed = await standIn(t)
     return (pageSize = 3, script = '') => {
       feed.setFaults(parseFaults(script))

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { freshDatabase } from '../../../test/database.ts'
-import { addPractice } from '../../practices/practice.ts'
+import { addSwitchedOn } from '../../../test/switched-on.ts'
 import { runSync } from '../../sync/run.ts'
 import { asked, FOXLEY_BROOK, people, readerOf, standIn } from './trial.ts'
 
@@ -9,7 +9,7 @@ import { asked, FOXLEY_BROOK, people, readerOf, standIn } from './trial.ts'
 
 test('a night on which the feed has nothing new costs one question, unless something is left to do', async (t) => {
   const database = await freshDatabase(t)
-  await addPractice(database, { practice: FOXLEY_BROOK, name: 'Foxley Brook Surgery' })
+  await addSwitchedOn(database, { practice: FOXLEY_BROOK, name: 'Foxley Brook Surgery' })
   const feed = await standIn(t)
   const night = () =>
     runSync(database, { practice: FOXLEY_BROOK, source: readerOf(feed.url).source, trigger: 'command' })

@@ -35,6 +35,27 @@ export interface AccessLog {
   staff: string
 }
 
+export interface Activation {
+  confirm_by: Timestamp | null
+  practice: string
+  since: Timestamp
+  state: string
+}
+
+export interface ActivationAct {
+  act: string
+  at: Timestamp
+  name: string
+  pack_digest: Buffer | null
+  pack_version: number | null
+  place: number
+  practice: string
+  reason: string | null
+  role: string | null
+  staff: string | null
+  words: string | null
+}
+
 export interface AuditEntry {
   at: Timestamp
   entry: string
@@ -56,6 +77,39 @@ export interface Authenticator {
   locked_until: Timestamp | null
   sealed_secret: Buffer
   staff: string
+}
+
+export interface DpiaAnswer {
+  answer: string
+  answered_at: Timestamp
+  name: string
+  pack_version: number
+  practice: string
+  question: string
+  staff: string | null
+}
+
+export interface DpiaPack {
+  digest: Buffer
+  made_at: Timestamp
+  practice: string
+  substance: string
+  version: number
+}
+
+export interface Feedback {
+  given_at: Timestamp
+  id: string
+  kind: string
+  name: string
+  note: string | null
+  page: string | null
+  practice: string
+  settled_at: Timestamp | null
+  settled_by: string | null
+  staff: string
+  state: string
+  words: string
 }
 
 export interface FolderList {
@@ -288,6 +342,26 @@ export interface PreviewRow {
   run: string
   section: string
   shown: Json
+}
+
+export interface Purge {
+  asked_at: Timestamp
+  cleared: number | null
+  finished_at: Timestamp | null
+  id: string
+  name: string
+  practice: string
+  removed: number | null
+  staff: string | null
+  state: string
+  stayed: number | null
+}
+
+export interface PurgeKept {
+  patient: string
+  practice: string
+  purge: string
+  why: string
 }
 
 export interface RecoveryCode {
@@ -554,9 +628,14 @@ export interface UnusableRow {
 
 export interface DB {
   access_log: AccessLog
+  activation: Activation
+  activation_act: ActivationAct
   audit_entry: AuditEntry
   audit_head: AuditHead
   authenticator: Authenticator
+  dpia_answer: DpiaAnswer
+  dpia_pack: DpiaPack
+  feedback: Feedback
   folder_list: FolderList
   given_name_variant: GivenNameVariant
   hold_approval: HoldApproval
@@ -578,6 +657,8 @@ export interface DB {
   practice_limit: PracticeLimit
   practice_source: PracticeSource
   preview_row: PreviewRow
+  purge: Purge
+  purge_kept: PurgeKept
   recovery_code: RecoveryCode
   registered_elsewhere: RegisteredElsewhere
   registered_number: RegisteredNumber

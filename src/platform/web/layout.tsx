@@ -19,6 +19,8 @@ export interface Frame {
   /** Names of registered browser modules that every page has. */
   scripts?: readonly string[] | undefined
   line?: Line | undefined
+  /** Links at the foot of every page. */
+  links?: readonly { name: string; href: string }[] | undefined
 }
 
 /** One of the few places that the bar leads to. */
@@ -224,6 +226,9 @@ function Foot({ frame }: { frame: Frame }): Html {
   return (
     <footer class="ps-footer">
       <div class="ps-width ps-footer__row">
+        {frame.links?.map(({ name, href }) => (
+          <a href={href}>{name}</a>
+        ))}
         {frame.person && (
           <PostForm action="/sign-out">
             <button class="ps-linkbtn" type="submit">

@@ -1,0 +1,14 @@
+import type { Retention } from '../../practices/dpia/facts.ts'
+import { RULES } from './rules.ts'
+
+/** How long things are kept, for the data protection pack: every rule that removes something, in its own order. */
+export function retentionInWords(): Retention[] {
+  return RULES.flatMap(({ rule, removal }) =>
+    removal === undefined ? [] : [{ what: rule.replaceAll('_', ' '), kept: lasting(removal.days) }],
+  )
+}
+
+function lasting(days: number): string {
+  if (days % 365 !== 0) return days === 1 ? 'one day' : `${days} days`
+  return days === 365 ? 'one year' : `${days / 365} years`
+}
