@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Visitor, wordsOf } from '../../platform/web/test-visitor.ts'
+import { workIn } from '../people/switch.ts'
 import { addColleague } from '../test-accounts.ts'
 import { assertRefused, bethansClaims, comesBack, openid, sessionsOf, signInBy } from './test-openid.ts'
 
@@ -126,4 +127,21 @@ test('the name that another issuer has for somebody is not theirs', async (t) =>
     [world.issuer.account.sub, id],
   )
   await assertRefused(world, await signInBy(world), 'not-known')
+})
+
+test('a session that was vouched for at one practice does not go on in another', async (t) => {
+  const world = await openid(t)
+  const { database, staff } = world
+  await database.owner.query(
+    `INSERT INTO practice (practice, name) VALUES ('Z99001', 'Foxley'), ('Z99002', 'Elm Tree');`,
+  )
+  await database.owner.query(
+    `INSERT INTO membership (practice, staff, role) VALUES ('Z99002', $1, 'receptionist')`,
+    [staff],
+  )
+  await signInBy(world)
+  const { id: session } = await database.kysely.selectFrom('session').select('id').executeTakeFirstOrThrow()
+  await assert.rejects(workIn(database, { session, staff, practice: 'Z99002' }), { kind: 'refused' })
+  await workIn(database, { session, staff, practice: 'Z99001' })
+  assert.equal((await world.visitor.get('/patients')).body, 'Bethan Rees Z99001')
 })

@@ -16,7 +16,10 @@ export async function practicesOf(
     .execute()
 }
 
-/** Lets a session go on in another practice of its person. Throws `not-found` where they do not work. */
+/**
+ * Lets a session go on in another practice of its person. Throws `not-found` where they do not work, `refused` where who
+ * vouched for the session did so for one practice alone.
+ */
 export async function workIn(
   database: Database,
   { session, staff, practice }: { session: string; staff: string; practice: string },
@@ -24,5 +27,15 @@ export async function workIn(
   const works = await practicesOf(database, staff)
   if (!works.some((each) => each.practice === practice))
     throw new ProductError('not-found', 'You do not work there. Go back and choose one of your practices.')
-  await database.kysely.updateTable('session').set({ practice }).where('id', '=', session).execute()
+  const { numUpdatedRows } = await database.kysely
+    .updateTable('session')
+    .set({ practice })
+    .where('id', '=', session)
+    .where((where) => where.or([where('bound', '=', false), where('practice', '=', practice)]))
+    .executeTakeFirst()
+  if (numUpdatedRows > 0n) return
+  throw new ProductError(
+    'refused',
+    'You signed in with a role at one practice. To work at another, sign out, and sign in with your role there.',
+  )
 }
