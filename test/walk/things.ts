@@ -9,6 +9,8 @@ export interface Things {
   decision: string
   upload: string
   staff: string
+  practice: string
+  feedback: string
 }
 
 /** What each parameter of an address is. A route whose parameter has no line here makes the walker fail: write one. */
@@ -21,7 +23,13 @@ const parameters: Record<string, keyof Things> = {
   'decided/:decision': 'decision',
   'upload/:upload': 'upload',
   'people/:staff': 'staff',
+  'practices/:practice': 'practice',
+  'feedback/:practice': 'practice',
+  ':practice/:id': 'feedback',
 }
+
+/** Parameters that name no thing of a practice, with a word that each may be. */
+const words: Record<string, string> = { 'dpia/:step': 'dpia/3', 'thanks/:kind': 'thanks/idea' }
 
 /** The fields of forms that name something of a practice, each filled with what it could name. */
 export function formNaming(things: Things): Record<string, string> {
@@ -40,8 +48,10 @@ export function formNaming(things: Things): Record<string, string> {
 }
 
 /** Every address of a route in which at least one parameter names a thing of `theirs`, and each other one of `own`. */
-export function addressesNaming({ url, guard }: GuardedRoute, own: Things, theirs: Things): string[] {
-  const names = [...url.matchAll(/([^/]+)\/:(\w+)/g)].map(([, before, name]) =>
+export function addressesNaming(route: GuardedRoute, own: Things, theirs: Things): string[] {
+  const { guard } = route
+  const url = withWords(route.url)
+  const names = [...url.matchAll(/(?<=([^/]+)\/):(\w+)/g)].map(([, before, name]) =>
     kindOf(`${before}/:${name}`, url, guard),
   )
   const choices = 2 ** names.length
@@ -56,7 +66,11 @@ export function addressesNaming({ url, guard }: GuardedRoute, own: Things, their
 
 /** The address of a route with all its parameters naming things of one practice. */
 export function addressOf(route: GuardedRoute, things: Things): string {
-  return addressesNaming(route, things, things)[0] ?? route.url
+  return addressesNaming(route, things, things)[0] ?? withWords(route.url)
+}
+
+function withWords(url: string): string {
+  return Object.entries(words).reduce((filled, [parameter, word]) => filled.replace(parameter, word), url)
 }
 
 function kindOf(parameter: string, url: string, guard: string): keyof Things {
