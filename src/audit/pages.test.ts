@@ -62,6 +62,10 @@ test('who looked is found by person, patient and day, the newest first, a page a
 test('what is worth a second look is marked, and nothing else', async (t) => {
   const { database, bethan, look, views } = await desk(t)
   await database.owner.query(`UPDATE staff SET name = 'Imran Hussain' WHERE id = $1`, [bethan])
+  await database.owner.query(
+    `INSERT INTO restriction (practice, patient, began_at) VALUES ($1, $2, '2026-09-12') ON CONFLICT DO NOTHING`,
+    [foxleyBrook, idOf('lucy')],
+  )
   await look(bethan, ['imran'], '2026-11-24T08:00:01Z')
   await look(bethan, ['sabiha'], '2026-11-24T08:00:02Z')
   await look(bethan, ['nia'], '2026-11-24T08:00:03Z')

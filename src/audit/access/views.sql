@@ -11,6 +11,10 @@ SELECT
         AND patient.id = ANY (CASE WHEN $3::uuid IS NULL THEN log.patients[1:3] ELSE ARRAY[$3::uuid] END)
     ) AS shown
   ) AS patients,
+  EXISTS (
+    SELECT FROM restriction
+    WHERE restriction.practice = $1 AND restriction.patient = ANY (log.patients) AND ended_at IS NULL
+  ) AS restricted,
   (
     SELECT count(*)::integer FROM access_log AS other
     WHERE other.practice = $1 AND other.staff = log.staff AND other.id <= log.id

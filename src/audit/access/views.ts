@@ -82,16 +82,22 @@ function dayAfter(day: string): string {
 }
 
 interface Row extends Omit<View, 'marks' | 'who'> {
+  /** One of them is restricted, whose name only few may see. */
+  restricted: boolean
   who: string | null
   lately: number
 }
 
-function viewFrom({ lately, ...row }: Row): View {
+function viewFrom({ lately, restricted, ...row }: Row): View {
   const view = { ...row, who: row.who ?? 'Somebody' }
-  return { ...view, marks: marksOf(view, lately) }
+  return { ...view, marks: marksOf(view, lately, restricted) }
 }
 
-function marksOf({ who, at, patients, many }: Omit<View, 'marks'>, lately: number): Mark[] {
+function marksOf(
+  { who, at, patients, many }: Omit<View, 'marks'>,
+  lately: number,
+  restricted: boolean,
+): Mark[] {
   // A list shows whoever comes; only a record that was opened says something of whoever opened it.
   const opened = many <= 2 ? patients : []
   const marks: Mark[] = []
@@ -100,7 +106,7 @@ function marksOf({ who, at, patients, many }: Omit<View, 'marks'>, lately: numbe
   else if (opened.some(({ family_name }) => family_name.toLowerCase() === names.at(-1))) marks.push('family')
   if (isOutOfHours(at)) marks.push('out-of-hours')
   if (lately > manyInAnHour) marks.push('many')
-  if (opened.some(({ restricted }) => restricted)) marks.push('restricted')
+  if (many <= 2 && restricted) marks.push('restricted')
   return marks
 }
 

@@ -30,6 +30,10 @@ export const COVERED: readonly Covered[] = [
       WHEN t.undo IS NOT NULL THEN 'undoing a sync' WHEN t.staff IS NOT NULL THEN 'a member of staff' END)`,
   },
   {
+    ...{ table: 'restriction', title: 'Since when your record is restricted' },
+    ...{ where: 'patient = $2', order: 'began_at', without: ['staff', 'ended_by', 'reason'] },
+  },
+  {
     ...{ table: 'link_evidence', title: 'Why a row of the practice list is yours' },
     ...{ where: 'patient = $2', order: 'linked_at' },
   },

@@ -9,7 +9,7 @@ import { freshDatabase } from '../../../test/database.ts'
 import { foxleyBrook, idOf, morning, world } from '../../../test/world.ts'
 import { logAccess } from '../../platform/access-log.ts'
 import { recordAudit } from '../../platform/audit.ts'
-import { asPractice } from '../../platform/database/database.ts'
+import { asPractice, seeingRestricted } from '../../platform/database/database.ts'
 import { COVERED, NOT_COVERED, PATIENT_KEYS } from './covered.ts'
 import { subjectAccessDocument } from './document.tsx'
 import { gatherSubjectAccess } from './gather.ts'
@@ -76,9 +76,12 @@ test('a restricted patient’s contact details are not in it, nor in their histo
   const { database, bethan } = await world(t)
   const person = { id: bethan, role: 'manager' }
   const request = { practice: foxleyBrook, person, routeOptions: { url: '/x' } }
-  const given = await asPractice(database, foxleyBrook, (tx) =>
-    gatherSubjectAccess(tx, foxleyBrook, idOf('lucy'), { asker: { request }, now: morning }),
-  )
+  const gather = () =>
+    asPractice(database, foxleyBrook, (tx) =>
+      gatherSubjectAccess(tx, foxleyBrook, idOf('lucy'), { asker: { request }, now: morning }),
+    )
+  await assert.rejects(gather(), /no such patient/, 'nobody gave a reason')
+  const given = await seeingRestricted({ practice: foxleyBrook, reason: 'She asked' }, gather)
   assert.doesNotMatch(JSON.stringify(given), /900999|900998|lucy@example|Hidden House/)
 })
 
