@@ -81,7 +81,7 @@ test('a restricted patient’s contact details are not in it, nor in their histo
       gatherSubjectAccess(tx, foxleyBrook, idOf('lucy'), { asker: { request }, now: morning }),
     )
   await assert.rejects(gather(), /no such patient/, 'nobody gave a reason')
-  const given = await seeingRestricted({ practice: foxleyBrook, reason: 'She asked' }, gather)
+  const given = await seeingRestricted(foxleyBrook, gather, 'She asked')
   assert.doesNotMatch(JSON.stringify(given), /900999|900998|lucy@example|Hidden House/)
 })
 
