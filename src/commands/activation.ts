@@ -40,7 +40,7 @@ export function activationCommands(practice: Command): void {
     .requiredOption('--role <role>', `what they are: ${PERMITTER_ROLES.join(', ')}`)
     .addHelpText(
       'after',
-      example('practice permit A81001 --name "Dr Angharad Llewellyn" --role caldicott-guardian'),
+      example('practice permit A81001 --name "Dr Angharad Pritchard" --role caldicott-guardian'),
     )
     .action((code: string, options: Signing, command: Command) =>
       answer(command, () =>

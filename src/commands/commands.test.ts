@@ -33,7 +33,7 @@ writeFileSync(
   file('later.csv'),
   readFileSync(file('list.csv'), 'utf8').replace('07700 900540', '07700 900541'),
 )
-const signs = ['--name', 'Dr Angharad Llewellyn', '--role', 'caldicott-guardian']
+const signs = ['--name', 'Dr Angharad Pritchard', '--role', 'caldicott-guardian']
 const everyAnswerGiven = Object.entries(everyAnswer).flatMap(([id, answer]) => [
   '--answer',
   `${id}=${answer}`,
@@ -98,7 +98,7 @@ describe('the commands with --json', () => {
     assert.deepEqual(
       shown.acts.map(({ act, name }) => [act, name]),
       [
-        ...['asked', 'permitted', 'confirmed'].map((act) => [act, 'Dr Angharad Llewellyn']),
+        ...['asked', 'permitted', 'confirmed'].map((act) => [act, 'Dr Angharad Pritchard']),
         ['switched-on', 'the operator'],
       ],
     )

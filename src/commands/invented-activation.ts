@@ -18,7 +18,7 @@ export async function activateInvented(database: Database, code: string, at: Dat
   const doing = { practice, at, by: { product: 'demo' }, practiceName, substance }
   await asPractice(database, practice, async (tx) => {
     if ((await readActivation(tx, practice)).state !== null) return
-    await permit(tx, { ...doing, name: 'Dr Angharad Llewellyn', role: 'caldicott-guardian' })
+    await permit(tx, { ...doing, name: 'Dr Angharad Pritchard', role: 'caldicott-guardian' })
     await saveAnswers(tx, { ...doing, staff: null, name: 'Bethan Rees', packVersion: 1 }, everyAnswer)
     await confirm(tx, { ...doing, name: 'Bethan Rees', role: 'practice-manager' })
     await switchOn(tx, { ...doing, name: 'Olu Adeyemi' })

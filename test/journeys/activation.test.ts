@@ -64,7 +64,7 @@ describe('Foxley Brook Surgery switches on Patient Sync', { skip: noBrowser }, (
       await enter('button:has-text("Give permission")')
       assert.match(await page.title(), /^Error: /)
       await seemsRight()
-      await type('#name', 'Dr Angharad Llewellyn')
+      await type('#name', 'Dr Angharad Pritchard')
       await tick('input[value=caldicott-guardian]')
       await tick('input[name=words]')
       await enter('button:has-text("Give permission")')
