@@ -30,7 +30,7 @@ const shapes: Record<string, RegExp> = {
 }
 
 /** Names of people in the worlds of the tests; ordinary words that are also names are left out. */
-export const names = [
+const names = [
   ...['Hussain', 'Llewellyn', 'Adamczyk', 'Adeyemi', 'Agnieszka', 'Akhtar', 'Allsop', 'Anderton', 'Gwilym'],
   ...[
     'Wójcik',

@@ -3,7 +3,7 @@ import { addPractice } from '../src/practices/practice.ts'
 import { activateInvented } from '../src/commands/invented-activation.ts'
 
 /** When the practices of tests were switched on: before any of their nights. */
-export const switchedOnAt = new Date('2026-10-01T09:00:00Z')
+const switchedOnAt = new Date('2026-10-01T09:00:00Z')
 
 /** A practice that has passed every step of its activation. */
 export async function addSwitchedOn(

@@ -5,7 +5,7 @@ import { WebError } from '../platform/web/web-error.ts'
 const FRESH_MINUTES = 10
 
 /** Whether who is signed in has proved who they are in the last ten minutes. */
-export function isFresh({ session }: FastifyRequest, clock: Clock): boolean {
+function isFresh({ session }: FastifyRequest, clock: Clock): boolean {
   return (
     session !== null && clock.now().getTime() - session.authenticatedAt.getTime() < FRESH_MINUTES * 60_000
   )

@@ -11,7 +11,7 @@ import { firstPractice, whoIs } from './session-person.ts'
 
 const minutes = 60_000
 /** A session ends this long after the sign-in, whatever happens: one working day. */
-export const LONGEST_SESSION_MINUTES = 12 * 60
+const LONGEST_SESSION_MINUTES = 12 * 60
 /** And this long after the last page: long enough for a consultation, short enough for an empty room. */
 export const IDLE_SESSION_MINUTES = 15
 

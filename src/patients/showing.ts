@@ -14,7 +14,7 @@ export async function showing<T>(tx: Tx, request: Asking, shown: T, now: Date): 
  * The ids of all patients in what a page is made of: whatever stands under `patient`, and whatever has an `id` and a
  * `family_name`.
  */
-export function patientsIn(shown: unknown, found: Set<string> = new Set()): Set<string> {
+function patientsIn(shown: unknown, found: Set<string> = new Set()): Set<string> {
   if (Array.isArray(shown)) for (const each of shown) patientsIn(each, found)
   else if (isRecord(shown)) {
     if (typeof shown.id === 'string' && 'family_name' in shown) found.add(shown.id)

@@ -5,7 +5,7 @@ import { calculateJwkThumbprint, exportJWK, type JWK } from 'jose'
 import { ProductError } from '../../platform/errors.ts'
 
 /** What our private keys sign with: what NHS CIS2 and NHS login ask for. */
-export const CLIENT_ALGORITHM = 'RS512'
+const CLIENT_ALGORITHM = 'RS512'
 
 /**
  * Our private key for a provider, and the name that its public half is published under: its thumbprint (RFC 7638).

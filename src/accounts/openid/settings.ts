@@ -6,7 +6,7 @@ export const SHAPES = ['cis2', 'nhsmail', 'plain'] as const
 export type Shape = (typeof SHAPES)[number]
 
 /** How we prove to a provider who asks: a signature by our private key, or a secret that both know. */
-export const CLIENT_AUTHS = ['private-key', 'secret-post', 'secret-basic'] as const
+const CLIENT_AUTHS = ['private-key', 'secret-post', 'secret-basic'] as const
 
 /** Signatures that only the provider can make. A secret that both know (HS256) would let either sign. */
 export const ALGORITHMS = [

@@ -14,7 +14,7 @@ import { saveProvider, type NewProvider } from './provider.ts'
 import { registerOpenid } from './routes.ts'
 import { RSA, startProvider } from './test-provider.ts'
 
-export const HOME = 'https://patient-sync.example'
+const HOME = 'https://patient-sync.example'
 export { testSecrets as secrets } from '../../../test/command.ts'
 
 /** What NHS CIS2 tells of Bethan, who acts as a manager at Z99001. */

@@ -58,7 +58,7 @@ export async function startProvider(t: Pick<TestContext, 'after'>, client: Clien
   })
   return world
 }
-export type TestProvider = Awaited<ReturnType<typeof startProvider>>
+type TestProvider = Awaited<ReturnType<typeof startProvider>>
 
 interface World {
   issuer: string

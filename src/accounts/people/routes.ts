@@ -4,6 +4,8 @@ import { asPractice } from '../../platform/database/database.ts'
 import { ProductError } from '../../platform/errors.ts'
 import { emptyForm, readForm, type Form } from '../../platform/web/form.ts'
 import type { Html } from '../../platform/web/html.ts'
+import { renewToken } from '../session.ts'
+import { keepSession } from '../session-cookie.ts'
 import { may, PERMISSIONS, PRACTICE_ROLES } from '../rights.ts'
 import { Invited, InvitePage, MyPracticesPage, PeoplePage, PersonPage, WhoMayPage } from './pages.tsx'
 import { changePost, findColleague, invite, inviteAgain, listColleagues, removePerson } from './people.ts'
@@ -21,6 +23,8 @@ const inviteForm = postForm.extend({
   email: z.string().trim().toLowerCase().max(254).pipe(z.email('Write the email like name@example.org')),
 })
 const place = 'people'
+/** What somebody may do is given only by who has just shown that it is them. */
+const managing = { config: { guard: 'manage-people', fresh: true } } as const
 
 /** `/people`: who works here and what each may do. `/my-practices`: going on in another practice. */
 export function peopleRoutes(app: FastifyInstance): void {
@@ -32,11 +36,9 @@ export function peopleRoutes(app: FastifyInstance): void {
     reply.page({ title: 'Who may do what', place, body: WhoMayPage() }),
   )
 
-  app.get('/people/new', { config: { guard: 'manage-people' } }, (_request, reply) =>
-    showInvite(reply, emptyForm()),
-  )
+  app.get('/people/new', managing, (_request, reply) => showInvite(reply, emptyForm()))
 
-  app.post('/people', { config: { guard: 'manage-people' } }, async (request, reply) => {
+  app.post('/people', managing, async (request, reply) => {
     const form = readForm(inviteForm, request.body)
     if (!form.data) return showInvite(reply, form)
     try {
@@ -48,11 +50,9 @@ export function peopleRoutes(app: FastifyInstance): void {
     }
   })
 
-  app.get<OnePerson>('/people/:staff', { config: { guard: 'manage-people' } }, (request, reply) =>
-    showPerson(request, reply, emptyForm()),
-  )
+  app.get<OnePerson>('/people/:staff', managing, (request, reply) => showPerson(request, reply, emptyForm()))
 
-  app.post<OnePerson>('/people/:staff', { config: { guard: 'manage-people' } }, async (request, reply) => {
+  app.post<OnePerson>('/people/:staff', managing, async (request, reply) => {
     const form = readForm(postForm, request.body)
     const { staff } = await colleagueOf(request)
     if (!form.data) return showPerson(request, reply, form)
@@ -60,25 +60,17 @@ export function peopleRoutes(app: FastifyInstance): void {
     return reply.redirect('/people', 303)
   })
 
-  app.post<OnePerson>(
-    '/people/:staff/link',
-    { config: { guard: 'manage-people' } },
-    async (request, reply) => {
-      const { staff, name } = await colleagueOf(request)
-      const link = await inviteAgain(accounts, request.practice, staff, byOf(request))
-      return showPeople(request, reply, told(request, name, link))
-    },
-  )
+  app.post<OnePerson>('/people/:staff/link', managing, async (request, reply) => {
+    const { staff, name } = await colleagueOf(request)
+    const link = await inviteAgain(accounts, request.practice, staff, byOf(request))
+    return showPeople(request, reply, told(request, name, link))
+  })
 
-  app.post<OnePerson>(
-    '/people/:staff/removal',
-    { config: { guard: 'manage-people' } },
-    async (request, reply) => {
-      const { staff } = await colleagueOf(request)
-      await removePerson(accounts, request.practice, staff, byOf(request))
-      return reply.redirect('/people', 303)
-    },
-  )
+  app.post<OnePerson>('/people/:staff/removal', managing, async (request, reply) => {
+    const { staff } = await colleagueOf(request)
+    await removePerson(accounts, request.practice, staff, byOf(request))
+    return reply.redirect('/people', 303)
+  })
 
   app.get('/my-practices', { config: { guard: 'signed-in' } }, async ({ person }, reply) => {
     const practices = await practicesOf(accounts.database, person!.id)
@@ -89,6 +81,8 @@ export function peopleRoutes(app: FastifyInstance): void {
   app.post('/my-practices', { config: { guard: 'signed-in' } }, async ({ person, session, body }, reply) => {
     const { practice } = z.object({ practice: z.string().catch('') }).parse(body)
     await workIn(accounts.database, { session: session!.id, staff: person!.id, practice })
+    // What the session may do has changed, so what opened it before opens nothing any more.
+    keepSession(reply, await renewToken(accounts.database, session!))
     return reply.redirect('/', 303)
   })
 

@@ -116,7 +116,7 @@ export function pageWords(page: string): string {
   return parts.join(', ').replaceAll('-', ' ')
 }
 
-export function written(day: string): string {
+function written(day: string): string {
   const [year, month, date] = day.split('-')
   return `${Number(date)}/${Number(month)}/${year}`
 }

@@ -30,7 +30,7 @@ export function RetentionPage({ proofs }: { proofs: Map<string, Proof> }): Html 
   )
 }
 
-export function howLong({ removal }: Rule): string {
+function howLong({ removal }: Rule): string {
   if (removal === undefined) return 'Kept'
   const years = removal.days / 365
   if (Number.isInteger(years)) return years === 1 ? '1 year' : `${years} years`

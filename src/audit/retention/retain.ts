@@ -61,7 +61,7 @@ async function removeOlder(
 }
 
 /** The query that proves it: nothing that it counts may be there. */
-export async function countOlder(owner: pg.Pool, rule: Removing, olderThan: Date): Promise<number> {
+async function countOlder(owner: pg.Pool, rule: Removing, olderThan: Date): Promise<number> {
   const { rows } = await owner.query<{ older: number }>(
     `SELECT count(*)::integer AS older FROM ${rule.table} WHERE ${conditionOf(rule)}`,
     [olderThan],

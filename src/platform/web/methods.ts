@@ -20,7 +20,7 @@ export function refuseOtherMethods(app: FastifyInstance): void {
 }
 
 /** The address of a route, `/sync/:run/*`, as a pattern of the addresses that it answers. */
-export function asPattern(url: string): RegExp {
+function asPattern(url: string): RegExp {
   const parts = url.split('/').map((part) => {
     if (part === '*') return '.*'
     return part.startsWith(':') ? '[^/]+' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')

@@ -85,7 +85,7 @@ export async function readActivation(tx: Tx, practice: string): Promise<Activati
 }
 
 /** The acts that count: those since permission was last withdrawn. */
-export function actsInForce({ acts }: Pick<Activation, 'acts'>): Act[] {
+function actsInForce({ acts }: Pick<Activation, 'acts'>): Act[] {
   const last = acts.findLastIndex(({ act }) => act === 'withdrawn')
   return acts.slice(last + 1)
 }

@@ -35,7 +35,7 @@ export function demandOpen(practice: string, facts: GateFacts, now: Date): void 
 }
 
 /** The same for a page, before it looks at a single byte of a list. */
-export async function demandOn(tx: Tx, practice: string, now: Date): Promise<void> {
+async function demandOn(tx: Tx, practice: string, now: Date): Promise<void> {
   demandOpen(practice, await readGate(tx, practice), now)
 }
 

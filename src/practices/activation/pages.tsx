@@ -206,7 +206,7 @@ function PermissionStep({ activation, allowed, facts, form }: ActivationPageProp
 }
 
 /** Who signs, and what they are. */
-export function SignedBy({ form, roles }: { form: Form<unknown>; roles: readonly SignerRole[] }): Html {
+function SignedBy({ form, roles }: { form: Form<unknown>; roles: readonly SignerRole[] }): Html {
   return (
     <>
       <Input

@@ -11,12 +11,12 @@ export interface Pack {
   madeAt: Date
 }
 
-export function digestOf(substance: Substance): Buffer {
+function digestOf(substance: Substance): Buffer {
   return createHash('sha256').update(substanceText(substance)).digest()
 }
 
 /** The latest version that was kept; null before the first. */
-export async function latestPack(tx: Tx, practice: string): Promise<Pack | null> {
+async function latestPack(tx: Tx, practice: string): Promise<Pack | null> {
   const row = await packs(tx, practice).orderBy('version', 'desc').limit(1).executeTakeFirst()
   return row ? fromRow(row) : null
 }

@@ -52,7 +52,7 @@ export const STEPS = [
     left: 'Names, DPO advice, what remains',
   },
 ] as const
-export type Step = (typeof STEPS)[number]
+type Step = (typeof STEPS)[number]
 
 /** One decision that only the controller can make. */
 export interface Question {

@@ -28,7 +28,7 @@ export interface Estimate {
 }
 
 /** Pseudo-counts: the given table counts as so many pairs of one person, and of two people, that were seen. */
-export const PRIOR = { m: 50, u: 1000 }
+const PRIOR = { m: 50, u: 1000 }
 const MOST_ROUNDS = 500
 
 /**
