@@ -57,6 +57,10 @@ export const COVERED: readonly Covered[] = [
     ...{ where: 'patient = $2', order: 'undo, field', without: staff },
   },
   {
+    ...{ table: 'purge_kept', title: 'Why you stayed when what the practice list brought was deleted' },
+    ...{ where: 'patient = $2', order: 'purge' },
+  },
+  {
     ...{ table: 'set_aside_row', title: 'Rows of the list that were set aside' },
     ...{ where: 'patient = $2', order: 'undo', without: ['source_hash'] },
   },
