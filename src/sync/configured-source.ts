@@ -2,11 +2,11 @@ import { z } from 'zod'
 import type { Actor } from '../platform/audit.ts'
 import { systemClock, type Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database/database.ts'
-import { practiceCode } from '../platform/database/practice-code.ts'
 import { ProductError } from '../platform/errors.ts'
 import type { Log } from '../platform/log.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import { demandOnFor } from '../practices/activation/gate.ts'
+import { findPractice } from '../practices/practice.ts'
 import { readSource, saveSource } from '../practices/source-settings.ts'
 import { csvSource } from './csv/csv-source.ts'
 import { columnMapping, type ColumnMapping } from './csv/mapping.ts'
@@ -39,8 +39,8 @@ const csvSettings = z.object({
 })
 
 /**
- * The source of a practice as it was set up. Throws `refused` while Patient Sync is off there and when nobody has set it up, and `failed` when its secrets
- * do not open.
+ * The source of a practice as it was set up. Throws `not-found` where there is no such practice, `refused` while Patient Sync
+ * is off there and when nobody has set it up, and `failed` when its secrets do not open.
  */
 export async function configuredSource(
   database: Database,
@@ -49,13 +49,14 @@ export async function configuredSource(
   deps: SourceDeps,
 ): Promise<Source> {
   // A file is looked into to find out what it is, so the gate stands before that, too.
-  await demandOnFor(database, practiceCode(practice), (deps.clock ?? systemClock).now())
+  const { practice: code } = await findPractice(database, practice)
+  await demandOnFor(database, code, (deps.clock ?? systemClock).now())
   if (name === 'fhir' && deps.file !== undefined)
-    return fhirFileSource({ file: deps.file, practice: practiceCode(practice) }, deps.clock)
-  const kept = await readSource(database, deps.secrets, practice, name)
-  if (name === 'csv') return fileSource(database, practiceCode(practice), kept?.settings ?? {}, deps)
+    return fhirFileSource({ file: deps.file, practice: code }, deps.clock)
+  const kept = await readSource(database, deps.secrets, code, name)
+  if (name === 'csv') return fileSource(database, code, kept?.settings ?? {}, deps)
   // A list of FHIR patients that was held may have come from the folder.
-  if (!kept && deps.again !== undefined) return configuredSource(database, practice, 'csv', deps)
+  if (!kept && deps.again !== undefined) return configuredSource(database, code, 'csv', deps)
   if (!kept) {
     throw new ProductError(
       'refused',
@@ -65,7 +66,6 @@ export async function configuredSource(
   const given = { ...kept.settings, ...kept.secrets }
   const { clock, log } = deps
   const means = { ...(clock && { clock }), ...(log && { log }) }
-  const code = practiceCode(practice)
   if (name === 'fhir') return fhirFeedSource({ practice: code, settings: fhirSettings.parse(given) }, means)
   return docman10Source({ practice: code, settings: docman10Settings.parse(given) }, means)
 }
