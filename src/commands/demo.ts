@@ -5,7 +5,7 @@ import { generate } from '../operations/generate/generate.ts'
 import { listFile } from '../operations/stand-in-feed/list-file.ts'
 import { startStandInFeed, type StandInFeed } from '../operations/stand-in-feed/server.ts'
 import { importPeople } from '../patients/import.ts'
-import { addPractice, chooseNight, listPractices } from '../practices/practice.ts'
+import { addPractice, chooseNight, findPractice, listPractices } from '../practices/practice.ts'
 import { ProductError } from '../platform/errors.ts'
 import { configuredSource, saveDocman10 } from '../sync/configured-source.ts'
 import { runSync } from '../sync/run.ts'
@@ -40,6 +40,7 @@ export async function openDemo(context: Context): Promise<Demo> {
   await makePractice(context, folder)
   const feed = await serveList(context, folder)
   try {
+    await agree(context)
     await firstSync(context)
     await feed.setNewest()
     return { signIn: await demoSignIn(context, practice.practice), close: () => feed.close() }
@@ -62,7 +63,6 @@ async function makeLists(folder: string): Promise<void> {
 async function makePractice({ database }: Context, folder: string): Promise<void> {
   const known = await listPractices(database)
   if (known.length === 0) await addPractice(database, practice)
-  await activateInvented(database, practice.practice, new Date())
   // The same file again takes in nobody.
   if (!(await hasPatients({ database })))
     await importPeople(database, practice.practice, join(folder, 'people.csv'))
@@ -101,6 +101,14 @@ async function tonight({ database }: Pick<Context, 'database'>): Promise<string>
   return `list-${Math.min((rows[0]?.runs ?? 0) + 1, nights)}.csv`
 }
 
+/** Only once it is set up what is read each night: the practice agrees to what runs. */
+async function agree({ database }: Context): Promise<void> {
+  const now = new Date()
+  const { nightSource } = await findPractice(database, practice.practice)
+  if (nightSource === null) await chooseNight(database, practice.practice, { source: 'docman10', now })
+  await activateInvented(database, practice.practice, now)
+}
+
 async function firstSync(context: Context): Promise<void> {
   const { database, secrets, log } = context
   const { rows } = await database.owner.query(
@@ -113,7 +121,6 @@ async function firstSync(context: Context): Promise<void> {
   const report = await runSync(database, { practice: practice.practice, source, trigger: 'command', log })
   if (report.state !== 'done')
     throw new ProductError('failed', `The first sync did not work: ${report.reason ?? ''}`)
-  await chooseNight(database, practice.practice, { source: 'docman10', now: new Date() })
 }
 
 function say(sentence: string): void {
