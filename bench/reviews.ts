@@ -51,7 +51,7 @@ type Times = Record<string, number[]>
 
 async function visit({ database }: Ground, visitor: Visitor, each: number): Promise<Times> {
   const { rows: reviews } = await database.owner.query<{ id: string }>(
-    `SELECT id FROM review WHERE practice = $1 AND state = 'open' ORDER BY md5(id::text) LIMIT $2`,
+    `SELECT id FROM review WHERE practice = $1 AND state = 'open' AND NOT restricted ORDER BY md5(id::text) LIMIT $2`,
     [practice, each],
   )
   const ids = reviews.map(({ id }) => id)
