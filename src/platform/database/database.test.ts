@@ -75,7 +75,10 @@ describe('in the transaction of a practice', () => {
   for (const [what, text] of [
     ['delete patients', 'DELETE FROM patient'],
     ['rewrite history', `UPDATE patient_change SET new = 'x'`],
-    ['empty the history of somebody who is not restricted', 'UPDATE patient_change SET old = NULL, new = NULL'],
+    [
+      'empty the history of somebody who is not restricted',
+      'UPDATE patient_change SET old = NULL, new = NULL',
+    ],
     ['rewrite what a run did', 'UPDATE sync_run SET created = 0'],
     ['write runs', `UPDATE sync_run SET state = 'done'`],
     ['settle a run that is not held', `UPDATE sync_run SET state = 'discarded' WHERE state = 'done'`],
