@@ -3,7 +3,7 @@ import { describe, test, type TestContext } from 'node:test'
 import { asPractice } from '../../platform/database/database.ts'
 import { Visitor, wordsOf } from '../../platform/web/test-visitor.ts'
 import { accounts, addColleague, bethan, olu, signIn } from '../test-accounts.ts'
-import { changePost, invite, listColleagues, removePerson } from './people.ts'
+import { changePost, invite, inviteAgain, listColleagues, removePerson } from './people.ts'
 
 const practice = 'Z99001'
 const sam = {
@@ -153,4 +153,15 @@ test('the page "Who may do what" is made from the table', async (t) => {
   const words = wordsOf(await visitor.get('/people/who-may'))
   assert.match(words, /Invite and remove people, and change what each may do .* No No Yes No No/)
   assert.match(words, /With ("|&quot;)restricted patients/)
+})
+
+test('a practice gets no link for somebody whom another practice has invited: it would open that practice too', async (t) => {
+  const { app } = await foxley(t)
+  const nia = { email: 'nia.parry@example.org', name: 'Nia Parry', role: 'manager', permissions: [] } as const
+  const by = { command: 'a test' }
+  const first = await invite(app.accounts, 'Z99001', nia, by)
+  assert.match(first.link ?? '', /^\/link\//)
+  const second = await invite(app.accounts, 'Z99002', { ...nia, role: 'receptionist' }, by)
+  assert.deepEqual(second, { staff: first.staff, link: null })
+  await assert.rejects(inviteAgain(app.accounts, 'Z99002', first.staff, by), { kind: 'refused' })
 })

@@ -1,10 +1,11 @@
+import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import { recordAudit } from '../../platform/audit.ts'
 import { asPractice, type Tx } from '../../platform/database/database.ts'
 import { ProductError } from '../../platform/errors.ts'
 import type { Accounts } from '../accounts.ts'
 import { makeInvitationLink } from './invitation-link.ts'
-import { columnsOf, permissionsOf } from '../membership.ts'
+import { columnsOf, membershipsOf, permissionsOf } from '../membership.ts'
 import { may, RIGHTS, type Permission, type PracticeRole } from '../rights.ts'
 
 /** Somebody who works at a practice, or did. */
@@ -67,7 +68,7 @@ export async function invite(
 ): Promise<{ staff: string; link: string | null }> {
   const now = accounts.clock.now()
   return asPractice(accounts.database, practice, async (tx) => {
-    const known = await findOrAdd(tx, person, now)
+    const known = await findOrAdd(tx, practice, person, now)
     const before = await membershipOf(tx, practice, known.staff)
     if (before && !before.ended_at)
       throw new ProductError('refused', 'They work here already. Change what they may do instead.')
@@ -95,6 +96,11 @@ export async function inviteAgain(
     const found = await findColleague(tx, practice, staff)
     if (found.hasSignedUp)
       throw new ProductError('refused', 'They have set a password already, and need no link.')
+    if (await worksElsewhere(tx, practice, staff))
+      throw new ProductError(
+        'refused',
+        'Another practice invited them, too. They set a password by its link.',
+      )
     const link = await makeInvitationLink(tx, staff, now)
     await record(tx, practice, 'person-invited-again', by, staff, found, now)
     return link
@@ -149,7 +155,12 @@ export async function removePerson(
   })
 }
 
-async function findOrAdd(tx: Tx, { email, name }: { email: string; name: string }, now: Date) {
+async function findOrAdd(
+  tx: Tx,
+  practice: string,
+  { email, name }: { email: string; name: string },
+  now: Date,
+) {
   const known = await tx
     .selectFrom('staff')
     .select(['id', 'operator_since', 'password_hash'])
@@ -160,10 +171,22 @@ async function findOrAdd(tx: Tx, { email, name }: { email: string; name: string 
       'refused',
       'This email is of an operator, who works at no practice. Use another one.',
     )
-  if (known) return { staff: known.id, isNew: known.password_hash === null }
+  if (known) {
+    const isNew = known.password_hash === null && !(await worksElsewhere(tx, practice, known.id))
+    return { staff: known.id, isNew }
+  }
   const id = uuidv7()
   await tx.insertInto('staff').values({ id, email, name, created_at: now }).execute()
   return { staff: id, isNew: true }
+}
+
+/** Whoever holds a link signs in as its person, everywhere: no practice gets one for somebody of another. */
+async function worksElsewhere(tx: Tx, practice: string, staff: string): Promise<boolean> {
+  const works = await tx
+    .selectFrom(membershipsOf(sql.val(staff)))
+    .select('works.practice')
+    .execute()
+  return works.some((each) => each.practice !== practice)
 }
 
 function membershipOf(tx: Tx, practice: string, staff: string) {
