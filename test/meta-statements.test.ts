@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { test } from 'node:test'
 import type pg from 'pg'
+import { startJobs } from '../src/platform/jobs.ts'
 import { freshDatabase } from './database.ts'
 
 const root = new URL('..', import.meta.url).pathname
@@ -16,7 +17,9 @@ test('every statement prepares against the real schema', async (t) => {
     .map((file) => root + file)
     .sort()
   assert.ok(files.length > 20, `only ${files.length} statements were found`)
-  const { owner } = await freshDatabase(t)
+  const { owner, url } = await freshDatabase(t)
+  const jobs = await startJobs(url, { owner, queues: [], worker: false })
+  t.after(() => jobs.stop())
   const client = await owner.connect()
   try {
     await prepareAll(client, files)

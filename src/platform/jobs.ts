@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { fromKysely, PgBoss, type JobWithMetadata } from 'pg-boss'
 import type { Tx } from './database/database.ts'
 import type { Log } from './log.ts'
+import { WORKER_NAME } from './queue-health.ts'
 import { withoutValues } from './surprise.ts'
 
 /** A kind of job. Each room declares its own queues; the process hands all of them to `startJobs`. */
@@ -79,6 +80,7 @@ export async function startJobs(
   const boss = new PgBoss({
     connectionString: url,
     application_name: 'patient-sync jobs',
+    ...(worker && { instanceName: WORKER_NAME }),
     schema,
     max: 4,
     useListenNotify: worker,

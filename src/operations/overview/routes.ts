@@ -1,47 +1,68 @@
 import type { FastifyInstance } from 'fastify'
 import type { Clock } from '../../platform/clock.ts'
 import { asPractice, type Database } from '../../platform/database/database.ts'
-import type { ActivationState } from '../../practices/activation/activation.ts'
-import { readGate } from '../../practices/activation/gate.ts'
-import { listPractices, type Practice } from '../../practices/practice.ts'
-import { listRuns, type LedgerRun } from '../../sync/ledger.ts'
+import { readQueueHealth } from '../../platform/queue-health.ts'
+import { findPractice } from '../../practices/practice.ts'
+import { readFindings } from '../../sync/findings.ts'
+import { listRuns } from '../../sync/ledger.ts'
 import { OverviewPage } from './pages.tsx'
-
-/** A practice and how its last sync went: nothing of any patient. */
-export interface PracticeState {
-  practice: Practice
-  lastRun: LedgerRun | null
-  activation: ActivationState | null
-}
+import { PracticeSyncsPage } from './practice-syncs.tsx'
+import { NEEDS, readStates, type Need } from './state.ts'
 
 const practicesAPage = 50
+const place = 'practices'
+const guarded = { config: { guard: 'run-installation' } } as const
 
-/** `/practices`: what an operator sees of the installation. */
+/** `/practices`: the console of whoever looks after the installation. No patient is there, and no other page of it. */
 export function registerOverview(
   app: FastifyInstance,
   { database, clock }: { database: Database; clock: Clock },
 ): void {
-  app.get<{ Querystring: { after?: string } }>(
+  app.get<{ Querystring: { show?: string; page?: string } }>(
     '/practices',
-    { config: { guard: 'run-installation' } },
+    guarded,
     async (request, reply) => {
-      const after = request.query.after ?? ''
-      const following = (await listPractices(database)).filter(({ practice }) => practice > after)
-      const shown = following.slice(0, practicesAPage)
-      const states: PracticeState[] = []
-      for (const practice of shown) states.push(await stateOf(database, practice))
-      const next = following.length > shown.length ? shown.at(-1)!.practice : null
-      const body = OverviewPage({ states, next, now: clock.now() })
-      return reply.page({ title: 'Practices', place: 'practices', body })
+      const now = clock.now()
+      const [states, health] = await Promise.all([readStates(database, now), readQueueHealth(database.owner)])
+      const show = NEEDS.find((need) => need === request.query.show) ?? null
+      const shown = states.filter(({ needs }) => show === null || needs === show)
+      const pages = Math.max(1, Math.ceil(shown.length / practicesAPage))
+      const page = pageOf(request.query.page, pages)
+      const body = OverviewPage({
+        ...{ counts: countNeeds(states), total: states.length, show, page, pages, health, now },
+        states: shown.slice((page - 1) * practicesAPage, page * practicesAPage),
+      })
+      return reply.page({ title: 'Practices', place, body })
+    },
+  )
+
+  app.get<{ Params: { practice: string } }>(
+    '/operations/practices/:practice/syncs',
+    guarded,
+    async (request, reply) => {
+      const practice = await findPractice(database, request.params.practice)
+      const code = practice.practice
+      const { runs, findings } = await asPractice(database, code, async (tx) => {
+        const { runs } = await listRuns(tx, code, { limit: runsShown, kind: 'sync' })
+        const held = runs.find(({ state }) => state === 'held')
+        return { runs, findings: held ? await readFindings(tx, { practice: code, run: held.run }) : [] }
+      })
+      const body = PracticeSyncsPage({ practice, runs, findings, now: clock.now() })
+      return reply.page({ title: `Syncs of ${practice.name}`, place, body })
     },
   )
 }
 
-/** Each practice is asked for by itself: there is no statement that sees two. */
-async function stateOf(database: Database, practice: Practice): Promise<PracticeState> {
-  return asPractice(database, practice.practice, async (tx) => {
-    const { runs } = await listRuns(tx, practice.practice, { limit: 1, kind: 'sync' })
-    const { state } = await readGate(tx, practice.practice)
-    return { practice, lastRun: runs[0] ?? null, activation: state }
-  })
+/** A month of nights. */
+const runsShown = 30
+
+function pageOf(asked: string | undefined, pages: number): number {
+  const page = Number(asked)
+  return Number.isInteger(page) && page >= 1 ? Math.min(page, pages) : 1
+}
+
+function countNeeds(states: readonly { needs: Need | null }[]): Record<Need, number> {
+  const counts = Object.fromEntries(NEEDS.map((need) => [need, 0])) as Record<Need, number>
+  for (const { needs } of states) if (needs !== null) counts[needs] += 1
+  return counts
 }

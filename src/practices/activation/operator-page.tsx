@@ -40,7 +40,7 @@ export function OperatorPage({
         <div>
           <h1 class="ps-h1">{practiceName}</h1>
           <p class="ps-lede">
-            {practice}. {nightly}.
+            {practice}. {nightly}. <a href={`/operations/practices/${practice}/syncs`}>See its syncs</a>
           </p>
         </div>
         <span class="ps-head__end">
