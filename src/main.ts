@@ -6,6 +6,7 @@ import { patientsCommands } from './commands/patients.ts'
 import { practiceCommands } from './commands/practice.ts'
 import { reviewsCommands } from './commands/reviews.ts'
 import { signInCommands } from './commands/sign-in.ts'
+import { secretsCommands } from './commands/secrets.ts'
 import { serveCommands } from './commands/serve.ts'
 import { staffCommands } from './commands/staff.ts'
 import { syncCommands } from './commands/sync.ts'
@@ -34,6 +35,7 @@ matchCommands(program)
 staffCommands(program)
 auditCommands(program)
 signInCommands(program)
+secretsCommands(program)
 generateCommands(program)
 
 try {

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { SealedColumn } from '../platform/reseal.ts'
 import type { Accounts } from './accounts.ts'
 
 /** Long enough to fetch a phone from another room. */
@@ -78,4 +79,15 @@ function attributes({ server }: FastifyReply) {
 
 function hashOf(token: string): Buffer {
   return createHash('sha256').update(token).digest()
+}
+
+/** What the secret of an authenticator that somebody is setting up is sealed for. */
+export function placeOfStep(staff: string): string {
+  return `sign_in_step ${staff}`
+}
+
+/** Where such secrets are kept, to be sealed anew under another key. */
+export const sealedSteps: SealedColumn = {
+  ...{ table: 'sign_in_step', column: 'sealed_secret', key: ['token_hash', 'staff'] },
+  belongsTo: ({ staff = '' }) => placeOfStep(staff),
 }

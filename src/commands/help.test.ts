@@ -7,6 +7,7 @@ import { patientsCommands } from './patients.ts'
 import { practiceCommands } from './practice.ts'
 import { reviewsCommands } from './reviews.ts'
 import { signInCommands } from './sign-in.ts'
+import { secretsCommands } from './secrets.ts'
 import { serveCommands } from './serve.ts'
 import { staffCommands } from './staff.ts'
 import { syncCommands } from './sync.ts'
@@ -24,6 +25,7 @@ for (const commands of [
   staffCommands,
   auditCommands,
   signInCommands,
+  secretsCommands,
   generateCommands,
 ]) {
   commands(program)

@@ -12,6 +12,7 @@ import {
   NIGHT_SOURCES,
   type NightSource,
 } from '../practices/practice.ts'
+import { environmentSecret } from '../platform/environment-secret.ts'
 import { ProductError } from '../platform/errors.ts'
 import { readsFiles, saveDocman10, saveFhir, saveFolder } from '../sync/configured-source.ts'
 import { CHECKS } from '../sync/check.ts'
@@ -79,7 +80,8 @@ export function practiceCommands(program: Command): void {
     .option('--allow-private', 'the feed is on the practice’s own network')
     .addHelpText(
       'after',
-      '\nThe secrets come from the environment: FEED_CLIENT_SECRET, and FEED_PASSWORD for the password grant.\n' +
+      '\nThe secrets come from the environment: FEED_CLIENT_SECRET, and FEED_PASSWORD for the password grant;\n' +
+        'or from the files that FEED_CLIENT_SECRET_FILE and FEED_PASSWORD_FILE name.\n' +
         example('practice feed A81001 --url https://feed.example.org --client-id elm-tree'),
     )
     .action((code: string, options: FeedOptions, command: Command) =>
@@ -191,8 +193,8 @@ async function setNameAndBirth({ database }: Context, code: string, given: strin
 
 async function setFeed({ database, secrets }: Context, code: string, options: FeedOptions) {
   const { practice } = await findPractice(database, code)
-  const clientSecret = process.env.FEED_CLIENT_SECRET
-  const password = process.env.FEED_PASSWORD
+  const clientSecret = environmentSecret('FEED_CLIENT_SECRET')
+  const password = environmentSecret('FEED_PASSWORD')
   if (!clientSecret) {
     throw new ProductError(
       'invalid',

@@ -12,6 +12,7 @@ import {
 import { ALGORITHMS, SHAPES } from '../accounts/openid/settings.ts'
 import { whyOf } from '../accounts/openid/why.ts'
 import { systemClock } from '../platform/clock.ts'
+import { environmentSecret } from '../platform/environment-secret.ts'
 import { ProductError } from '../platform/errors.ts'
 import { answer, table, UsageError, type Answer } from './answer.ts'
 import { withContext, type Context } from './context.ts'
@@ -59,7 +60,7 @@ export function signInCommands(program: Command): void {
     .option('--allow-private', 'it is on a private network')
     .addHelpText(
       'after',
-      '\nThe client secret, if there is no private key, comes from the environment: OPENID_CLIENT_SECRET.\n' +
+      '\nThe client secret, if there is no private key, comes from the environment: OPENID_CLIENT_SECRET,\nor from the file that OPENID_CLIENT_SECRET_FILE names.\n' +
         example(
           'sign-in provider add cis2 --name "NHS CIS2" --shape cis2 --issuer https://am.example.nhs.uk/oauth2 --client-id 1234.apps --private-key cis2.pem',
         ),
@@ -100,7 +101,7 @@ export function signInCommands(program: Command): void {
 
 async function add(context: Context, id: string, options: AddOptions): Promise<Answer> {
   const { database, secrets } = context
-  const clientSecret = process.env.OPENID_CLIENT_SECRET
+  const clientSecret = environmentSecret('OPENID_CLIENT_SECRET')
   const given = { id, name: options.name, settings: settingsOf(options), clientSecret }
   const provider = await saveProvider(database, secrets, given, new Date())
   return {

@@ -4,6 +4,7 @@ import { makePasswordLink } from '../accounts/links/link.ts'
 import { takeAwaySecondFactor } from '../accounts/second-factor/take-away.ts'
 import { addStaff, setPassword, staffWith } from '../accounts/staff.ts'
 import { systemClock } from '../platform/clock.ts'
+import { environmentSecret } from '../platform/environment-secret.ts'
 import { ProductError } from '../platform/errors.ts'
 import { findPractice } from '../practices/practice.ts'
 import { answer, UsageError } from './answer.ts'
@@ -98,7 +99,7 @@ function roleOf(text: string | undefined): PracticeRole {
 }
 
 function passwordGiven(): string {
-  const password = process.env.STAFF_PASSWORD
+  const password = environmentSecret('STAFF_PASSWORD')
   if (password) return password
   throw new ProductError('invalid', 'Put the password into the environment variable STAFF_PASSWORD.')
 }

@@ -1,13 +1,19 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { environmentSecret } from './environment-secret.ts'
 import { ProductError } from './errors.ts'
 
-/** Every setting that the environment may hold. The command line's `--data` and `--port` come on top. */
+/**
+ * Every setting that the environment may hold. The command line's `--data` and `--port` come on top. What is a secret may
+ * also stand in a file that the same name with _FILE names.
+ */
 const environment = z.object({
   /** An external PostgreSQL, 15 or newer. Without it the embedded one under the data folder is used. */
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   /** 32 bytes in base64 that seal stored secrets. Without it a key is made once in the data folder. */
   PATIENT_SYNC_KEY: z.base64().optional(),
+  /** The key before it, while what it sealed is sealed anew: opens, and seals nothing. */
+  PATIENT_SYNC_PREVIOUS_KEY: z.base64().optional(),
   /** How much is logged: debug, info, warn, error or silent. */
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** The address that browsers use, when it is not the one served: https behind a proxy. */
@@ -20,10 +26,14 @@ const environment = z.object({
   HOSTED_ON: z.string().trim().min(1).max(200).optional(),
 })
 
+/** Those of them that are secrets. */
+const secretNames = ['DATABASE_URL', 'PATIENT_SYNC_KEY', 'PATIENT_SYNC_PREVIOUS_KEY'] as const
+
 export interface Config {
   databaseUrl: string | undefined
   dataDir: string
   key: string | undefined
+  previousKey?: string | undefined
   logLevel: string
   publicUrl: string | undefined
   syncSilenceSeconds?: number | undefined
@@ -36,7 +46,8 @@ export interface Config {
  * Throws a `ProductError` that names the variable that is wrong, never its value.
  */
 export function readConfig(options: { data?: string }, env: NodeJS.ProcessEnv = process.env): Config {
-  const read = environment.safeParse(env)
+  const secrets = Object.fromEntries(secretNames.map((name) => [name, environmentSecret(name, env)]))
+  const read = environment.safeParse({ ...env, ...secrets })
   if (!read.success) {
     const names = [...new Set(read.error.issues.map((issue) => issue.path.join('.')))].join(', ')
     throw new ProductError(
@@ -48,6 +59,7 @@ export function readConfig(options: { data?: string }, env: NodeJS.ProcessEnv = 
     databaseUrl: read.data.DATABASE_URL,
     dataDir: resolve(options.data ?? 'data'),
     key: read.data.PATIENT_SYNC_KEY,
+    previousKey: read.data.PATIENT_SYNC_PREVIOUS_KEY,
     logLevel: read.data.LOG_LEVEL,
     publicUrl: read.data.PUBLIC_URL,
     syncSilenceSeconds: read.data.SYNC_SILENCE_SECONDS,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { recordAudit, type Actor } from '../platform/audit.ts'
 import { asPractice, type Database } from '../platform/database/database.ts'
 import { practiceCode } from '../platform/database/practice-code.ts'
+import type { SealedColumn } from '../platform/reseal.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import type { NightSource } from './practice.ts'
 
@@ -70,8 +71,13 @@ export async function saveSource(
   })
 }
 
-const sealedFor = (practice: string, source: NightSource) =>
-  `practice_source ${practiceCode(practice)} ${source}`
+const sealedFor = (practice: string, source: string) => `practice_source ${practiceCode(practice)} ${source}`
+
+/** Where they are kept, to be sealed anew under another key. */
+export const sealedSources: SealedColumn = {
+  ...{ table: 'practice_source', column: 'sealed', key: ['practice', 'source'] },
+  belongsTo: ({ practice = '', source = '' }) => sealedFor(practice, source),
+}
 
 function openAll(secrets: Secrets, sealed: Buffer, belongsTo: string): Record<string, string> {
   return z.record(z.string(), z.string()).parse(JSON.parse(secrets.open(sealed, belongsTo)))

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Database } from '../../platform/database/database.ts'
 import { ProductError } from '../../platform/errors.ts'
+import type { SealedColumn } from '../../platform/reseal.ts'
 import type { Secrets } from '../../platform/secrets.ts'
 import { providerSettings, type ProviderSettings } from './settings.ts'
 
@@ -110,6 +111,12 @@ export async function removeProvider(database: Database, id: string): Promise<vo
 }
 
 const belongsTo = (id: string) => `sign_in_provider ${id}`
+
+/** Where client secrets are kept, to be sealed anew under another key. */
+export const sealedClientSecrets: SealedColumn = {
+  ...{ table: 'sign_in_provider', column: 'sealed', key: ['id'] },
+  belongsTo: ({ id = '' }) => belongsTo(id),
+}
 
 function providerIn(row: { id: string; name: string; settings: unknown; changed_at: Date }): Provider {
   const { id, name, changed_at: changedAt } = row

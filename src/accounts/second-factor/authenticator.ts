@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { Secret, TOTP } from 'otpauth'
 import type { Tx } from '../../platform/database/database.ts'
+import type { SealedColumn } from '../../platform/reseal.ts'
 import type { Accounts } from '../accounts.ts'
 import { useRecoveryCode } from './recovery-codes.ts'
 
@@ -136,4 +137,10 @@ function totp(secret: string, names: { issuer?: string; label?: string } = {}): 
 
 function place(staff: string): string {
   return `authenticator ${staff}`
+}
+
+/** Where the secrets of authenticators are kept, to be sealed anew under another key. */
+export const sealedAuthenticators: SealedColumn = {
+  ...{ table: 'authenticator', column: 'sealed_secret', key: ['staff'] },
+  belongsTo: ({ staff = '' }) => place(staff),
 }

@@ -6,7 +6,7 @@ import type { Accounts } from '../accounts.ts'
 import { enter } from '../enter.ts'
 import { localPath } from '../local-path.ts'
 import { recordedAct } from '../recorded-act.ts'
-import { beginStep, currentStep, endStep, type NewStep } from '../step.ts'
+import { beginStep, currentStep, endStep, placeOfStep, type NewStep } from '../step.ts'
 import {
   authenticatorSince,
   checkCode,
@@ -105,7 +105,7 @@ export async function setUpAuthenticator(
   reply: FastifyReply,
   staff: string,
 ): Promise<string> {
-  const sealed = accounts.secrets.seal(newSecret(), place(staff))
+  const sealed = accounts.secrets.seal(newSecret(), placeOfStep(staff))
   await beginStep(accounts, reply, { kind: 'new-authenticator', staff, sealed })
   return '/sign-in/authenticator'
 }
@@ -122,11 +122,7 @@ export function showRecoveryCodes(
 type NewAuthenticatorStep = Extract<NewStep, { kind: 'new-authenticator' }>
 
 function open({ secrets }: Accounts, { staff, sealed }: NewAuthenticatorStep): string {
-  return secrets.open(sealed, place(staff))
-}
-
-function place(staff: string): string {
-  return `sign_in_step ${staff}`
+  return secrets.open(sealed, placeOfStep(staff))
 }
 
 /** The step took too long, or was never begun. */

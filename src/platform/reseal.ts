@@ -1,0 +1,111 @@
+import type pg from 'pg'
+import type { Clock } from './clock.ts'
+import { INSTALLATION, recordAuditBy } from './audit.ts'
+import { failpoint } from './failpoint.ts'
+import type { Secrets } from './secrets.ts'
+
+/** A column of sealed secrets. Each room declares its own; a test finds one that nobody declared. */
+export interface SealedColumn {
+  table: string
+  column: string
+  /** The columns that name a row, all of them text or uuid, as text. */
+  key: readonly string[]
+  /** The place that a row's secret is sealed for, by its key. */
+  belongsTo: (key: Readonly<Record<string, string>>) => string
+}
+
+/** What stands under which key, in one column or in all. */
+export interface SealedCount {
+  current: number
+  /** Under another key, which is still needed. */
+  other: number
+}
+
+/** Counts what the current key sealed, and what it did not. */
+export async function countSealed(
+  owner: pg.Pool,
+  secrets: Secrets,
+  columns: readonly SealedColumn[],
+): Promise<SealedCount> {
+  const count = { current: 0, other: 0 }
+  for (const column of columns) {
+    for (const { sealed } of await sealedRows(owner, column)) {
+      count[secrets.isCurrent(sealed) ? 'current' : 'other'] += 1
+    }
+  }
+  return count
+}
+
+/**
+ * Seals everything anew that the current key did not seal. Each row by itself, and only if it is still what was opened: it
+ * may be killed and begun again at any time, and takes nothing from a server that changes the same row meanwhile. What opens
+ * with no key is left as it is and counted. Writes one entry into the installation's audit chain when it has sealed any.
+ */
+export async function sealAnew(
+  owner: pg.Pool,
+  secrets: Secrets,
+  columns: readonly SealedColumn[],
+  clock: Clock,
+): Promise<{ sealed: number; unreadable: number }> {
+  const done = { sealed: 0, unreadable: 0 }
+  for (const column of columns) {
+    for (const row of await sealedRows(owner, column)) {
+      if (secrets.isCurrent(row.sealed)) continue
+      const result = await sealRow(owner, secrets, column, row)
+      if (result !== 'changed meanwhile') done[result] += 1
+      failpoint('reseal')
+    }
+  }
+  if (done.sealed > 0) await writeDown(owner, done.sealed, clock.now())
+  return done
+}
+
+interface SealedRow {
+  key: Record<string, string>
+  sealed: Buffer
+}
+
+async function sealedRows(owner: pg.Pool, { table, column, key }: SealedColumn): Promise<SealedRow[]> {
+  const pairs = key.map((name) => `'${name}', ${name}::text`).join(', ')
+  const { rows } = await owner.query<SealedRow>(
+    `SELECT jsonb_build_object(${pairs}) AS key, ${column} AS sealed FROM ${table}
+     WHERE ${column} IS NOT NULL ORDER BY ${key.join(', ')}`,
+  )
+  return rows
+}
+
+async function sealRow(
+  owner: pg.Pool,
+  secrets: Secrets,
+  { table, column, key: names, belongsTo }: SealedColumn,
+  { key, sealed }: SealedRow,
+): Promise<'sealed' | 'unreadable' | 'changed meanwhile'> {
+  let plain: string
+  try {
+    plain = secrets.open(sealed, belongsTo(key))
+  } catch {
+    return 'unreadable'
+  }
+  const isRow = names.map((name, at) => `${name}::text = $${at + 3}`).join(' AND ')
+  const { rowCount } = await owner.query(
+    `UPDATE ${table} SET ${column} = $1 WHERE ${column} = $2 AND ${isRow}`,
+    [secrets.seal(plain, belongsTo(key)), sealed, ...names.map((name) => key[name])],
+  )
+  return rowCount === 0 ? 'changed meanwhile' : 'sealed'
+}
+
+async function writeDown(owner: pg.Pool, sealed: number, at: Date): Promise<void> {
+  const client = await owner.connect()
+  try {
+    await client.query('BEGIN')
+    await recordAuditBy((text, values) => client.query(text, values), INSTALLATION, {
+      ...{ action: 'secrets-sealed-anew', actor: { command: 'secrets reseal' }, facts: { sealed }, at },
+    })
+    await client.query('COMMIT')
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {})
+    throw error
+  } finally {
+    client.release()
+  }
+}
