@@ -23,12 +23,11 @@ import { impersonalPath } from './practices/feedback/feedback.ts'
 import { feedbackRoutes } from './practices/feedback/routes.ts'
 import { findPractice } from './practices/practice.ts'
 import { makeFreshnessLine } from './sync/freshness-line.tsx'
-import { syncQueue, timetableQueue, workSyncs } from './sync/jobs.ts'
+import { syncQueues, workSyncs } from './sync/jobs.ts'
 import { countWaiting } from './sync/reviews/queue.ts'
 import { registerReviews } from './sync/reviews/routes.ts'
 import { registerSync } from './sync/routes.ts'
 import { factsOf, operatorOf } from './sync/pack-facts.ts'
-import { purgeQueue } from './sync/withdraw/purge.ts'
 import { startWatchdog } from './sync/watchdog.ts'
 
 /** The one file that knows every room: routes, queues, timetable, navigation. */
@@ -56,7 +55,7 @@ export interface RunningApp {
 }
 
 const brand = 'Patient Sync'
-const queues = [keepingQueue, syncQueue, purgeQueue, timetableQueue]
+const queues = [keepingQueue, ...syncQueues]
 
 /** Starts the pages, the jobs, or both. */
 export async function startApp(context: AppContext, parts: AppParts): Promise<RunningApp> {

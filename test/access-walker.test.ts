@@ -12,8 +12,7 @@ import { startJobs } from '../src/platform/jobs.ts'
 import { makeLog } from '../src/platform/log.ts'
 import { listRoutes, type Guard } from '../src/platform/web/routes.ts'
 import { Visitor } from '../src/platform/web/test-visitor.ts'
-import { syncQueue, timetableQueue } from '../src/sync/jobs.ts'
-import { purgeQueue } from '../src/sync/withdraw/purge.ts'
+import { syncQueues } from '../src/sync/jobs.ts'
 import { merge } from '../src/sync/merge/merge.ts'
 import { routesThatShow, type Plan } from './access-routes.ts'
 import { testSecrets } from './command.ts'
@@ -90,7 +89,7 @@ async function walker(t: TestContext) {
   const dataDir = mkdtempSync(join(tmpdir(), 'walker-'))
   t.after(() => rmSync(dataDir, { recursive: true }))
   const jobs = await startJobs(database.url, {
-    ...{ owner: database.owner, queues: [syncQueue, purgeQueue, timetableQueue], worker: false },
+    ...{ owner: database.owner, queues: syncQueues, worker: false },
   })
   t.after(() => jobs.stop())
   const config = { databaseUrl: undefined, dataDir, key: undefined, logLevel: 'silent', publicUrl: undefined }

@@ -11,6 +11,7 @@ import { STATUSES } from '../src/sync/listed-patient.ts'
 import { LINK_RULES } from '../src/sync/match.ts'
 import { REVIEW_KINDS, REVIEW_MARKS, REVIEW_STATES } from '../src/sync/review.ts'
 import { KEPT_WHY } from '../src/sync/undo/record.ts'
+import { UNDO_STATES, UNDO_STEPS } from '../src/sync/undo/request.ts'
 import { RUN_KINDS, RUN_STATES, RUN_STEPS, RUN_TRIGGERS } from '../src/sync/run-record.ts'
 import { ELSEWHERE_KINDS } from '../src/sync/elsewhere/tell.ts'
 import { SOURCE_NAMES } from '../src/sync/source.ts'
@@ -46,6 +47,8 @@ const words: [table: string, column: string, words: readonly string[]][] = [
   ['review', 'marked', REVIEW_MARKS],
   ['identity_decision', 'kind', ['same', 'different']],
   ['run_undo_kept', 'why', KEPT_WHY],
+  ['undo_request', 'state', UNDO_STATES],
+  ['undo_request', 'step', UNDO_STEPS],
   ['look', 'place', LOOK_PLACES],
   ['session', 'method', SIGN_IN_METHODS],
   ['sign_in_step', 'kind', ['code', 'new-authenticator', 'passkey', 'new-passkey']],

@@ -23,6 +23,8 @@ interface Scene {
   /** The database that each try is cloned from. */
   template: string
   list: string
+  /** Runs that are done before the sync. */
+  done: number
   /** Digest of every row that a run may write, before the sync. */
   before: string
   /** Digest of what patients, history and reviews say after an undisturbed sync. */
@@ -113,13 +115,22 @@ async function makeScene(
 ): Promise<Scene> {
   const template = `${databaseOf(ground.url)}_${name.replace(' ', '_')}`
   await server.query(`CREATE DATABASE ${template}`)
-  const before = await withDatabase(urlOf(ground, template), async (database) => {
+  const { before, done } = await withDatabase(urlOf(ground, template), async (database) => {
     await migrate(database.owner)
     await addSwitchedOn(database, { practice, name: 'Foxley Brook Surgery' })
     await ready(database)
-    return everything(database)
+    return { before: await everything(database), done: await doneRuns(database) }
   })
-  const scene = { name, template, list, before, end: '', listed: [] as string[], steps: [] as Scene['steps'] }
+  const scene = {
+    name,
+    template,
+    list,
+    done,
+    before,
+    end: '',
+    listed: [] as string[],
+    steps: [] as Scene['steps'],
+  }
   await inClone(ground, server, scene, async (url) => {
     const victim = new Victim(list)
     await victim.begin(url)
@@ -201,7 +212,8 @@ async function untilFree(watching: pg.Client): Promise<number> {
 
 async function judge(url: string, scene: Scene): Promise<Omit<Kill, 'step' | 'freeAfter'>> {
   return withDatabase(url, async (database) => {
-    const committed = await isDone(database)
+    // Killed before it wrote down that it begins, the latest run is the one before.
+    const committed = (await doneRuns(database)) > scene.done
     const half = committed
       ? (await content(database)) !== scene.end
       : (await everything(database)) !== scene.before
@@ -215,12 +227,11 @@ async function judge(url: string, scene: Scene): Promise<Omit<Kill, 'step' | 'fr
   })
 }
 
-async function isDone({ owner }: Database): Promise<boolean> {
-  const { rows } = await owner.query<{ state: string }>(
-    'SELECT state FROM sync_run WHERE practice = $1 ORDER BY started_at DESC LIMIT 1',
-    [practice],
-  )
-  return rows[0]?.state === 'done'
+async function doneRuns({ owner }: Database): Promise<number> {
+  const { rowCount } = await owner.query(`SELECT FROM sync_run WHERE practice = $1 AND state = 'done'`, [
+    practice,
+  ])
+  return rowCount ?? 0
 }
 
 function sync(database: Database, list: string): Promise<RunReport> {

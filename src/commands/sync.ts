@@ -6,6 +6,7 @@ import { ProductError } from '../platform/errors.ts'
 import { findPractice, listPractices } from '../practices/practice.ts'
 import { configuredSource, readsFiles } from '../sync/configured-source.ts'
 import { discardRun } from '../sync/decide.ts'
+import { keepHeldFile } from '../sync/held-file.ts'
 import { findRun, listRuns, type LedgerRun } from '../sync/ledger.ts'
 import { runSync } from '../sync/run.ts'
 import type { RunReport } from '../sync/run-record.ts'
@@ -102,7 +103,15 @@ async function run(
     ...(options.applyAnyway !== undefined && { applyAnyway: await told(context, code, options) }),
     ...(config.syncSilenceSeconds !== undefined && { silenceSeconds: config.syncSilenceSeconds }),
   })
-  return { json: report, lines: reportLines(report), exitCode: exitCodes[report.state] }
+  const isKept =
+    report.state === 'held' &&
+    options.file !== undefined &&
+    (await keepHeldFile({ database, dataDir: config.dataDir }, report, resolve(options.file)))
+  const lines = [
+    ...reportLines(report),
+    ...(isKept ? ['The list is kept: decide about it on the page of this run.'] : []),
+  ]
+  return { json: report, lines, exitCode: exitCodes[report.state] }
 }
 
 /** Why the list is right, and who besides whoever types this says so: a manager of the practice. */
@@ -226,7 +235,7 @@ async function findAnywhere({ database }: Context, id: string): Promise<LedgerRu
 }
 
 function runLines(run: LedgerRun): string[] {
-  const { seconds, progress: _progress, would, settled, undone, ...facts } = run
+  const { seconds, progress: _progress, beingUndone: _beingUndone, would, settled, undone, ...facts } = run
   return Object.entries({
     ...facts,
     ...Object.fromEntries(Object.entries(would ?? {}).map(([what, many]) => [`would ${what}`, many])),

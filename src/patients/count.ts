@@ -27,8 +27,18 @@ export async function keepingCount<T>(
   patients: readonly string[],
   work: () => Promise<T>,
 ): Promise<T> {
+  return keepingCountOf(run, practice, { count: countSome, values: [practice, patients] }, work)
+}
+
+/** The same of patients whom a statement counts as `count-some.sql` does: of the same ones before and after the work. */
+export async function keepingCountOf<T>(
+  run: Run,
+  practice: string,
+  whose: { count: string; values: unknown[] },
+  work: () => Promise<T>,
+): Promise<T> {
   const count = () =>
-    aboutEverybody(run, async () => (await run(countSome, [practice, patients])).rows as Counted[])
+    aboutEverybody(run, async () => (await run(whose.count, whose.values)).rows as Counted[])
   const before = await count()
   const done = await work()
   const changes = differences(before, await count())

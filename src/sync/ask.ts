@@ -6,6 +6,7 @@ import { readGate, whyClosed } from '../practices/activation/gate.ts'
 import { syncQueue, type SyncDeps, type SyncJob } from './jobs.ts'
 import { listRuns } from './ledger.ts'
 import { isSilent } from './timetable.ts'
+import { openUndo } from './undo/request.ts'
 
 /** Why no sync was started, and the one that is in the way. */
 export interface Refusal {
@@ -35,6 +36,9 @@ export async function askIn(
     const { time } = inLondon(latest.startedAt)
     return { refused: { sentence: `A sync is running since ${time}.`, run: latest.run } }
   }
+  const undo = await openUndo(tx, job.practice)
+  if (undo !== null)
+    return { refused: { sentence: 'A sync is being undone. Sync again when that is over.', run: undo.run } }
   const asked = { ...job, trigger: 'staff' } satisfies SyncJob
   const run = await jobs.add(syncQueue, asked, { key: job.practice, id: uuidv7(), in: tx })
   if (run === null)

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
-import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import type { Visitor } from '../platform/web/test-visitor.ts'
 import { wordsOf } from '../platform/web/test-visitor.ts'
+import { csvSource } from './csv/csv-source.ts'
+import { keepHeldFile } from './held-file.ts'
 import { lookAtTimetable } from './jobs.ts'
+import { runSync } from './run.ts'
 import { listOfPeople, surgeryWithANight } from './test-held.ts'
 import { sweepUploads } from './uploads.ts'
 
@@ -202,6 +205,26 @@ describe('a held run', () => {
     const discarded = await visitor.post(`/sync/${other.run}/discard`, { then: 'upload' })
     assert.equal(discarded.headers.location, '/sync/upload')
     assert.equal(existsSync(join(deps.dataDir, 'uploads', 'Z99001', other.upload)), false)
+  })
+})
+
+describe('a run of the command line that was held', () => {
+  test('keeps the file that it read, so that people decide about it on its page', async (t) => {
+    const { visitor, deps, work, stateOf, registered } = await surgeryWithANight(t)
+    const { database, dataDir, clock } = deps
+    const file = join(dataDir, 'september.csv')
+    writeFileSync(file, listOfPeople(160))
+    const held = await runSync(database, {
+      ...{ practice: 'Z99001', source: csvSource({ file }), trigger: 'command', clock },
+    })
+    assert.equal(held.state, 'held')
+    assert.ok(await keepHeldFile({ database, dataDir }, held, file))
+    rmSync(file)
+    await visitor.get(`/sync/${held.run}`)
+    const asked = await visitor.post(`/sync/${held.run}/apply`, why)
+    await work(asked.headers.location!.split('/').at(-1)!)
+    assert.deepEqual([await stateOf(held.run), await registered()], ['applied-anyway', 160])
+    assert.deepEqual(readdirSync(join(dataDir, 'uploads', 'Z99001')), [])
   })
 })
 

@@ -13,19 +13,10 @@ import { openSecrets } from '../platform/secrets.ts'
 import { chooseNight } from '../practices/practice.ts'
 import { addSwitchedOn } from '../../test/switched-on.ts'
 import { saveSource } from '../practices/source-settings.ts'
-import {
-  carryOut,
-  lookAtTimetable,
-  syncQueue,
-  timetableQueue,
-  workSyncs,
-  type SyncDeps,
-  type SyncJob,
-} from './jobs.ts'
+import { carryOut, lookAtTimetable, syncQueues, workSyncs, type SyncDeps, type SyncJob } from './jobs.ts'
 import { listRuns } from './ledger.ts'
 import { dueTime } from './timetable.ts'
 import { findUpload, keepUpload } from './uploads.ts'
-import { purgeQueue } from './withdraw/purge.ts'
 
 const practice = 'Z99001'
 const evening = new Date('2026-11-23T20:00:00Z')
@@ -120,7 +111,7 @@ async function surgery(t: TestContext) {
   await chooseNight(database, practice, { source: 'csv', now: evening })
   await saveSource(database, secrets, practice, 'csv', { settings: { file } })
   assert.ok(dueTime({ practice, nightTime: '02:00' }) < '04:30')
-  const queues = [syncQueue, timetableQueue]
+  const queues = syncQueues
   const jobs = await startJobs(database.url, { owner: database.owner, queues })
   t.after(() => jobs.stop())
   const deps = { database, jobs, secrets, dataDir, clock: { now: () => morning }, log: makeLog('silent') }
@@ -132,7 +123,7 @@ async function surgery(t: TestContext) {
 async function machine(t: TestContext, deps: SyncDeps & { database: { url: string } }): Promise<SyncDeps> {
   const jobs = await startJobs(deps.database.url, {
     owner: deps.database.owner,
-    queues: [syncQueue, purgeQueue, timetableQueue],
+    queues: syncQueues,
   })
   t.after(() => jobs.stop())
   return { ...deps, jobs }

@@ -16,6 +16,8 @@ import { runSync } from './run.ts'
 import type { Source, SourceName } from './source.ts'
 import { due, type Night, type NightRun } from './timetable.ts'
 import { dropUpload, findUpload, sweepUploads } from './uploads.ts'
+import { carryOutUndo } from './undo/job.ts'
+import { undoQueue } from './undo/request.ts'
 import { carryOutPurge, purgeQueue } from './withdraw/purge.ts'
 
 /** Looks at the timetable. */
@@ -54,6 +56,9 @@ export interface SyncDeps {
   pause?: (milliseconds: number) => Promise<unknown>
 }
 
+/** Every queue of this room. */
+export const syncQueues = [syncQueue, purgeQueue, undoQueue, timetableQueue]
+
 const syncsAtOnce = 2
 const duePractices = sqlFile(import.meta.url, './due-practices.sql')
 
@@ -62,6 +67,7 @@ export async function workSyncs(deps: SyncDeps): Promise<void> {
   const { jobs } = deps
   await jobs.work(syncQueue, (job, carrying) => carryOut(deps, job, carrying), { atOnce: syncsAtOnce })
   await jobs.work(purgeQueue, (job) => carryOutPurge(deps, job))
+  await jobs.work(undoQueue, (job, carrying) => carryOutUndo(deps, job, carrying))
   await jobs.work(timetableQueue, async () => void (await lookAtTimetable(deps)))
   await jobs.everyMinute(timetableQueue)
   await jobs.add(timetableQueue, {}, { key: 'start' })

@@ -43,6 +43,8 @@ export interface LedgerRun {
   settled: Settled | null
   /** When a person took it back, and who; null where nobody did. */
   undone: { at: Date; by: string | null } | null
+  /** Somebody has asked for it to be taken back, and that goes on. */
+  beingUndone: boolean
 }
 
 /** How the waiting of a held run ended. */
@@ -120,12 +122,19 @@ function runs(tx: Tx, practice: string) {
       join.onRef('run_undo.run', '=', 'sync_run.id').onRef('run_undo.practice', '=', 'sync_run.practice'),
     )
     .leftJoin('staff as undoer', 'undoer.id', 'run_undo.staff')
+    .leftJoin('undo_request', (join) =>
+      join
+        .onRef('undo_request.run', '=', 'sync_run.id')
+        .onRef('undo_request.practice', '=', 'sync_run.practice')
+        .on('undo_request.state', 'in', ['waiting', 'undoing']),
+    )
     .selectAll('sync_run')
     .select([
       'staff.name as started_by_name',
       'settler.name as settled_by_name',
       'undone_at',
       'undoer.name as undone_by',
+      'undo_request.id as undoing',
     ])
     .where('sync_run.practice', '=', practice)
 }
@@ -169,5 +178,6 @@ function fromRow(row: Row): LedgerRun {
       run: row.settled_run,
     },
     undone: row.undone_at && { at: row.undone_at, by: row.undone_by },
+    beingUndone: row.undoing !== null,
   }
 }

@@ -5,6 +5,7 @@ import { asPractice, type Tx } from '../platform/database/database.ts'
 import { ProductError } from '../platform/errors.ts'
 import { registerAssets } from '../platform/web/assets.ts'
 import type { ServerEvent } from '../platform/web/events.ts'
+import type { Html } from '../platform/web/html.ts'
 import { findPractice } from '../practices/practice.ts'
 import { askForSync, type Refusal } from './ask.ts'
 import { downloadRoutes } from './download/routes.ts'
@@ -38,7 +39,9 @@ import { rowRoutes } from './row-routes.ts'
 import { showRoutes } from './show-routes.ts'
 import { isSilent } from './timetable.ts'
 import { findUndo } from './undo/record.ts'
+import { lastUndoAsked, openUndo, settleStopped, type UndoRequest } from './undo/request.ts'
 import { undoRoutes } from './undo/routes.ts'
+import { UndoingPage, UndoProgress, undoingWords } from './undo/undoing.tsx'
 import { uploadRoutes } from './upload-routes.ts'
 import { withdrawRoutes } from './withdraw/routes.ts'
 
@@ -82,6 +85,12 @@ export function registerSync(app: FastifyInstance, deps: SyncDeps): void {
         const reload = request.query.still === undefined && { reloadSeconds: 5 }
         const body = RunningPage({ id, run: found.run, now })
         return reply.page({ ...page, title, body, scripts: ['run.js'], ...reload })
+      }
+      if (found.is === 'being-undone') {
+        const { run, asked } = found
+        const reload = request.query.still === undefined && { reloadSeconds: 5 }
+        const body = UndoingPage({ run, asked, now })
+        return reply.page({ ...page, title: runTitle(run), body, scripts: ['run.js'], ...reload })
       }
       if (found.is === 'not-started') {
         return reply.page({
@@ -150,11 +159,17 @@ async function showRuns(
   })
 }
 
-type Found = { is: 'over' } | { is: 'going-on'; run: LedgerRun | null } | { is: 'not-started' }
+type Found =
+  | { is: 'over' }
+  | { is: 'going-on'; run: LedgerRun | null }
+  | { is: 'being-undone'; run: LedgerRun; asked: UndoRequest }
+  | { is: 'not-started' }
 
 /** A run, or the job that will be one. Throws `not-found` when there is neither. */
-async function look({ database, jobs, clock }: SyncDeps, practice: string, id: string): Promise<Found> {
+async function look(deps: SyncDeps, practice: string, id: string): Promise<Found> {
+  const { database, jobs, clock } = deps
   const run = await asPractice(database, practice, (tx) => findRun(tx, practice, id))
+  if (run?.beingUndone === true) return lookAtUndo(deps, run)
   if (run !== null) {
     const isGoingOn = run.state === 'running' && !isSilent(run, clock.now())
     return isGoingOn ? { is: 'going-on', run } : { is: 'over' }
@@ -164,6 +179,15 @@ async function look({ database, jobs, clock }: SyncDeps, practice: string, id: s
   return job.state === 'waiting' || job.state === 'running'
     ? { is: 'going-on', run: null }
     : { is: 'not-started' }
+}
+
+async function lookAtUndo(deps: SyncDeps, run: LedgerRun): Promise<Found> {
+  const { practice } = run
+  return asPractice(deps.database, practice, async (tx) => {
+    await settleStopped(tx, deps, practice)
+    const asked = await openUndo(tx, practice)
+    return asked?.run === run.run ? { is: 'being-undone', run, asked } : { is: 'over' }
+  })
 }
 
 const lookEvery = 500
@@ -178,13 +202,24 @@ async function* follow(
   let told = ''
   for (;;) {
     const found = await look(deps, practice, id)
-    if (found.is !== 'going-on') break
-    const seen = statusWords(found.run) + JSON.stringify(found.run?.progress)
-    if (seen !== told) yield { event: 'progress', html: RunProgress({ run: found.run }) }
+    if (found.is !== 'going-on' && found.is !== 'being-undone') break
+    const seen = seenOf(found)
+    if (seen !== told) yield { event: 'progress', html: progressOf(found) }
     told = seen
     await sleep(lookEvery, undefined, { signal })
   }
   yield { event: 'over', data: {} }
+}
+
+type GoingOn = Extract<Found, { is: 'going-on' | 'being-undone' }>
+
+function seenOf(found: GoingOn): string {
+  if (found.is === 'being-undone') return undoingWords(found.asked)
+  return statusWords(found.run) + JSON.stringify(found.run?.progress)
+}
+
+function progressOf(found: GoingOn): Html {
+  return found.is === 'being-undone' ? UndoProgress({ asked: found.asked }) : RunProgress({ run: found.run })
 }
 
 /** The page of a run that is over: what it did or would do, why it failed, or what to decide about it. */
@@ -248,6 +283,7 @@ async function gatherDone(tx: Tx, run: LedgerRun, now: Date, canSync: boolean): 
     meanwhile: meanwhile(run, facts, now),
     canSync,
     undo: await findUndo(tx, practice, run.run),
+    couldNot: await couldNotUndo(tx, practice, run.run),
     nights: await lastNights(tx, practice, { until: run.night, nights: 30 }),
     findings: [],
   }
@@ -270,8 +306,14 @@ async function gatherPreview(tx: Tx, run: LedgerRun, now: Date, canSync: boolean
     canSync,
     findings: await readFindings(tx, run),
     undo: null,
+    couldNot: null,
     nights: [],
   }
+}
+
+async function couldNotUndo(tx: Tx, practice: string, run: string): Promise<UndoRequest | null> {
+  const asked = await lastUndoAsked(tx, practice, run)
+  return asked?.state === 'failed' ? asked : null
 }
 
 async function canSync({ database }: SyncDeps, request: FastifyRequest): Promise<{ canSync: boolean }> {

@@ -112,7 +112,24 @@ export async function lockPractice(
   const watchdog = new Watchdog({ database, clock, log })
   const freed = (await watchdog.free(practice)) ? await tryToLock(client, practice) : null
   if (freed !== null) return freed
-  throw new ProductError('refused', 'A sync of this practice is running already. Wait until it is done.')
+  throw new PracticeBusy(await whoHolds(database.owner, practice))
+}
+
+/** Somebody else holds the practice, and lives. */
+export class PracticeBusy extends ProductError {
+  constructor(sentence: string) {
+    super('refused', sentence)
+  }
+}
+
+async function whoHolds(owner: pg.Pool, practice: string): Promise<string> {
+  const { rowCount } = await owner.query(
+    `SELECT FROM undo_request WHERE practice = $1 AND state = 'undoing'`,
+    [practice],
+  )
+  return rowCount === 1
+    ? 'A sync of this practice is being undone. Wait until that is done.'
+    : 'A sync of this practice is running already. Wait until it is done.'
 }
 
 interface Locking {

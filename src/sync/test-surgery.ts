@@ -17,13 +17,12 @@ import { testServer } from '../platform/web/test-server.ts'
 import { Visitor } from '../platform/web/test-visitor.ts'
 import { chooseNight, findPractice } from '../practices/practice.ts'
 import { makeFreshnessLine } from './freshness-line.tsx'
-import { syncQueue, timetableQueue } from './jobs.ts'
+import { syncQueues } from './jobs.ts'
 import { registerReviews } from './reviews/routes.ts'
 import { registerSync } from './routes.ts'
 import type { RunReport } from './run-record.ts'
 import { runSync } from './run.ts'
 import { listOf } from '../../test/list.ts'
-import { purgeQueue } from './withdraw/purge.ts'
 
 export const lastNight = new Date('2026-11-23T02:13:51Z')
 export const tonight = new Date('2026-11-24T02:13:58Z')
@@ -47,7 +46,7 @@ export async function surgery(t: TestContext) {
   const clock = { now: () => time.now }
   const jobs = await startJobs(database.url, {
     owner: database.owner,
-    queues: [syncQueue, purgeQueue, timetableQueue],
+    queues: syncQueues,
   })
   t.after(() => jobs.stop())
   const { app, logged } = await testServer(t)

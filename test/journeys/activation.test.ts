@@ -12,8 +12,8 @@ import { makeLog } from '../../src/platform/log.ts'
 import { faultsOf, noBrowser, openBrowser, openPage } from '../../src/platform/web/test-browser.ts'
 import { addPractice } from '../../src/practices/practice.ts'
 import { runSync } from '../../src/sync/run.ts'
-import { syncQueue, timetableQueue } from '../../src/sync/jobs.ts'
-import { carryOutPurge, purgeQueue } from '../../src/sync/withdraw/purge.ts'
+import { syncQueues } from '../../src/sync/jobs.ts'
+import { carryOutPurge } from '../../src/sync/withdraw/purge.ts'
 import { testSecrets } from '../command.ts'
 import { freshDatabase } from '../database.ts'
 import { listOf } from '../list.ts'
@@ -153,7 +153,7 @@ describe('Foxley Brook Surgery switches on Patient Sync', { skip: noBrowser }, (
     await addStaff(database, { ...olu, role: 'operator', password })
     const dataDir = mkdtempSync(join(tmpdir(), 'activation-'))
     t.after(() => rmSync(dataDir, { recursive: true, force: true }))
-    const queues = [syncQueue, purgeQueue, timetableQueue]
+    const queues = syncQueues
     const jobs = await startJobs(database.url, { owner: database.owner, queues, worker: false })
     t.after(() => jobs.stop())
     const clock = { now: () => new Date('2026-11-24T09:00:00Z') }

@@ -10,8 +10,7 @@ import { buildPages } from '../../src/app.ts'
 import { startJobs } from '../../src/platform/jobs.ts'
 import { captureAnswers } from '../../src/platform/web/test-server.ts'
 import { Visitor } from '../../src/platform/web/test-visitor.ts'
-import { syncQueue, timetableQueue } from '../../src/sync/jobs.ts'
-import { purgeQueue } from '../../src/sync/withdraw/purge.ts'
+import { syncQueues } from '../../src/sync/jobs.ts'
 import { capture } from '../canaries.ts'
 import { testSecrets } from '../command.ts'
 import { world } from '../world.ts'
@@ -32,7 +31,7 @@ export async function installation(t: Pick<TestContext, 'after'>, options: { pub
     }),
   )
   const jobs = await startJobs(database.url, {
-    ...{ owner: database.owner, queues: [syncQueue, purgeQueue, timetableQueue], worker: false },
+    ...{ owner: database.owner, queues: syncQueues, worker: false },
   })
   t.after(() => jobs.stop())
   const config = { databaseUrl: database.url, dataDir, key: undefined, logLevel: 'info' }

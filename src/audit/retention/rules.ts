@@ -102,6 +102,7 @@ export const RULES: readonly Rule[] = [
   removed('run_check_row', { days: 30, older: ofOldRun }, 'A held list is decided within days.'),
   removed('hold_approval', { days: 8 * year, older: 'approved_at < $1' }, 'As long as the access log.'),
   kept('run_undo', 'As long as the run. It holds counts.'),
+  kept('undo_request', 'As long as the run: who wanted it undone, and what came of it.'),
   removed(
     'run_undo_kept',
     {

@@ -1,7 +1,7 @@
 import { recordAudit } from '../../platform/audit.ts'
 import { runIn, type Tx } from '../../platform/database/database.ts'
 import { ProductError } from '../../platform/errors.ts'
-import { recount } from '../count.ts'
+import { keepingCount } from '../count.ts'
 import { findRecord, type PatientRecord } from '../record.ts'
 import { followRestrictions } from './follow.ts'
 
@@ -104,16 +104,17 @@ async function change(
       ...{ old: String(!restricted), new: String(restricted) },
     })
     .execute()
-  await tx
-    .updateTable('patient')
-    // The next sync looks at the row again: what is held follows the list from then on.
-    .set({ restricted, source_hash: null, updated_at: at })
-    .$if(restricted && record.account === 'non-digital', (query) => query.set(NO_CONTACT_DETAILS))
-    .where('practice', '=', practice)
-    .where('id', '=', id)
-    .execute()
+  await keepingCount(runIn(tx), practice, [id], () =>
+    tx
+      .updateTable('patient')
+      // The next sync looks at the row again: what is held follows the list from then on.
+      .set({ restricted, source_hash: null, updated_at: at })
+      .$if(restricted && record.account === 'non-digital', (query) => query.set(NO_CONTACT_DETAILS))
+      .where('practice', '=', practice)
+      .where('id', '=', id)
+      .execute(),
+  )
   await followRestrictions(runIn(tx), { practice, run: null, staff, at, reason })
-  await recount(runIn(tx), practice)
   await recordAudit(tx, practice, {
     ...{ action: restricted ? 'patient-restricted' : 'patient-restriction-lifted', actor: { staff } },
     ...{ subject: { patient: id }, at },

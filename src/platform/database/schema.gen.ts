@@ -618,6 +618,20 @@ export interface SyncState {
   registered_at: Timestamp | null
 }
 
+export interface UndoRequest {
+  asked_at: Timestamp
+  attempt: number
+  finished_at: Timestamp | null
+  id: string
+  practice: string
+  reason: string
+  run: string
+  staff: string
+  state: string
+  step: string
+  why: string | null
+}
+
 export interface UnusableRow {
   kind: string
   practice: string
@@ -680,5 +694,6 @@ export interface DB {
   staff: Staff
   sync_run: SyncRun
   sync_state: SyncState
+  undo_request: UndoRequest
   unusable_row: UnusableRow
 }

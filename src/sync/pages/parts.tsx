@@ -37,6 +37,13 @@ export function StateChip({ run, now }: { run: LedgerRun; now: Date }): Html {
       </Chip>
     )
   }
+  if (run.beingUndone) {
+    return (
+      <Chip colour="blue" icon="clock">
+        Being undone
+      </Chip>
+    )
+  }
   const at = run.finishedAt === null ? '' : ` ${inLondon(run.finishedAt).time}`
   switch (run.state) {
     case 'done':

@@ -21,7 +21,8 @@ import type { NightOfList } from '../ledger/nights.ts'
 import { NightsSection } from './nights.tsx'
 import { FIGURE_WORDS, figuresOf, joinedCount, waitingCount } from './figures.ts'
 import type { RunUndo } from '../undo/record.ts'
-import { UndoCard, UndoneNotice } from '../undo/undo-card.tsx'
+import type { UndoRequest } from '../undo/request.ts'
+import { CouldNotUndo, UndoCard, UndoneNotice } from '../undo/undo-card.tsx'
 import { runTitle, StateChip, SyncNow } from './parts.tsx'
 import {
   ChangesTable,
@@ -52,6 +53,8 @@ export interface RunPageProps {
   canSync: boolean
   /** How it was undone; null when it was not. */
   undo: RunUndo | null
+  /** The last time that somebody wanted it undone and it could not be; null when there was none. */
+  couldNot: UndoRequest | null
   /** The last 30 nights up to its own. */
   nights: NightOfList[]
   /** The one change that is shown in full, `PATIENT.DETAIL`. */
@@ -134,6 +137,9 @@ function WhatItDid(props: RunPageProps): Html {
         <Verdict {...props} />
       ) : (
         <UndoneNotice run={run} undo={undo} now={now} />
+      )}
+      {undo === null && props.couldNot !== null && (
+        <CouldNotUndo run={run} asked={props.couldNot} now={now} />
       )}
       <Figures figures={figuresOf(run, figures)} />
       <div class="ps-split ps-mt4">

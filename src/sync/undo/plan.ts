@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { sqlFile } from '../../platform/database/sql-file.ts'
+import type { Run } from '../../platform/database/database.ts'
 import { ProductError } from '../../platform/errors.ts'
 import { inLondon } from '../../platform/clock.ts'
 import { displayDate } from '../../patients/identity.ts'
@@ -42,7 +43,8 @@ export interface UndoneRun {
  * practice has no such run, and `refused` when it is not done, has changed nothing, or was undone before.
  */
 export async function planUndo(client: pg.ClientBase, { practice, run }: UndoneRun): Promise<UndoCounts> {
-  const { started_at, finished_at } = await undoableRun(client, practice, run)
+  const query: Run = (text, values) => client.query(text, values)
+  const { started_at, finished_at } = await undoableRun(query, { practice, run })
   await client.query(createUndoTables)
   await client.query(findCreated, [practice, run, started_at, finished_at])
   await client.query('ANALYZE undo_created')
@@ -63,8 +65,9 @@ interface Found {
   undone_by: string | null
 }
 
-async function undoableRun(client: pg.ClientBase, practice: string, run: string): Promise<Found> {
-  const { rows } = await client.query<Found>(
+/** The run, if it can be undone. Throws as `planUndo` does. */
+export async function undoableRun(query: Run, { practice, run }: UndoneRun): Promise<Found> {
+  const { rows } = await query(
     `SELECT sync_run.state, started_at, finished_at, undone_at, staff.name AS undone_by
      FROM sync_run
      LEFT JOIN run_undo ON run_undo.practice = $1 AND run_undo.run = sync_run.id
@@ -72,7 +75,7 @@ async function undoableRun(client: pg.ClientBase, practice: string, run: string)
      WHERE sync_run.practice = $1 AND sync_run.id = $2`,
     [practice, run],
   )
-  const [found] = rows
+  const [found] = rows as Found[]
   if (found === undefined) throw new ProductError('not-found', 'There is no such sync.')
   if (found.state === 'running')
     throw new ProductError('refused', 'This sync is still running. Wait until it is done.')

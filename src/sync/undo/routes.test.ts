@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test, type TestContext } from 'node:test'
+import { asPractice } from '../../platform/database/database.ts'
 import { wordsOf } from '../../platform/web/test-visitor.ts'
 import { registerPatients } from '../../patients/routes.ts'
+import { carryOutUndo } from './job.ts'
+import { openUndo } from './request.ts'
 import { lastNight, listOfLastNight, listOfTonight, signedUp, surgery, tonight } from '../test-surgery.ts'
 
 const why = 'It was the list of another day'
@@ -27,7 +30,7 @@ describe('undoing a run from its page', () => {
   })
 
   test('asks why, and then does it and says what came back, what stayed and what the next sync does', async (t) => {
-    const { visitor, run, edits } = await afterTonight(t)
+    const { visitor, run, edits, carryOut } = await afterTonight(t)
     await edits()
     await visitor.get(`/sync/${run}/undo`)
     const asked = await visitor.post(`/sync/${run}/undo`, { reason: ' ' })
@@ -35,6 +38,7 @@ describe('undoing a run from its page', () => {
     assert.match(wordsOf(asked), /Say why it is undone\./)
     const done = await visitor.post(`/sync/${run}/undo`, { reason: why })
     assert.deepEqual([done.statusCode, done.headers.location], [303, `/sync/${run}`])
+    await carryOut()
 
     const words = wordsOf(await visitor.get(`/sync/${run}`))
     assert.match(words, /Undone 08:30 by Bethan Rees/)
@@ -62,6 +66,7 @@ describe('undoing a run from its page', () => {
     const { visitor, run, time, signIn } = practice
     await visitor.get(`/sync/${run}/undo`)
     await visitor.post(`/sync/${run}/undo`, { reason: why })
+    await practice.carryOut()
     const next = await practice.night(listOfTonight, new Date('2026-11-25T02:13:58Z'))
     assert.deepEqual([next.created, next.updated, next.left], [0, 0, 0])
     time.now = new Date('2026-11-25T08:30:00Z')
@@ -81,6 +86,7 @@ describe('undoing a run from its page', () => {
     const { visitor, run } = practice
     await visitor.get(`/sync/${run}/undo`)
     await visitor.post(`/sync/${run}/undo`, { reason: why })
+    await practice.carryOut()
     const { id } = await practice.patient('LLEWELLYN')
     const words = wordsOf(await visitor.get(`/patients/${String(id)}`))
     assert.match(
@@ -98,6 +104,109 @@ describe('undoing a run from its page', () => {
   })
 })
 
+describe('an undo that was asked for', () => {
+  test('is shown as it goes on, with who asked, and loads again by itself without JavaScript', async (t) => {
+    const { visitor, run, rows, carryOut } = await afterTonight(t)
+    await visitor.get(`/sync/${run}/undo`)
+    await visitor.post(`/sync/${run}/undo`, { reason: why })
+    const waiting = await visitor.get(`/sync/${run}`)
+    assert.match(waiting.body, /<meta http-equiv="refresh" content="5"/)
+    assert.match(wordsOf(waiting), /Being undone Waiting to be undone\./)
+    assert.match(wordsOf(waiting), /Bethan Rees asked at 08:30 today for this sync to be undone/)
+    assert.match(wordsOf(await visitor.get('/sync')), /24 Nov 2026, 02:13 Being undone/)
+    await rows(`UPDATE undo_request SET state = 'undoing', step = 'put-back' WHERE practice = $1`)
+    assert.match(
+      wordsOf(await visitor.get(`/sync/${run}?still`)),
+      /Being undone\. Step 2 of 3: put it back\./,
+    )
+    await carryOut()
+    const over = await visitor.get(`/sync/${run}/events`)
+    assert.match(over.body, /event: over/)
+    assert.match(wordsOf(await visitor.get(`/sync/${run}`)), /This sync was undone at 08:30 today/)
+  })
+
+  test('by two people at once goes on once, and the second is told', async (t) => {
+    const { visitor, run, rows } = await afterTonight(t)
+    await visitor.get(`/sync/${run}/undo`)
+    const answers = await Promise.all([1, 2].map(() => visitor.post(`/sync/${run}/undo`, { reason: why })))
+    assert.deepEqual(answers.map(({ statusCode }) => statusCode).sort(), [303, 409])
+    const second = answers.find(({ statusCode }) => statusCode === 409)!
+    assert.match(
+      wordsOf(second),
+      /Bethan Rees asked at 08:30 for this sync to be undone\. It goes on by itself\./,
+    )
+    assert.equal((await rows('SELECT FROM undo_request WHERE practice = $1')).length, 1)
+  })
+
+  test('keeps a sync from being started, and another sync from being undone, until it is over', async (t) => {
+    const { visitor, run, rows } = await afterTonight(t)
+    await visitor.get(`/sync/${run}/undo`)
+    await visitor.post(`/sync/${run}/undo`, { reason: why })
+    const sync = await visitor.post('/sync')
+    assert.equal(sync.statusCode, 409)
+    assert.match(wordsOf(sync), /A sync is being undone\. Sync again when that is over\. See how far it is/)
+    const [first] = await rows<{ id: string }>(
+      'SELECT id FROM sync_run WHERE practice = $1 ORDER BY started_at LIMIT 1',
+    )
+    const other = await visitor.post(`/sync/${first!.id}/undo`, { reason: why })
+    assert.equal(other.statusCode, 422)
+    assert.match(wordsOf(other), /Another sync is being undone\. Undo this one when that is over\./)
+    assert.ok(other.body.includes(why), 'what was typed is there still')
+  })
+
+  test('waits for a sync that is running: the page says so at once', async (t) => {
+    const { visitor, run, rows } = await afterTonight(t)
+    await visitor.get(`/sync/${run}/undo`)
+    await begins(rows)
+    const refused = await visitor.post(`/sync/${run}/undo`, { reason: why })
+    assert.equal(refused.statusCode, 422)
+    assert.match(wordsOf(refused), /A sync is running since 08:29\. Undo this one when that is over\./)
+    assert.deepEqual(await rows('SELECT FROM undo_request WHERE practice = $1'), [])
+  })
+
+  test('and before which a sync began changes nothing, and the page says why', async (t) => {
+    const { visitor, run, rows, carryOut, database } = await afterTonight(t)
+    await visitor.get(`/sync/${run}/undo`)
+    await visitor.post(`/sync/${run}/undo`, { reason: why })
+    await begins(rows)
+    const sync = await database.connect()
+    await sync.query('BEGIN')
+    await sync.query('SELECT FROM sync_state FOR UPDATE')
+    await carryOut()
+    await sync.end()
+    const words = wordsOf(await visitor.get(`/sync/${run}`))
+    assert.match(words, /This sync could not be undone, so everything stays as it is/)
+    assert.match(
+      words,
+      /Bethan Rees asked for it at 08:30 today\. A sync began first, so nothing was undone\./,
+    )
+    assert.match(words, /Try again/)
+    assert.deepEqual(await rows('SELECT FROM run_undo WHERE practice = $1'), [])
+  })
+
+  test('and whose processes all died says so, and can be asked for again', async (t) => {
+    const { visitor, run, rows, carryOut } = await afterTonight(t)
+    await visitor.get(`/sync/${run}/undo`)
+    await visitor.post(`/sync/${run}/undo`, { reason: why })
+    await rows(`UPDATE pgboss.job SET state = 'failed' WHERE name = 'undo' AND $1 <> ''`)
+    assert.match(wordsOf(await visitor.get(`/sync/${run}`)), /The program was stopped again and again/)
+    assert.equal((await visitor.post(`/sync/${run}/undo`, { reason: why })).statusCode, 303)
+    await carryOut()
+    assert.match(wordsOf(await visitor.get(`/sync/${run}`)), /This sync was undone at 08:30 today/)
+  })
+})
+
+type Rows = Awaited<ReturnType<typeof surgery>>['rows']
+
+/** A sync that was started a minute ago goes on. */
+function begins(rows: Rows) {
+  return rows(
+    `INSERT INTO sync_run (practice, id, source, trigger, night, state, step, started_at, seen_at)
+     VALUES ($1, gen_random_uuid(), 'docman10', 'staff', '2026-11-24', 'running', 'stage', '2026-11-24T08:29:00Z',
+       '2026-11-24T08:30:00Z')`,
+  )
+}
+
 async function afterTonight(t: TestContext) {
   const practice = await surgery(t)
   registerPatients(practice.app, practice.deps)
@@ -108,6 +217,13 @@ async function afterTonight(t: TestContext) {
   return {
     ...practice,
     run,
+    /** Whoever works through the jobs comes to it. */
+    carryOut: async () => {
+      const { database, code, deps } = practice
+      const asked = await asPractice(database, code, (tx) => openUndo(tx, code))
+      const once = { attempt: 1, signal: new AbortController().signal }
+      await carryOutUndo(deps, { practice: code, undo: asked!.id }, once)
+    },
     /** Bethan corrects a phone that the run had set. */
     edits: () =>
       practice.rows(

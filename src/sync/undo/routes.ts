@@ -11,8 +11,8 @@ import { pageOf } from '../row-routes.ts'
 import { KeptTable, UndoPage } from './pages.tsx'
 import { previewUndo } from './preview.ts'
 import { keptRows } from './record.ts'
+import { askForUndo, NotNow } from './request.ts'
 import { takeInAgain } from './take-in-again.ts'
-import { undoRun } from './undo.ts'
 
 type OneRun = { Params: { run: string }; Querystring: { after?: unknown } }
 
@@ -33,7 +33,15 @@ export function undoRoutes(app: FastifyInstance, deps: SyncDeps): void {
     const form = readForm(reasonForm, request.body)
     if (!form.data) return showUndo(deps, request, reply, form)
     const { practice, person } = request
-    await undoRun(database, { practice, run, staff: person!.id, reason: form.data.reason, clock })
+    try {
+      await askForUndo(deps, { practice, run, staff: person!.id, reason: form.data.reason })
+    } catch (error) {
+      if (!(error instanceof NotNow)) throw error
+      return showUndo(deps, request, reply, {
+        ...form,
+        errors: [{ field: 'reason', sentence: error.message }],
+      })
+    }
     return reply.redirect(`/sync/${run}`, 303)
   })
 

@@ -3,6 +3,7 @@ import type { Html } from '../../platform/web/html.ts'
 import type { LedgerRun } from '../ledger.ts'
 import { many, timeAndDay } from '../when.ts'
 import type { RunUndo } from './record.ts'
+import type { UndoRequest } from './request.ts'
 import { comesBack } from './words.ts'
 
 /** On the page of a run that changed something: the way to undo it. */
@@ -23,6 +24,23 @@ export function UndoCard({ run }: { run: LedgerRun }): Html {
         </Act>
       </div>
     </section>
+  )
+}
+
+/** On the page of a run that somebody wanted undone, and that stayed as it was. */
+export function CouldNotUndo({ run, asked, now }: { run: LedgerRun; asked: UndoRequest; now: Date }): Html {
+  return (
+    <div class="ps-mb3">
+      <Notice
+        kind="warn"
+        title="This sync could not be undone, so everything stays as it is"
+        end={<Act href={`/sync/${run.run}/undo`}>Try again</Act>}
+      >
+        <p>
+          {asked.by ?? 'Somebody'} asked for it at {timeAndDay(asked.askedAt, now)}. {asked.why}
+        </p>
+      </Notice>
+    </div>
   )
 }
 

@@ -1,17 +1,20 @@
 import type pg from 'pg'
 import { v7 as uuidv7 } from 'uuid'
-import { recount } from '../../patients/count.ts'
+import { keepingCountOf } from '../../patients/count.ts'
 import { followRestrictions } from '../../patients/restricted/follow.ts'
 import { actorOf, recordAuditBy } from '../../platform/audit.ts'
 import { systemClock, type Clock } from '../../platform/clock.ts'
-import type { Database } from '../../platform/database/database.ts'
+import type { Database, Run } from '../../platform/database/database.ts'
 import { sqlFile } from '../../platform/database/sql-file.ts'
+import { ProductError } from '../../platform/errors.ts'
 import { failpoint } from '../../platform/failpoint.ts'
 import { lockPractice } from '../run.ts'
 import { foldAgain } from './fold-again.ts'
 import { planUndo, type UndoCounts, type UndoneRun } from './plan.ts'
+import type { UndoAttempt, UndoStep } from './request.ts'
 
 const sql = (name: string) => sqlFile(import.meta.url, `./sql/${name}.sql`)
+const countTouched = sql('count-touched')
 const setAsideRows = sql('set-aside-rows')
 const setAsideAbsences = sql('set-aside-absences')
 const removeCreated = sql('remove-created')
@@ -27,6 +30,10 @@ export interface UndoOptions extends UndoneRun {
   staff?: string
   reason?: string
   clock?: Clock
+  /** What was asked for; it is done in the same transaction, or refused when a later attempt has begun. */
+  request?: UndoAttempt
+  /** Is told each step as it begins. */
+  onStep?: (step: UndoStep) => Promise<void>
 }
 
 /** What an undo did. */
@@ -80,29 +87,30 @@ async function attemptUndo(
 }
 
 async function carryOut(client: pg.ClientBase, options: UndoOptions): Promise<UndoReport> {
-  const { practice, run, staff = null, reason = null, clock = systemClock } = options
+  const { practice, run, staff = null, reason = null, clock = systemClock, onStep = async () => {} } = options
   const began = performance.now()
   const counts = await planUndo(client, { practice, run })
+  await onStep('put-back')
   failpoint('undo')
   const undo = uuidv7()
   const at = await laterThanAll(client, practice, clock.now())
-  await client.query(setAsideRows, [practice, undo])
-  await client.query(setAsideAbsences, [practice, undo])
-  failpoint('undo')
-  expectCount(
-    (await client.query<{ removed: number }>(removeCreated, [practice])).rows[0]?.removed,
-    counts.removed,
-  )
-  await client.query(writeHistory, [practice, undo, at, staff])
-  expectCount((await client.query(putBack, [practice, at])).rowCount, counts.patients)
+  const query: Run = (text, values) => client.query(text, values)
+  await keepingCountOf(query, practice, { count: countTouched, values: [practice] }, async () => {
+    await client.query(setAsideRows, [practice, undo])
+    await client.query(setAsideAbsences, [practice, undo])
+    failpoint('undo')
+    const removed = await client.query<{ removed: number }>(removeCreated, [practice])
+    expectCount(removed.rows[0]?.removed, counts.removed)
+    await client.query(writeHistory, [practice, undo, at, staff])
+    expectCount((await client.query(putBack, [practice, at])).rowCount, counts.patients)
+  })
   await foldAgain(client, practice)
   failpoint('undo')
+  await onStep('record')
   await client.query(closeOpenedReviews, [practice, run, at])
   const { rowCount: reviewsOpened } = await client.query(openClosedReviews, [practice, run])
   await client.query(writeKept, [practice, undo])
-  const query = (text: string, values: unknown[]) => client.query(text, values)
   await followRestrictions(query, { practice, run: null, staff, at })
-  await recount((text, values) => client.query(text, values), practice)
   const report: UndoReport = {
     ...{ undo, run, practice, undoneAt: at },
     ...counts,
@@ -111,14 +119,25 @@ async function carryOut(client: pg.ClientBase, options: UndoOptions): Promise<Un
   }
   await recordUndo(client, report, staff, reason)
   const { restored, patients, unlinked, removed, kept } = report
-  await recordAuditBy((text, values) => client.query(text, values), practice, {
+  await recordAuditBy(query, practice, {
     ...{ action: 'sync-undone', actor: actorOf(staff, 'sync undo'), subject: { run }, at: clock.now() },
     facts: { restored, patients, unlinked, removed, kept },
   })
+  if (options.request) await endRequest(client, options.request, clock.now())
   failpoint('undo-commit')
   await client.query('COMMIT')
   failpoint('undo-committed')
   return report
+}
+
+/** Refuses when this process was taken for dead and another one has begun anew. */
+async function endRequest(client: pg.ClientBase, request: UndoAttempt, at: Date): Promise<void> {
+  const { rowCount } = await client.query(
+    `UPDATE undo_request SET state = 'done', finished_at = $4
+     WHERE practice = $1 AND id = $2 AND attempt = $3 AND state = 'undoing'`,
+    [request.practice, request.id, request.attempt, at],
+  )
+  if (rowCount !== 1) throw new ProductError('refused', 'Another process has taken over this undo.')
 }
 
 /** Each change has a moment of its own, also when clocks disagree. */

@@ -35,10 +35,14 @@ SELECT
       WHEN 'status' THEN patient.status
       WHEN 'restricted' THEN patient.restricted::text
     END THEN 'changed'
-    WHEN change.field IN ('nhs_number', 'source_patient_id') AND EXISTS (
+    WHEN change.field = 'nhs_number' AND change.old IS NOT NULL AND EXISTS (
       SELECT FROM patient AS holder
-      WHERE holder.practice = $1 AND holder.id <> change.patient
-        AND CASE change.field WHEN 'nhs_number' THEN holder.nhs_number ELSE holder.source_patient_id END = change.old
+      WHERE holder.practice = $1 AND holder.nhs_number = change.old AND holder.id <> change.patient
+        AND NOT EXISTS (SELECT FROM undo_created WHERE undo_created.patient = holder.id AND undo_created.why IS NULL)
+    ) THEN 'taken'
+    WHEN change.field = 'source_patient_id' AND change.old IS NOT NULL AND EXISTS (
+      SELECT FROM patient AS holder
+      WHERE holder.practice = $1 AND holder.source_patient_id = change.old AND holder.id <> change.patient
         AND NOT EXISTS (SELECT FROM undo_created WHERE undo_created.patient = holder.id AND undo_created.why IS NULL)
     ) THEN 'taken'
   END,
