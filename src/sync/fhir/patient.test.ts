@@ -74,7 +74,8 @@ test('a date of birth without a day cannot be matched, and says how much of it i
 
 test('who died or is no longer active is told', () => {
   assert.equal(row(sian({ deceasedBoolean: true })).status, 'deceased')
-  assert.equal(row(sian({ deceasedDateTime: '2026-11-20' })).status, 'deceased')
+  for (const at of ['2026-11-20', '2062-11-20'])
+    assert.equal(row(sian({ deceasedDateTime: at })).status, 'deceased')
   assert.equal(row(sian({ deceasedBoolean: false })).status, 'registered')
   assert.equal(row(sian({ active: false })).status, 'left')
   assert.equal(row(sian({ active: false, deceasedBoolean: true })).status, 'deceased')

@@ -137,8 +137,7 @@ export async function settleStopped(
     .execute()
 }
 
-const stoppedReason =
-  'The program was stopped again and again in the middle of it. Nothing was undone.'
+const stoppedReason = 'The program was stopped again and again in the middle of it. Nothing was undone.'
 
 function requests(tx: Tx, practice: string) {
   return tx
