@@ -1,15 +1,4 @@
-import { Command } from 'commander'
-import { auditCommands } from './commands/audit.ts'
-import { generateCommands } from './commands/generate.ts'
-import { matchCommands } from './commands/match.ts'
-import { patientsCommands } from './commands/patients.ts'
-import { practiceCommands } from './commands/practice.ts'
-import { reviewsCommands } from './commands/reviews.ts'
-import { signInCommands } from './commands/sign-in.ts'
-import { secretsCommands } from './commands/secrets.ts'
-import { serveCommands } from './commands/serve.ts'
-import { staffCommands } from './commands/staff.ts'
-import { syncCommands } from './commands/sync.ts'
+import { buildProgram } from './commands/program.ts'
 
 // Times are computed in London where it matters and kept in UTC everywhere else, whatever the machine is set to.
 process.env.TZ = 'UTC'
@@ -20,23 +9,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit()
 })
 
-const program = new Command('patient-sync')
-  .description('Keeps a communication platform’s patients in step with a GP practice’s list, every night')
-  .configureHelp({ showGlobalOptions: true })
-  .showHelpAfterError()
-  .exitOverride()
-
-serveCommands(program)
-practiceCommands(program)
-patientsCommands(program)
-syncCommands(program)
-reviewsCommands(program)
-matchCommands(program)
-staffCommands(program)
-auditCommands(program)
-signInCommands(program)
-secretsCommands(program)
-generateCommands(program)
+const program = buildProgram()
 
 try {
   await program.parseAsync()

@@ -231,7 +231,7 @@ async function addPerson({ owner }: Database, key: string, person: Person): Prom
 function origin(key: string, person: Person, created: Date) {
   const link = {
     source_patient_id: String(48201 + Object.keys(everybody).indexOf(key)),
-    source_hash: Buffer.from(key),
+    source_hash: Buffer.alloc(16, key),
     linked_at: created,
   }
   const run = person.joined ? idOf('last-run') : idOf('first-run')

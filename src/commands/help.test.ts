@@ -1,35 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Command } from 'commander'
-import { auditCommands } from './audit.ts'
-import { generateCommands } from './generate.ts'
-import { patientsCommands } from './patients.ts'
-import { practiceCommands } from './practice.ts'
-import { reviewsCommands } from './reviews.ts'
-import { signInCommands } from './sign-in.ts'
-import { secretsCommands } from './secrets.ts'
-import { serveCommands } from './serve.ts'
-import { staffCommands } from './staff.ts'
-import { syncCommands } from './sync.ts'
+import { buildProgram } from './program.ts'
 
 // Every command can be found out about: what it does, what it takes, and an example that works as it stands.
 
 let written = ''
-const program = new Command('patient-sync').configureOutput({ writeOut: (text) => (written += text) })
-for (const commands of [
-  serveCommands,
-  practiceCommands,
-  patientsCommands,
-  syncCommands,
-  reviewsCommands,
-  staffCommands,
-  auditCommands,
-  signInCommands,
-  secretsCommands,
-  generateCommands,
-]) {
-  commands(program)
-}
+const program = buildProgram(
+  new Command('patient-sync').configureOutput({ writeOut: (text) => (written += text) }),
+)
 
 const leavesOf = (command: Command): Command[] =>
   command.commands.length > 0 ? command.commands.flatMap(leavesOf) : [command]

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { findStaff } from '../accounts/staff.ts'
-import { asPractice } from '../platform/database/database.ts'
+import { recordAudit } from '../platform/audit.ts'
+import { asPractice, type Tx } from '../platform/database/database.ts'
 import { ProductError } from '../platform/errors.ts'
 import { findPractice } from '../practices/practice.ts'
 import { decide, type Choice, type Outcome } from '../sync/reviews/decide.ts'
@@ -51,10 +52,19 @@ const MOST = 1000
 
 async function list({ database }: Context, code: string): Promise<Answer> {
   const { practice } = await findPractice(database, code)
-  const { reviews } = await asPractice(database, practice, (tx) =>
-    readQueue(tx, practice, NO_QUEUE_FILTERS, { limit: MOST }),
-  )
+  const reviews = await asPractice(database, practice, async (tx) => {
+    const found = await readQueue(tx, practice, NO_QUEUE_FILTERS, { limit: MOST })
+    await recordListed(tx, practice, found.reviews.length)
+    return found.reviews
+  })
   return { json: reviews, lines: table(['Weight', 'Row', 'Review', 'May be', 'Why'], reviews.map(lineOf)) }
+}
+
+/** What waits says who may be whom: that it was shown is written down before it is. */
+async function recordListed(tx: Tx, practice: string, reviews: number): Promise<void> {
+  if (reviews === 0) return
+  const act = { action: 'reviews-listed', actor: { command: 'reviews list' }, facts: { reviews } }
+  await recordAudit(tx, practice, { ...act, at: new Date() })
 }
 
 function lineOf({

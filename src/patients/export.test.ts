@@ -1,5 +1,6 @@
 import { test, type TestContext } from 'node:test'
 import assert from 'node:assert/strict'
+import { userInfo } from 'node:os'
 import { Writable } from 'node:stream'
 import { freshDatabase } from '../../test/database.ts'
 import { splitRecord } from '../platform/csv/split.ts'
@@ -214,3 +215,35 @@ async function exportedAsJson(database: Database) {
   await exportPatients(database, FOXLEY, out, 'json')
   return JSON.parse(text) as { patients: Record<string, string>[]; exported: number }
 }
+
+test('that an export leaves is written down before its first byte, with how many and in which form', async (t) => {
+  const database = await foxley(t)
+  for (const given_name of ['Ann', 'Bo']) await add(database, { given_name })
+  await add(database, { given_name: 'Cy', restricted: 'true' })
+  await exported(database)
+  await exportedAsJson(database)
+  const { rows } = await database.owner.query<{ entry: string }>(
+    'SELECT entry FROM audit_entry WHERE practice = $1 ORDER BY seq',
+    [FOXLEY],
+  )
+  assert.deepEqual(
+    rows
+      .map(({ entry }) => JSON.parse(entry) as { action: string; actor: object; facts: object })
+      .filter(({ action }) => action === 'patients-exported')
+      .map(({ actor, facts }) => [actor, facts]),
+    ['csv', 'json'].map((form) => [
+      { command: 'patients export', account: userInfo().username },
+      { patients: 2, form },
+    ]),
+  )
+})
+
+test('what cannot be written down does not leave', async (t) => {
+  const database = await foxley(t)
+  await add(database, { given_name: 'Ann' })
+  await database.owner.query('REVOKE INSERT ON audit_entry FROM patient_sync_app')
+  const written: string[] = []
+  const out = new Writable({ write: (chunk: Buffer, _, done) => (written.push(chunk.toString()), done()) })
+  await assert.rejects(exportPatients(database, FOXLEY, out), /permission denied/)
+  assert.deepEqual(written, [])
+})

@@ -1,6 +1,8 @@
 import { Readable, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { sql, type Selectable } from 'kysely'
+import { recordAudit } from '../platform/audit.ts'
+import { systemClock } from '../platform/clock.ts'
 import { csvLine, formulaSafe } from '../platform/csv/write.ts'
 import { asPractice, type Database, type Tx } from '../platform/database/database.ts'
 import type { Patient } from '../platform/database/schema.gen.ts'
@@ -42,7 +44,7 @@ export const EXPORT_COLUMNS = [
  * As `json` it is one document: `{ patients: [...], exported }`, a patient with the same columns and the
  * values as they are held.
  *
- * Reads a page at a time, as the patients were when it began, and does not end `out`. Throws `not-found` when there is
+ * That it leaves is in the audit chain before its first byte does, and for good. Reads a page at a time, as the patients were when it began, and does not end `out`. Throws `not-found` when there is
  * no such practice.
  */
 export async function exportPatients(
@@ -52,6 +54,7 @@ export async function exportPatients(
   form: 'csv' | 'json' = 'csv',
 ): Promise<Export> {
   const { practice: code } = await findPractice(database, practice)
+  await asPractice(database, code, (tx) => recordExport(tx, code, form))
   return asPractice(database, code, async (tx) => {
     await sql`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY`.execute(tx)
     const written = { exported: 0 }
@@ -59,6 +62,25 @@ export async function exportPatients(
     await pipeline(Readable.from(parts, { objectMode: true }), out, { end: false })
     return written
   })
+}
+
+async function recordExport(tx: Tx, practice: string, form: string): Promise<void> {
+  const { patients } = await leaving(tx, practice)
+    .select((patient) => patient.fn.countAll<number>().as('patients'))
+    .executeTakeFirstOrThrow()
+  await recordAudit(tx, practice, {
+    ...{ action: 'patients-exported', actor: { command: 'patients export' }, facts: { patients, form } },
+    at: systemClock.now(),
+  })
+}
+
+/** Whoever may leave the platform in a file: no restricted patients, and nobody twice. */
+function leaving(tx: Tx, practice: string) {
+  return tx
+    .selectFrom('patient')
+    .where('practice', '=', practice)
+    .where('restricted', '=', false)
+    .where('merged_into', 'is', null)
 }
 
 type Pages = AsyncGenerator<string[][], void, undefined>
@@ -82,13 +104,7 @@ async function* jsonParts(pages: Pages, written: Export): AsyncGenerator<string,
 }
 
 async function* pages(tx: Tx, practice: string, written: Export): Pages {
-  const patients = tx
-    .selectFrom('patient')
-    .select(SELECTED)
-    .where('practice', '=', practice)
-    .where('restricted', '=', false)
-    .where('merged_into', 'is', null)
-    .orderBy('id')
+  const patients = leaving(tx, practice).select(SELECTED).orderBy('id')
   await sql`DECLARE exported NO SCROLL CURSOR FOR ${patients}`.execute(tx)
   for (;;) {
     const { rows } = await sql<ExportedPatient>`FETCH ${sql.lit(PAGE)} FROM exported`.execute(tx)

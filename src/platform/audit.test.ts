@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { userInfo } from 'node:os'
 import { test } from 'node:test'
 import { freshDatabase } from '../../test/database.ts'
 import { actorOf, beginningOf, hashOf, INSTALLATION, recordAudit, recordAuditBy, type Act } from './audit.ts'
@@ -35,7 +36,11 @@ test('each entry is chained to the one before it, and its text is kept as it was
     '{"action":"patients-merged","actor":{"staff":"a1b2"},"subject":{"patient":"7"},' +
       '"facts":{"zeal":1,"also":["x","y"],"why":null}}',
   )
-  assert.equal(second!.entry, '{"action":"limits-changed","actor":{"command":"practice limits"}}')
+  const account = JSON.stringify(userInfo().username)
+  assert.equal(
+    second!.entry,
+    `{"action":"limits-changed","actor":{"command":"practice limits","account":${account}}}`,
+  )
   assert.deepEqual([first!.seq, second!.seq, first!.micros], [1, 2, +at * 1000])
   assert.deepEqual(first!.hash, hashOf(beginningOf('A81001'), first!))
   assert.deepEqual(second!.hash, hashOf(first!.hash, second!))

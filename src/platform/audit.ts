@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { userInfo } from 'node:os'
 import { runIn, type Run, type Tx } from './database/database.ts'
 
 /** Who did something: a member of staff or an operator by id, a command line by name, or the product by itself. */
@@ -30,7 +31,7 @@ export async function recordAudit(tx: Tx, practice: string, act: Act): Promise<v
 
 /** The same on a connection of the owner, which must be in a transaction. */
 export async function recordAuditBy(run: Run, practice: string, act: Act): Promise<void> {
-  const entry = textOf(act)
+  const entry = textOf({ ...act, actor: known(act.actor) })
   const at = act.at.toISOString()
   const { rows } = await run(moveHead, [practice, at, entry])
   const [head] = rows as { seq: number; hash: Buffer }[]
@@ -40,6 +41,20 @@ export async function recordAuditBy(run: Run, practice: string, act: Act): Promi
 /** Whoever did it, where nobody signed in means the command line. */
 export function actorOf(staff: string | null, command: string): Actor {
   return staff === null ? { command } : { staff }
+}
+
+/** A command line has nobody who signed in: the account of the machine that it runs under says who it may have been. */
+function known(actor: Actor): Actor & { account?: string } {
+  return 'command' in actor ? { ...actor, account: machineAccount() } : actor
+}
+
+function machineAccount(): string {
+  try {
+    return userInfo().username
+  } catch {
+    // A container may run under a number that has no name there.
+    return String(process.getuid?.() ?? 'unknown')
+  }
 }
 
 const moveHead = `

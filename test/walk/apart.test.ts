@@ -1,17 +1,13 @@
 import assert from 'node:assert/strict'
-import { Readable } from 'node:stream'
 import { test, type TestContext } from 'node:test'
-import { v7 as uuidv7 } from 'uuid'
 import { may, PERMISSIONS, ROLES, type Holder, type Role } from '../../src/accounts/rights.ts'
-import { addStaff } from '../../src/accounts/staff.ts'
-import { addColleague, password, signIn } from '../../src/accounts/test-accounts.ts'
-import { asPractice, type Database } from '../../src/platform/database/database.ts'
+import { addColleague, signIn } from '../../src/accounts/test-accounts.ts'
+import type { Database } from '../../src/platform/database/database.ts'
 import { listRoutes, type GuardedRoute } from '../../src/platform/web/routes.ts'
 import { Visitor } from '../../src/platform/web/test-visitor.ts'
-import { giveFeedback } from '../../src/practices/feedback/feedback.ts'
-import { keepUpload } from '../../src/sync/uploads.ts'
 import { foxleyBrook, idOf, otherPractice } from '../world.ts'
 import { installation } from './installation.ts'
+import { thingsOf } from './small-things.ts'
 import { addressesNaming, addressOf, formNaming, type Things } from './things.ts'
 
 /** Patients of Foxley Brook alone: Mohammed Arif Hussain is registered next door too. */
@@ -197,39 +193,6 @@ async function addReviewNextDoor({ owner }: Database): Promise<void> {
   await owner.query('INSERT INTO review_candidate (practice, review, patient) VALUES ($1, $2, $3)', [
     ...[otherPractice, idOf('elsewhere-review'), idOf('elsewhere')],
   ])
-}
-
-async function thingsOf(
-  database: Database,
-  dataDir: string,
-  practice: string,
-  review: string,
-): Promise<Things> {
-  const isFoxley = practice === foxleyBrook
-  const decision = uuidv7()
-  const patient = idOf(isFoxley ? 'arif' : 'elsewhere')
-  await database.owner.query(
-    `INSERT INTO identity_decision (practice, id, kind, row_key, patient, review, reason, decided_at)
-     VALUES ($1, $2, 'different', 'id 90001', $3, $4, '', now())`,
-    [practice, decision, patient, idOf(review)],
-  )
-  const list = Readable.from(['source_patient_id,nhs_number,given_name,family_name,date_of_birth\n'])
-  const staff = await addStaff(database, {
-    ...{ email: `walked@${practice.toLowerCase()}.example`, name: 'Somebody Walked', password },
-    ...{ role: 'receptionist', practice },
-  })
-  return {
-    ...{ practice, patient, decision, staff, review: idOf(review) },
-    other: idOf(isFoxley ? 'sabiha' : 'elsewhere'),
-    run: idOf(isFoxley ? 'last-run' : 'elsewhere-run'),
-    upload: await keepUpload(dataDir, practice, list, 'list.csv'),
-    feedback: await asPractice(database, practice, (tx) =>
-      giveFeedback(tx, {
-        ...{ practice, staff, name: 'Somebody Walked', kind: 'idea', words: 'Tea at four', page: null },
-        at: new Date(),
-      }),
-    ),
-  }
 }
 
 /** Reads every row of Foxley Brook in every table, with the transaction that wrote it last. Sessions are seen by the minute. */

@@ -11,6 +11,8 @@ export interface Things {
   staff: string
   practice: string
   feedback: string
+  /** The secret of a link by which somebody of the practice sets a password. */
+  link: string
 }
 
 /** What each parameter of an address is. A route whose parameter has no line here makes the walker fail: write one. */
@@ -26,10 +28,14 @@ const parameters: Record<string, keyof Things> = {
   'practices/:practice': 'practice',
   'feedback/:practice': 'practice',
   ':practice/:id': 'feedback',
+  'link/:token': 'link',
 }
 
 /** Parameters that name no thing of a practice, with a word that each may be. */
-const words: Record<string, string> = { 'dpia/:step': 'dpia/3', 'thanks/:kind': 'thanks/idea' }
+const words: Record<string, string> = {
+  ...{ 'dpia/:step': 'dpia/3', 'thanks/:kind': 'thanks/idea' },
+  ...{ 'openid/:provider': 'openid/vouches', 'problem/:why': 'problem/not-begun' },
+}
 
 /** The fields of forms that name something of a practice, each filled with what it could name. */
 export function formNaming(things: Things): Record<string, string> {

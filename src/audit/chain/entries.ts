@@ -39,7 +39,7 @@ export async function readHead(tx: Tx, practice: string): Promise<Head | null> {
 /** What an entry says, as far as it can be read. */
 export interface Told {
   action: string
-  actor: Partial<Record<'staff' | 'command' | 'product', string>>
+  actor: Partial<Record<'staff' | 'command' | 'account' | 'product', string>>
   subject: Record<string, string>
   facts: Record<string, Fact>
 }

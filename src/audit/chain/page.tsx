@@ -3,7 +3,7 @@ import { Button } from '../../platform/web/design.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { Act, Empty, Notice, PostForm } from '../../platform/web/marks.tsx'
 import { Cell, RowHead, Table } from '../../sync/pages/parts.tsx'
-import { tellEntry, type Head } from './entries.ts'
+import { tellEntry, type Head, type Told } from './entries.ts'
 import type { PublishedHead } from './published.ts'
 import type { Verified } from './verify.ts'
 
@@ -96,7 +96,7 @@ function Line({ entry: { seq, at, entry, who } }: { entry: ShownEntry }): Html {
           {date} {time}
         </time>
       </Cell>
-      <Cell label="Who">{who ?? actor.command ?? actor.product ?? 'Somebody'}</Cell>
+      <Cell label="Who">{who ?? commandWords(actor) ?? actor.product ?? 'Somebody'}</Cell>
       <Cell label="What">
         {sentence(action)}
         {said.length > 0 && <div class="ps-table__sub">{said.join(', ')}</div>}
@@ -106,6 +106,10 @@ function Line({ entry: { seq, at, entry, who } }: { entry: ShownEntry }): Html {
       </Cell>
     </tr>
   )
+}
+
+function commandWords({ command, account }: Told['actor']): string | undefined {
+  return account === undefined ? command : `${command} (${account})`
 }
 
 function wordsOf(value: unknown): string {

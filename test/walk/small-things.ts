@@ -1,0 +1,47 @@
+import { Readable } from 'node:stream'
+import { v7 as uuidv7 } from 'uuid'
+import { makePasswordLink } from '../../src/accounts/links/link.ts'
+import { addStaff } from '../../src/accounts/staff.ts'
+import { password } from '../../src/accounts/test-accounts.ts'
+import { asPractice, type Database } from '../../src/platform/database/database.ts'
+import { giveFeedback } from '../../src/practices/feedback/feedback.ts'
+import { keepUpload } from '../../src/sync/uploads.ts'
+import { foxleyBrook, idOf, morning } from '../world.ts'
+import type { Things } from './things.ts'
+
+/** One thing of each kind at a practice of the small world, made where it has none. */
+export async function thingsOf(
+  database: Database,
+  dataDir: string,
+  practice: string,
+  review: string,
+): Promise<Things> {
+  const isFoxley = practice === foxleyBrook
+  const decision = uuidv7()
+  const patient = idOf(isFoxley ? 'arif' : 'elsewhere')
+  await database.owner.query(
+    `INSERT INTO identity_decision (practice, id, kind, row_key, patient, review, reason, decided_at)
+     VALUES ($1, $2, 'different', 'id 90001', $3, $4, '', now())`,
+    [practice, decision, patient, idOf(review)],
+  )
+  const list = Readable.from(['source_patient_id,nhs_number,given_name,family_name,date_of_birth\n'])
+  const staff = await addStaff(database, {
+    ...{ email: `walked@${practice.toLowerCase()}.example`, name: 'Somebody Walked', password },
+    ...{ role: 'receptionist', practice },
+  })
+  const clock = { now: () => morning }
+  const link = await makePasswordLink({ database, clock }, staff, { product: 'the walker' })
+  return {
+    link: link.slice(link.lastIndexOf('/') + 1),
+    ...{ practice, patient, decision, staff, review: idOf(review) },
+    other: idOf(isFoxley ? 'sabiha' : 'elsewhere'),
+    run: idOf(isFoxley ? 'last-run' : 'elsewhere-run'),
+    upload: await keepUpload(dataDir, practice, list, 'list.csv'),
+    feedback: await asPractice(database, practice, (tx) =>
+      giveFeedback(tx, {
+        ...{ practice, staff, name: 'Somebody Walked', kind: 'idea', words: 'Tea at four', page: null },
+        at: new Date(),
+      }),
+    ),
+  }
+}
