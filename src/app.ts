@@ -75,9 +75,9 @@ export async function startApp(context: AppContext, parts: AppParts): Promise<Ru
     const url = web && (await listen(web, parts.web!))
     if (parts.worker) {
       const { dataDir, syncSilenceSeconds: silenceSeconds } = config
-      const gatherFacts = factsOf(database, config, retentionInWords())
+      const gatherFacts = factsOf(database, config, retentionInWords(config))
       await workSyncs({ database, jobs, secrets, dataDir, clock, log, silenceSeconds, gatherFacts })
-      await workKeeping(jobs, { database, dataDir, clock, log })
+      await workKeeping(jobs, { database, dataDir, clock, log, keeping: config })
     }
     return { url: url && (config.publicUrl ?? url), close }
   } catch (error) {
@@ -97,8 +97,12 @@ export async function buildPages(
   registerPatients(app, { database, clock })
   registerSync(app, { database, jobs, secrets, dataDir: config.dataDir, clock, log })
   registerReviews(app, { database, clock })
-  registerAudit(app, { database, clock, dataDir: config.dataDir })
-  registerActivation(app, { database, clock, gatherFacts: factsOf(database, config, retentionInWords()) })
+  registerAudit(app, { database, clock, dataDir: config.dataDir, keeping: config })
+  registerActivation(app, {
+    database,
+    clock,
+    gatherFacts: factsOf(database, config, retentionInWords(config)),
+  })
   feedbackRoutes(app, { database, clock, operator: operatorOf(config) })
   registerOverview(app, { database, clock })
   app.get('/', { config: { guard: 'public' } }, async (request, reply) =>

@@ -56,6 +56,7 @@ const aboutNoPatient: Record<string, string> = {
   },
   ...{ 'sign-in provider add': 'a provider', 'sign-in provider list': 'providers' },
   ...{ 'sign-in provider check': 'a provider', 'sign-in provider remove': 'a provider' },
+  ...{ 'secrets status': 'counts of secrets', 'secrets reseal': 'counts of secrets' },
   ...{ generate: 'invented people', 'stand-in-feed': 'a list that the caller gives' },
 }
 

@@ -3,6 +3,7 @@ import { may, type Right } from '../accounts/rights.ts'
 import { HazardsPage } from './hazards/page.tsx'
 import { RetentionPage } from './retention/page.tsx'
 import { latestProofs } from './retention/retain.ts'
+import { rulesFor } from './retention/rules.ts'
 import type { AuditDeps } from './routes.ts'
 
 const places: { href: string; name: string; says: string; right: Right }[] = [
@@ -28,7 +29,7 @@ const places: { href: string; name: string; says: string; right: Right }[] = [
 ]
 
 /** `/governance`: the way to what the governance lead and the manager answer for. */
-export function governanceRoutes(app: FastifyInstance, { database }: AuditDeps): void {
+export function governanceRoutes(app: FastifyInstance, { database, keeping = {} }: AuditDeps): void {
   const page = { place: 'governance' }
 
   app.get('/governance', { config: { guard: 'see-audit' } }, async ({ person }, reply) => {
@@ -51,7 +52,7 @@ export function governanceRoutes(app: FastifyInstance, { database }: AuditDeps):
   })
 
   app.get('/governance/retention', { config: { guard: 'see-audit' } }, async (_request, reply) => {
-    const body = RetentionPage({ proofs: await latestProofs(database) })
+    const body = RetentionPage({ rules: rulesFor(keeping), proofs: await latestProofs(database) })
     return reply.page({ ...page, title: 'How long things are kept', body })
   })
 

@@ -3,6 +3,7 @@ import type { Database } from '../platform/database/database.ts'
 import { defineQueue, type Jobs } from '../platform/jobs.ts'
 import type { Log } from '../platform/log.ts'
 import { publishHeads } from './chain/published.ts'
+import type { Keeping } from './retention/rules.ts'
 import { isRetained, retain } from './retention/retain.ts'
 
 /** Once a night, when the lists have been read: old rows go, and the ends of the audit chains are kept outside. */
@@ -16,6 +17,7 @@ export interface KeepingDeps {
   dataDir: string
   clock: Clock
   log: Log
+  keeping?: Keeping
 }
 
 /** After the nights of all practices have begun. */
@@ -27,11 +29,11 @@ export async function workKeeping(jobs: Jobs, deps: KeepingDeps): Promise<void> 
 }
 
 /** Does tonight's, if it is late enough and nobody has done it. A night that was missed is made up by the next. */
-export async function keepTonight({ database, dataDir, clock, log }: KeepingDeps): Promise<void> {
+export async function keepTonight({ database, dataDir, clock, log, keeping }: KeepingDeps): Promise<void> {
   const { date, time } = inLondon(clock.now())
   if (time < from || (await isRetained(database.owner, date))) return
   await publishHeads(database, dataDir, clock.now())
-  const proofs = await retain(database, clock.now())
+  const proofs = await retain(database, clock.now(), keeping)
   const left = proofs.filter(({ remaining }) => remaining > 0)
   if (left.length > 0)
     log.error({ rules: left.map(({ rule }) => rule) }, 'rows older than their rule are still there')

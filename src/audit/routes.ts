@@ -3,6 +3,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database/database.ts'
 import { accessRoutes } from './access/routes.ts'
 import { chainRoutes } from './chain/routes.tsx'
+import type { Keeping } from './retention/rules.ts'
 import { governanceRoutes } from './governance.tsx'
 import { subjectAccessRoutes } from './subject-access/routes.tsx'
 
@@ -10,6 +11,7 @@ export interface AuditDeps {
   database: Database
   clock: Clock
   dataDir: string
+  keeping?: Keeping
 }
 
 /** What was done, who looked, how long things are kept, what could go wrong, and what one patient may ask for. */

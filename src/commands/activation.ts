@@ -136,7 +136,11 @@ type Verb = (tx: Parameters<typeof confirm>[0], doing: Omit<Doing, 'name' | 'rol
 async function act(context: Context, code: string, verb: Verb, command: string): Promise<Answer> {
   const { practice, name: practiceName } = await findPractice(context.database, code)
   const at = new Date()
-  const { substance } = await factsOf(context.database, context.config, retentionInWords())(practice, at)
+  const { substance } = await factsOf(
+    context.database,
+    context.config,
+    retentionInWords(context.config),
+  )(practice, at)
   const doing = { practice, practiceName, substance, at, by: { command } }
   await asPractice(context.database, practice, (tx) => verb(tx, doing))
   return show(context, practice)
@@ -158,7 +162,7 @@ async function confirmIt(context: Context, code: string, options: Signing): Prom
 async function show({ database, config }: Context, code: string): Promise<Answer> {
   const { practice, name } = await findPractice(database, code)
   const now = new Date()
-  const { substance } = await factsOf(database, config, retentionInWords())(practice, now)
+  const { substance } = await factsOf(database, config, retentionInWords(config))(practice, now)
   return asPractice(database, practice, async (tx) => {
     const activation = await readActivation(tx, practice)
     const open = await unanswered(tx, practice)

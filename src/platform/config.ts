@@ -24,6 +24,8 @@ const environment = z.object({
   OPERATOR_NAME: z.string().trim().min(1).max(200).optional(),
   /** Where the data is kept, in words for the same pack, such as "our own server in Foxley". */
   HOSTED_ON: z.string().trim().min(1).max(200).optional(),
+  /** After how many days the contact details of whoever left or died are cleared. Without it they stay. */
+  CLEAR_LEFT_CONTACTS_AFTER_DAYS: z.coerce.number().int().min(30).max(3650).optional(),
 })
 
 /** Those of them that are secrets. */
@@ -39,6 +41,7 @@ export interface Config {
   syncSilenceSeconds?: number | undefined
   operatorName?: string | undefined
   hostedOn?: string | undefined
+  leftContactsDays?: number | undefined
 }
 
 /**
@@ -65,5 +68,6 @@ export function readConfig(options: { data?: string }, env: NodeJS.ProcessEnv = 
     syncSilenceSeconds: read.data.SYNC_SILENCE_SECONDS,
     operatorName: read.data.OPERATOR_NAME,
     hostedOn: read.data.HOSTED_ON,
+    leftContactsDays: read.data.CLEAR_LEFT_CONTACTS_AFTER_DAYS,
   }
 }

@@ -92,9 +92,9 @@ export const HAZARDS: readonly Hazard[] = [
         test: 'loses a value to a blank in a column that the list carries',
       },
       {
-        control: 'Contact details of whoever left are removed',
-        file: 'src/audit/retention/retain.test.ts',
-        test: 'contact details of whoever left go after 90 days',
+        control: 'Nobody who left is contacted by what is still known of them',
+        file: 'src/patients/reachability.test.ts',
+        test: 'nobody who left or died is contacted',
       },
     ],
     comment: 'Who shares a mobile phone is said on the record.',

@@ -1,9 +1,9 @@
 import type { Retention } from '../../practices/dpia/facts.ts'
-import { RULES } from './rules.ts'
+import { rulesFor, type Keeping } from './rules.ts'
 
 /** How long things are kept, for the data protection pack: every rule that removes something, in its own order. */
-export function retentionInWords(): Retention[] {
-  return RULES.flatMap(({ rule, removal }) =>
+export function retentionInWords(keeping: Keeping = {}): Retention[] {
+  return rulesFor(keeping).flatMap(({ rule, removal }) =>
     removal === undefined ? [] : [{ what: rule.replaceAll('_', ' '), kept: lasting(removal.days) }],
   )
 }

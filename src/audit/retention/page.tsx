@@ -2,10 +2,15 @@ import { inLondon } from '../../platform/clock.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { Cell, RowHead, Table } from '../../sync/pages/parts.tsx'
 import type { Proof } from './retain.ts'
-import { RULES, type Rule } from './rules.ts'
+import type { Rule } from './rules.ts'
+
+interface RetentionPageProps {
+  rules: readonly Rule[]
+  proofs: Map<string, Proof>
+}
 
 /** How long everything is kept, and that nothing older is there. */
-export function RetentionPage({ proofs }: { proofs: Map<string, Proof> }): Html {
+export function RetentionPage({ rules, proofs }: RetentionPageProps): Html {
   return (
     <>
       <p class="ps-crumb">
@@ -17,7 +22,7 @@ export function RetentionPage({ proofs }: { proofs: Map<string, Proof> }): Html 
         then counted: nothing older may be left.
       </p>
       <Table caption="Rules" headings={['What', 'How long', 'Why', 'Last night']} cards>
-        {RULES.map((rule) => (
+        {rules.map((rule) => (
           <tr role="row">
             <RowHead>{rule.rule.replaceAll('_', ' ')}</RowHead>
             <Cell label="How long">{howLong(rule)}</Cell>

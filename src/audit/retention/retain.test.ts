@@ -41,8 +41,9 @@ test('a view is there for eight years and gone after them; the audit chain is wh
   assert.deepEqual([faults, entries], [[], stepsOfTheActivation + 1])
 })
 
-test('contact details of whoever left go after 90 days, with their history; all else stays', async (t) => {
+test('contact details of whoever left stay, and go with their history where an installation says after how long', async (t) => {
   const database = await someYears(t)
+  const keeping = { leftContactsDays: 90 }
   const contact = async (key: string) => {
     const { rows } = await database.owner.query<{ mobile_phone: string | null; family_name: string }>(
       'SELECT mobile_phone, family_name FROM patient WHERE practice = $1 AND id = $2',
@@ -56,9 +57,11 @@ test('contact details of whoever left go after 90 days, with their history; all 
     [foxleyBrook, idOf('tariq')],
   )
   // Tariq left on 18 November.
-  await retain(database, new Date('2027-02-15T09:00:00Z'))
+  await retain(database, inDays(20 * 365))
+  assert.equal((await contact('tariq')).mobile_phone, '+447700900471', 'nobody has said that they go')
+  await retain(database, new Date('2027-02-15T09:00:00Z'), keeping)
   assert.equal((await contact('tariq')).mobile_phone, '+447700900471')
-  await retain(database, new Date('2027-02-17T09:00:00Z'))
+  await retain(database, new Date('2027-02-17T09:00:00Z'), keeping)
   assert.deepEqual(await contact('tariq'), { mobile_phone: null, family_name: 'Hussain' })
   assert.equal((await contact('arif')).mobile_phone, '+447700900471', 'he is registered')
   const { rows } = await database.owner.query(

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { inLondon } from '../../platform/clock.ts'
 import type { Database } from '../../platform/database/database.ts'
-import { conditionOf, RULES, type Removal, type Rule } from './rules.ts'
+import { conditionOf, rulesFor, type Keeping, type Removal, type Rule } from './rules.ts'
 
 /** Of one rule: what was removed, and what older than it should be is there still. */
 export interface Proof {
@@ -20,10 +20,10 @@ const day = 24 * 60 * 60_000
  * Removes what is older than its rule says, in every practice, a batch to a transaction, and then counts what older is there
  * still. What was counted is kept as the proof of the night.
  */
-export async function retain(database: Database, now: Date): Promise<Proof[]> {
+export async function retain(database: Database, now: Date, keeping: Keeping = {}): Promise<Proof[]> {
   const proofs: Proof[] = []
   const practices = await practicesOf(database.owner)
-  for (const rule of RULES) {
+  for (const rule of rulesFor(keeping)) {
     if (!hasRemoval(rule)) continue
     const olderThan = new Date(+now - rule.removal.days * day)
     const whose = rule.removal.isShared ? [null] : practices

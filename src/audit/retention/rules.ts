@@ -32,31 +32,57 @@ export const CONTACT_COLUMNS = [
   ...['address_line_1', 'address_line_2', 'town', 'postcode'],
 ] as const
 const anyContact = CONTACT_COLUMNS.map((column) => `${column} IS NOT NULL`).join(' OR ')
+const clearContact = `${CONTACT_COLUMNS.map((column) => `${column} = NULL`).join(', ')}, address_tokens = ''`
 const contactFields = CONTACT_COLUMNS.map((column) => `'${column}'`).join(', ')
 
+/** What an installation decides about keeping. */
+export interface Keeping {
+  /** After how many days the contact details of whoever left or died are cleared. Without it they stay. */
+  leftContactsDays?: number | undefined
+}
+
+/**
+ * Whoever left is not deleted, and whoever comes back is as they were: so it is unless the practices of an installation have
+ * agreed that contact details go some time after somebody left.
+ */
+function leftContacts({ leftContactsDays: days }: Keeping): Rule[] {
+  const now = { rule: 'contact details of patients who left', table: 'patient' }
+  const before = { rule: 'earlier contact details of patients who left', table: 'patient_change' }
+  if (days === undefined) {
+    const why =
+      'As long as the patient: whoever comes back is as they were. Nobody is contacted by them meanwhile.'
+    return [
+      { ...now, why },
+      { ...before, why },
+    ]
+  }
+  return [
+    {
+      ...{ ...now, removal: { days, older: `${gone} AND (${anyContact})`, clear: clearContact } },
+      why: 'Nobody may be contacted by them any more. The rest of the record stays, so that who looked can still be told.',
+    },
+    {
+      ...{ ...before, why: 'They go with the contact details themselves.' },
+      removal: {
+        days,
+        older: `field IN (${contactFields})
+        AND patient IN (SELECT id FROM patient WHERE patient.practice = %t.practice AND ${gone})`,
+      },
+    },
+  ]
+}
+
 /** Every table of the database, in the order in which the page shows them. A test fails for a table that is not here. */
-export const RULES: readonly Rule[] = [
+export function rulesFor(keeping: Keeping): readonly Rule[] {
+  const [patient, ...others] = always
+  return [patient!, ...leftContacts(keeping), ...others]
+}
+
+const always: readonly Rule[] = [
   kept(
     'patient',
     'For as long as the practice uses Patient Sync. The record of care is the practice’s own system.',
   ),
-  {
-    ...{ rule: 'contact details of patients who left', table: 'patient' },
-    why: 'Nobody may be contacted by them any more. The rest of the record stays, so that who looked can still be told.',
-    removal: {
-      ...{ days: 90, older: `${gone} AND (${anyContact})` },
-      clear: `${CONTACT_COLUMNS.map((column) => `${column} = NULL`).join(', ')}, address_tokens = ''`,
-    },
-  },
-  {
-    ...{ rule: 'earlier contact details of patients who left', table: 'patient_change' },
-    why: 'They go with the contact details themselves.',
-    removal: {
-      days: 90,
-      older: `field IN (${contactFields})
-        AND patient IN (SELECT id FROM patient WHERE patient.practice = %t.practice AND ${gone})`,
-    },
-  },
   kept('patient_change', 'As long as the patient: it says where each value came from.'),
   kept('patient_count', 'Numbers of patients.'),
   kept('restriction', 'As long as the patient: since when a record is restricted, and who said so.'),

@@ -124,5 +124,5 @@ test('the command writes both files and says so in the chain', async (t) => {
     `SELECT entry FROM audit_entry WHERE practice = $1 AND entry LIKE '%subject-access%'`,
     [foxleyBrook],
   )
-  assert.match(rows[0]!.entry, /"actor":\{"command":"patients subject-access"\}/)
+  assert.match(rows[0]!.entry, /"actor":\{"command":"patients subject-access","account":"[^"]+"\}/)
 })

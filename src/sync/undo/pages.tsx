@@ -77,6 +77,10 @@ function Summary({ counts }: { counts: UndoCounts }): Html {
         </Notice>
       )}
       <p>
+        Contact details that went because a record became restricted are kept nowhere: they come with the next
+        list, not back by an undo.
+      </p>
+      <p>
         Messages already sent stay sent. The next sync leaves the same rows of the list alone as long as they
         stay as they are, until you let it take them in again.
         {counts.read_again > 0 &&

@@ -68,6 +68,10 @@ export function UndoneNotice({ run, undo, now }: { run: LedgerRun; undo: RunUndo
             undone: what it changed stays.
           </p>
         )}
+        <p>
+          Contact details that went because a record became restricted were kept nowhere: the next list brings
+          them.
+        </p>
         <NextSync run={run} undo={undo} now={now} />
       </Notice>
     </div>
