@@ -22,6 +22,7 @@ export function guardRoutes(app: FastifyInstance, database: Database, clock: Clo
   app.addHook('onRoute', ({ config, url }) => {
     if (!isGuard(config?.guard)) throw new Error(`${url} is guarded by a right that is not in the table`)
   })
+  app.frame.may = ({ person }, guard) => isAllowed(person, guard)
   app.addHook('onRequest', async (request, reply) => {
     const { url, config } = request.routeOptions
     if (url?.startsWith('/assets/')) return
@@ -53,6 +54,11 @@ async function findPerson(request: FastifyRequest, database: Database, clock: Cl
 /** What a page asks for while nobody is there must not keep its session from going idle. */
 function asksByItself({ headers, routeOptions }: FastifyRequest): boolean {
   return routeOptions.config.asksByItself === true || headers.accept === 'text/event-stream'
+}
+
+function isAllowed(person: Person | null, guard: Guard): boolean {
+  if (guard === 'public') return true
+  return guard === 'signed-in' ? person !== null : may(person, guard)
 }
 
 function demandRight(person: Person, guard: Guard | undefined): void {

@@ -128,6 +128,6 @@ test('the chain is shown and verified on its page, and says when it does not hol
 test('rules, hazards and the way to them are pages', async (t) => {
   const { lead } = await desk(t)
   assert.match(wordsOf(await lead.get('/governance')), /Who looked.*What was done.*Hazard log/)
-  assert.match(wordsOf(await lead.get('/governance/retention')), /access log 8 years/)
+  assert.match(wordsOf(await lead.get('/governance/retention')), /Access log 8 years/)
   assert.match(wordsOf(await lead.get('/governance/hazards')), /H1: A record is joined.*H18/)
 })

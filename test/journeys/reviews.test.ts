@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test, type TestContext } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import { bethan, signInBrowser } from '../../src/accounts/test-accounts.ts'
+import { bethan } from '../../src/accounts/test-accounts.ts'
 import { registerPatients } from '../../src/patients/routes.ts'
-import { faultsOf, noBrowser, openBrowser, openPage } from '../../src/platform/web/test-browser.ts'
+import { noBrowser, openBrowser } from '../../src/platform/web/test-browser.ts'
 import { surgery, tonight } from '../../src/sync/test-surgery.ts'
 import type { Row } from '../list.ts'
+import { atTheDesk, type How } from './desk.ts'
+import { press, walkTo } from './keyboard.ts'
 
 const list: Row[] = [
   {
@@ -67,7 +69,7 @@ describe('Bethan decides what waits, with the keyboard alone', { skip: noBrowser
       const how = `at ${width} pixels ${javaScriptEnabled ? 'with' : 'without'} JavaScript`
 
       test(`one after the other, and takes one back, ${how}`, async (t) => {
-        const { page, rows, seemsRight } = await atTheDesk(t, { javaScriptEnabled, width })
+        const { page, rows, seemsRight } = await withReviews(t, { javaScriptEnabled, width })
         await page.goto('/reviews')
         assert.match(await page.innerText('main'), /3 reviews/)
         await seemsRight()
@@ -101,7 +103,7 @@ describe('Bethan decides what waits, with the keyboard alone', { skip: noBrowser
       })
 
       test(`merges two records and takes them apart, ${how}`, async (t) => {
-        const { page, ids, seemsRight } = await atTheDesk(t, { javaScriptEnabled, width })
+        const { page, ids, seemsRight } = await withReviews(t, { javaScriptEnabled, width })
         await page.goto(`/patients/${ids[0]}`)
         await press(page, 'a:has-text("Merge with another record")')
         await seemsRight()
@@ -126,25 +128,15 @@ describe('Bethan decides what waits, with the keyboard alone', { skip: noBrowser
     }
   }
 
-  async function atTheDesk(t: TestContext, how: { javaScriptEnabled: boolean; width: number }) {
+  async function withReviews(t: TestContext, how: How) {
     const practice = await surgery(t)
     registerPatients(practice.app, practice.deps)
     const ids: string[] = []
     for (const person of people) ids.push(await practice.onPlatform(person))
     await practice.night(list, tonight)
-    const origin = await practice.app.listen({ port: 0, host: '127.0.0.1' })
-    const { page, trouble } = await openPage(browser, origin, {
-      ...{ javaScriptEnabled: how.javaScriptEnabled, baseURL: origin },
-      viewport: { width: how.width, height: 900 },
-    })
-    t.after(() => page.context().close())
-    await signInBrowser(page, practice.app, origin, bethan)
-    await page.goto('/reviews')
-    const seemsRight = async () => {
-      if (how.javaScriptEnabled) assert.deepEqual(await faultsOf(page), [])
-      assert.deepEqual(trouble, [])
-    }
-    return { ...practice, page, ids, seemsRight }
+    const desk = await atTheDesk(t, browser, practice.app, how, bethan)
+    await desk.page.goto('/reviews')
+    return { ...practice, ...desk, ids }
   }
 })
 
@@ -159,22 +151,5 @@ async function choose(page: Page, choice: string, javaScriptEnabled: boolean): P
     for (let step = 0; step < ORDER.indexOf(choice); step++) await page.keyboard.press('ArrowDown')
     await walkTo(page, '[name=reason]')
   }
-  await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')])
-}
-
-const furthest = 80
-
-/** Walks with the Tab key to an element of the page. */
-async function walkTo(page: Page, selector: string): Promise<void> {
-  for (let steps = 0; steps < furthest; steps++) {
-    if ((await page.locator(`${selector}:focus`).count()) === 1) return
-    await page.keyboard.press('Tab')
-  }
-  assert.fail(`the Tab key does not lead to ${selector}`)
-}
-
-/** Goes on to another page with Enter on a link or a button. */
-async function press(page: Page, selector: string): Promise<void> {
-  await walkTo(page, selector)
   await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')])
 }

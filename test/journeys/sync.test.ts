@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test, type TestContext } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import { bethan, signInBrowser } from '../../src/accounts/test-accounts.ts'
-import { faultsOf, noBrowser, openBrowser, openPage } from '../../src/platform/web/test-browser.ts'
+import { bethan } from '../../src/accounts/test-accounts.ts'
+import { noBrowser, openBrowser } from '../../src/platform/web/test-browser.ts'
 import { ProductError } from '../../src/platform/errors.ts'
 import { chooseNight } from '../../src/practices/practice.ts'
 import { saveSource } from '../../src/practices/source-settings.ts'
@@ -20,6 +20,7 @@ import {
   tonight,
 } from '../../src/sync/test-surgery.ts'
 import { listOf } from '../list.ts'
+import { atTheDesk, type How } from './desk.ts'
 
 const csv = 'source_patient_id,given_name,family_name,date_of_birth\n1,Mohammed Arif,HUSSAIN,1958-09-04\n'
 const foreign = 'Nr;Vorname;Nachname;Geboren\n1;Mohammed Arif;HUSSAIN;04/09/1958\n'
@@ -151,25 +152,9 @@ describe('Bethan looks after the syncs', { skip: noBrowser }, () => {
     await page.waitForSelector('h1:has-text("Tuesday 24 November")')
   })
 
-  async function signedIn(
-    t: TestContext,
-    { javaScriptEnabled, width }: { javaScriptEnabled: boolean; width: number },
-  ) {
+  async function signedIn(t: TestContext, how: How) {
     const practice = await surgery(t)
-    const origin = await practice.app.listen({ port: 0, host: '127.0.0.1' })
-    const viewport = { width, height: 900 }
-    const { page, trouble } = await openPage(browser, origin, {
-      javaScriptEnabled,
-      viewport,
-      baseURL: origin,
-    })
-    t.after(() => page.context().close())
-    await signInBrowser(page, practice.app, origin, bethan)
-    const seemsRight = async () => {
-      if (javaScriptEnabled) assert.deepEqual(await faultsOf(page), [])
-      assert.deepEqual(trouble, [])
-    }
-    return { practice, page, seemsRight }
+    return { practice, ...(await atTheDesk(t, browser, practice.app, how, bethan)) }
   }
 })
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test, type TestContext } from 'node:test'
 import type { Browser } from 'playwright-core'
-import { bethan, signInBrowser } from '../../src/accounts/test-accounts.ts'
+import { bethan } from '../../src/accounts/test-accounts.ts'
 import { registerPatients } from '../../src/patients/routes.ts'
-import { faultsOf, noBrowser, openBrowser, openPage } from '../../src/platform/web/test-browser.ts'
+import { noBrowser, openBrowser } from '../../src/platform/web/test-browser.ts'
 import {
   lastNight,
   listOfLastNight,
@@ -12,6 +12,7 @@ import {
   surgery,
   tonight,
 } from '../../src/sync/test-surgery.ts'
+import { atTheDesk, type How } from './desk.ts'
 
 describe('Bethan looks closely at a night, and takes it back', { skip: noBrowser }, () => {
   let browser: Browser
@@ -106,10 +107,7 @@ describe('Bethan looks closely at a night, and takes it back', { skip: noBrowser
     await page.waitForURL(`**/sync/${run}/undo`)
   })
 
-  async function afterTonight(
-    t: TestContext,
-    { javaScriptEnabled, width }: { javaScriptEnabled: boolean; width: number },
-  ) {
+  async function afterTonight(t: TestContext, how: How) {
     const practice = await surgery(t)
     registerPatients(practice.app, practice.deps)
     // One of two who share a name, so that the other can be looked up by it.
@@ -120,19 +118,7 @@ describe('Bethan looks closely at a night, and takes it back', { skip: noBrowser
     for (const person of signedUp) await practice.onPlatform(person)
     const list = listOfTonight.filter((row) => !('given_name' in row && row.given_name === 'Sabiha'))
     const { run } = await practice.night(list, tonight)
-    const origin = await practice.app.listen({ port: 0, host: '127.0.0.1' })
-    const viewport = { width, height: 900 }
-    const { page, trouble } = await openPage(browser, origin, {
-      javaScriptEnabled,
-      viewport,
-      baseURL: origin,
-    })
-    t.after(() => page.context().close())
-    await signInBrowser(page, practice.app, origin, bethan)
-    const seemsRight = async () => {
-      if (javaScriptEnabled) assert.deepEqual(await faultsOf(page), [])
-      assert.deepEqual(trouble, [])
-    }
-    return { practice, page, run, seemsRight, words: () => page.innerText('main') }
+    const desk = await atTheDesk(t, browser, practice.app, how, bethan)
+    return { ...desk, practice, run, words: () => desk.page.innerText('main') }
   }
 })

@@ -87,29 +87,33 @@ function Sessions({ sessions }: { sessions: readonly MySession[] }) {
       <h2 class="ps-h2 ps-mb2" id="sessions">
         Where you are signed in
       </h2>
-      <table class="ps-table ps-table--cards">
+      <table role="table" class="ps-table ps-table--cards">
         <caption class="nhsuk-u-visually-hidden">Where you are signed in</caption>
-        <thead>
-          <tr>
-            <th scope="col">Device</th>
-            <th scope="col">Signed in</th>
-            <th scope="col">Last seen</th>
-            <th scope="col">
+        <thead role="rowgroup">
+          <tr role="row">
+            {['Device', 'Signed in', 'Last seen'].map((heading) => (
+              <th role="columnheader" scope="col">
+                {heading}
+              </th>
+            ))}
+            <th role="columnheader" scope="col">
               <span class="nhsuk-u-visually-hidden">End it</span>
             </th>
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {sessions.map((session) => (
-            <tr>
-              <th scope="row">
+            <tr role="row">
+              <th role="rowheader" scope="row">
                 {session.device} {session.isThis && <b>(this one)</b>}
               </th>
-              <td>
+              <td role="cell" data-label="Signed in">
                 {moment(session.since)}, by {methods[session.method]}
               </td>
-              <td>{session.isThis ? 'Now' : moment(session.lastSeen)}</td>
-              <td>
+              <td role="cell" data-label="Last seen">
+                {session.isThis ? 'Now' : moment(session.lastSeen)}
+              </td>
+              <td role="cell">
                 {!session.isThis && (
                   <PostForm action="/my-sign-in/ended-sessions">
                     <input type="hidden" name="session" value={session.id} />

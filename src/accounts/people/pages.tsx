@@ -1,4 +1,4 @@
-import { Button, Checkboxes, Input, Radios } from '../../platform/web/design.ts'
+import { Button, Checkboxes, Details, Input, Radios } from '../../platform/web/design.ts'
 import { problem, typed, type Form } from '../../platform/web/form.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { Act, Chip, Notice, PostForm } from '../../platform/web/marks.tsx'
@@ -23,6 +23,7 @@ export function PeoplePage(props: {
 }): Html {
   const here = props.colleagues.filter(({ endedAt }) => !endedAt)
   const gone = props.colleagues.filter(({ endedAt }) => endedAt)
+  const headings = ['Name', 'Role', 'Also', 'Works here since', ...(props.mayManage ? ['What to do'] : [])]
   return (
     <>
       <div class="ps-head">
@@ -37,7 +38,7 @@ export function PeoplePage(props: {
         <caption class="nhsuk-u-visually-hidden">People who work here</caption>
         <thead role="rowgroup">
           <tr role="row">
-            {['Name', 'Role', 'Also', 'Works here since', 'What to do'].map((heading) => (
+            {headings.map((heading) => (
               <th role="columnheader" scope="col">
                 {heading}
               </th>
@@ -92,15 +93,13 @@ function Row({ colleague, mayManage }: { colleague: Colleague; mayManage: boolea
       <td role="cell" data-label="Works here since">
         {day(since)}
       </td>
-      <td role="cell" data-label="What to do">
-        {mayManage ? (
+      {mayManage && (
+        <td role="cell" data-label="What to do">
           <Act row href={`/people/${staff}`} about={`what ${name} may do`}>
             Change
           </Act>
-        ) : (
-          'Only a manager changes this'
-        )}
-      </td>
+        </td>
+      )}
     </tr>
   )
 }
@@ -165,11 +164,14 @@ export function PersonPage(props: { colleague: Colleague; form: Form<unknown> })
         <PostFields form={props.form} now={{ role, permissions }} />
         <Button text="Save" preventDoubleClick />
       </PostForm>
-      <h2 class="ps-h2">Remove {name}</h2>
-      <p>They are signed out at once. What they did stays in the history, with their name.</p>
-      <PostForm action={`/people/${staff}/removal`}>
-        <Button text={`Remove ${name}`} variant="warning" preventDoubleClick />
-      </PostForm>
+      <div class="ps-mt4">
+        <Details summary={{ text: `${name} no longer works here` }}>
+          <p>They are signed out at once. What they did stays in the history, with their name.</p>
+          <PostForm action={`/people/${staff}/removal`}>
+            <Button text={`Remove ${name}`} variant="warning" preventDoubleClick />
+          </PostForm>
+        </Details>
+      </div>
     </>
   )
 }
@@ -221,7 +223,7 @@ export function Invited({ name, link }: { name: string; link: string | null }): 
         an address that only they read.
       </p>
       <p>
-        <code>{link}</code>
+        <code class="ps-secret">{link}</code>
       </p>
     </Notice>
   )
@@ -233,7 +235,7 @@ export function WhoMayPage(): Html {
     <>
       <Crumb />
       <h1 class="ps-h1 ps-mb3">Who may do what</h1>
-      <div class="ps-scroll" tabindex={0} role="region" aria-label="Who may do what">
+      <div class="ps-tablewrap" tabindex={0} role="region" aria-label="Who may do what">
         <table class="ps-table">
           <caption class="nhsuk-u-visually-hidden">Rights of each role</caption>
           <thead>
@@ -271,7 +273,11 @@ export function MyPracticesPage(props: {
   return (
     <>
       <h1 class="ps-h1 ps-mb3">Your practices</h1>
-      <p>You work in one at a time, and see nothing of the others meanwhile.</p>
+      <p>
+        {props.practices.length === 1
+          ? 'You work at one practice. A manager of another one can invite you there, too.'
+          : 'You work in one at a time, and see nothing of the others meanwhile.'}
+      </p>
       {props.practices.map(({ practice, name }) =>
         practice === props.now ? (
           <p>

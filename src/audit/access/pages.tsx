@@ -19,6 +19,9 @@ export interface AccessPageProps {
 export function AccessPage({ views, next, isFirst, filters, problem }: AccessPageProps): Html {
   return (
     <>
+      <p class="ps-crumb">
+        <a href="/governance">Governance</a>
+      </p>
       <h1 class="ps-h1 ps-mb3">Who looked</h1>
       <p>
         Every page and file that showed a patient, the results of searches included. A mark is worth a second

@@ -1,7 +1,7 @@
-import { inLondon } from '../../platform/clock.ts'
 import { Button } from '../../platform/web/design.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { Act, Empty, Notice, PostForm } from '../../platform/web/marks.tsx'
+import { moment } from '../../practices/moment.ts'
 import { Cell, RowHead, Table } from '../../sync/pages/parts.tsx'
 import { tellEntry, type Head, type Told } from './entries.ts'
 import type { PublishedHead } from './published.ts'
@@ -37,13 +37,13 @@ export function ChainPage({ entries, head, published, verified, next }: ChainPag
       </p>
       {head !== null && (
         <p>
-          The end now: entry {head.seq}, <code class="ps-num">{head.hash.toString('hex')}</code>.{' '}
+          The end now: entry {head.seq}, <code class="ps-secret">{head.hash.toString('hex')}</code>.{' '}
           {published === null
             ? 'No end has been kept outside the database yet: that happens every night.'
-            : `Kept outside the database last: entry ${published.seq}, on ${inLondon(published.at).date}.`}
+            : `Kept outside the database last: entry ${published.seq}, on ${moment(published.at)}.`}
         </p>
       )}
-      <PostForm action="/governance/chain">
+      <PostForm action="/governance/chain" classes="ps-mb4">
         <Button text="Verify the chain" preventDoubleClick />
       </PostForm>
       {entries.length === 0 ? (
@@ -86,17 +86,14 @@ function Result({ verified: { entries, published, faults } }: { verified: Verifi
 
 function Line({ entry: { seq, at, entry, who } }: { entry: ShownEntry }): Html {
   const { action, actor, subject, facts } = tellEntry(entry)
-  const { date, time } = inLondon(at)
-  const said = Object.entries(facts).map(([name, value]) => `${name}: ${wordsOf(value)}`)
+  const said = Object.entries(facts).map(([name, value]) => `${factName(name)}: ${wordsOf(value)}`)
   return (
     <tr role="row">
       <RowHead>{seq}</RowHead>
       <Cell label="When">
-        <time datetime={at.toISOString()}>
-          {date} {time}
-        </time>
+        <time datetime={at.toISOString()}>{moment(at)}</time>
       </Cell>
-      <Cell label="Who">{who ?? commandWords(actor) ?? actor.product ?? 'Somebody'}</Cell>
+      <Cell label="Who">{who ?? actorWords(actor)}</Cell>
       <Cell label="What">
         {sentence(action)}
         {said.length > 0 && <div class="ps-table__sub">{said.join(', ')}</div>}
@@ -108,19 +105,37 @@ function Line({ entry: { seq, at, entry, who } }: { entry: ShownEntry }): Html {
   )
 }
 
-function commandWords({ command, account }: Told['actor']): string | undefined {
-  return account === undefined ? command : `${command} (${account})`
+function wordsOf(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  return (Array.isArray(value) ? value.join(', ') : String(value)) || 'none'
 }
 
-function wordsOf(value: unknown): string {
-  return Array.isArray(value) ? value.join(' ') : String(value)
+/** `permissions-before` and `packVersion` as words. */
+function factName(name: string): string {
+  return name.replace(/-|(?=[A-Z])/g, ' ').toLowerCase()
+}
+
+function actorWords({ command, account, product }: Told['actor']): string {
+  if (command !== undefined)
+    return `The command line (${account === undefined ? command : `${command}, ${account}`})`
+  return product === undefined ? 'Somebody' : 'Patient Sync itself'
+}
+
+const abouts: Record<string, string> = {
+  ...{ staff: 'Somebody who works here', run: 'A sync', review: 'A review', practice: 'The practice' },
+  ...{ feedback: 'Feedback', purge: 'Deleting what the sync brought', decision: 'A decision' },
 }
 
 function aboutWords(subject: Record<string, string>): string {
-  return Object.keys(subject).join(', ')
+  return Object.keys(subject)
+    .map((kind) => abouts[kind] ?? capital(kind.replaceAll('-', ' ')))
+    .join(', ')
 }
 
 function sentence(action: string): string {
-  const words = action.replaceAll('-', ' ')
+  return capital(action.replaceAll('-', ' '))
+}
+
+function capital(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }

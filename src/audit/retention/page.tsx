@@ -1,5 +1,6 @@
-import { inLondon } from '../../platform/clock.ts'
 import type { Html } from '../../platform/web/html.ts'
+import { Chip } from '../../platform/web/marks.tsx'
+import { moment } from '../../practices/moment.ts'
 import { Cell, RowHead, Table } from '../../sync/pages/parts.tsx'
 import type { Proof } from './retain.ts'
 import type { Rule } from './rules.ts'
@@ -24,10 +25,12 @@ export function RetentionPage({ rules, proofs }: RetentionPageProps): Html {
       <Table caption="Rules" headings={['What', 'How long', 'Why', 'Last night']} cards>
         {rules.map((rule) => (
           <tr role="row">
-            <RowHead>{rule.rule.replaceAll('_', ' ')}</RowHead>
+            <RowHead>{capital(rule.rule.replaceAll('_', ' '))}</RowHead>
             <Cell label="How long">{howLong(rule)}</Cell>
             <Cell label="Why">{rule.why}</Cell>
-            <Cell label="Last night">{proofWords(rule, proofs.get(rule.rule))}</Cell>
+            <Cell label="Last night">
+              <Proved rule={rule} proof={proofs.get(rule.rule)} />
+            </Cell>
           </tr>
         ))}
       </Table>
@@ -42,10 +45,24 @@ function howLong({ removal }: Rule): string {
   return removal.days === 1 ? '1 day' : `${removal.days} days`
 }
 
-function proofWords({ removal }: Rule, proof: Proof | undefined): string {
-  if (removal === undefined) return ''
-  if (proof === undefined) return 'Not run yet'
-  const { date, time } = inLondon(proof.provedAt)
-  const left = proof.remaining === 0 ? 'nothing older is left' : `${proof.remaining} OLDER ARE STILL THERE`
-  return `${date} ${time}: ${proof.removed} removed, ${left}`
+function Proved({ rule, proof }: { rule: Rule; proof: Proof | undefined }): Html {
+  if (rule.removal === undefined) return <>Nothing is removed</>
+  if (proof === undefined) return <>Not run yet</>
+  const { provedAt, removed, remaining } = proof
+  return (
+    <div>
+      {moment(provedAt)}: {removed} removed,{' '}
+      {remaining === 0 ? (
+        'nothing older is left'
+      ) : (
+        <Chip colour="red" icon="stop">
+          {remaining} older {remaining === 1 ? 'is' : 'are'} still there
+        </Chip>
+      )}
+    </div>
+  )
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }

@@ -1,5 +1,5 @@
 import type { Html } from '../../platform/web/html.ts'
-import { Act, Empty, Icon } from '../../platform/web/marks.tsx'
+import { Act, Empty, Icon, Only } from '../../platform/web/marks.tsx'
 import type { Counts, ListFilters, ListPage } from '../list.ts'
 import { writeListAddress, type ListAddress } from '../list-address.ts'
 import { PAGE_ROWS } from '../search.ts'
@@ -42,8 +42,10 @@ function NoPatientsYet(): Html {
   return (
     <Empty title="No patients yet">
       <p class="ps-m0 ps-mt1">
-        They come with the first sync of the practice list. You can{' '}
-        <a href="/patients/new">add a patient by hand</a> now.
+        They come with the first sync of the practice list.{' '}
+        <Only may="edit-patients">
+          You can <a href="/patients/new">add a patient by hand</a> now.
+        </Only>
       </p>
     </Empty>
   )

@@ -1,6 +1,6 @@
 import { inLondon } from '../../platform/clock.ts'
 import type { Html } from '../../platform/web/html.ts'
-import { Act, Notice } from '../../platform/web/marks.tsx'
+import { Act, Notice, Only } from '../../platform/web/marks.tsx'
 import { ageOn, displayLongDate, displayPhone, spokenName } from '../identity.ts'
 import { reachOf } from '../reachability.ts'
 import type { PatientRecord, Sharer, Sharing } from '../record.ts'
@@ -52,7 +52,9 @@ function Merged({ record, into }: { record: PatientRecord; into: string }): Html
     >
       <p>
         This record is kept as it was and nobody is contacted by it.{' '}
-        <a href={`/patients/${record.id}/unmerge`}>Undo the merge</a>
+        <Only may="decide-reviews">
+          <a href={`/patients/${record.id}/unmerge`}>Undo the merge</a>
+        </Only>
       </p>
     </Notice>
   )
@@ -147,7 +149,11 @@ function InReview({ patient }: { patient: string }): Html {
     <Notice
       kind="warn"
       title="A doubtful match waits for this patient"
-      end={<Act href={`/reviews/of/${patient}`}>Decide</Act>}
+      end={
+        <Only may="decide-reviews">
+          <Act href={`/reviews/of/${patient}`}>Decide</Act>
+        </Only>
+      }
     >
       <p>
         A row of the practice list may be this patient. Nothing of it is taken over until somebody decides.

@@ -1,6 +1,6 @@
 import { Button } from '../../platform/web/design.ts'
 import type { Html } from '../../platform/web/html.ts'
-import { Act, Notice, PostForm } from '../../platform/web/marks.tsx'
+import { Act, Notice, Only, PostForm } from '../../platform/web/marks.tsx'
 import { BrowsedPart, type Browsed } from './browsed.tsx'
 import { SearchedPart, type Searched } from './searched.tsx'
 
@@ -17,7 +17,12 @@ export function PatientsPage(props: PatientsProps): Html {
       <div class="ps-head">
         <h1 class="ps-h1">Patients</h1>
         <div class="ps-head__end">
-          <Act href="/patients/new">Add a patient</Act>
+          <Only may="see-restricted">
+            <Act href="/patients/restricted">Restricted patients</Act>
+          </Only>
+          <Only may="edit-patients">
+            <Act href="/patients/new">Add a patient</Act>
+          </Only>
         </div>
       </div>
       <SearchForm text={props.searched?.text ?? ''} />

@@ -1,6 +1,6 @@
 import { inLondon } from '../../platform/clock.ts'
 import type { Html } from '../../platform/web/html.ts'
-import { Act, Chip, Icon } from '../../platform/web/marks.tsx'
+import { Act, Chip, Icon, Only } from '../../platform/web/marks.tsx'
 import type { History } from '../history.ts'
 import { displayLongDate } from '../identity.ts'
 import type { ContactDetail, Provenance } from '../provenance.ts'
@@ -109,24 +109,38 @@ function RightRecord({ record }: { record: PatientRecord }): Html {
         </h2>
       </div>
       <p class="ps-m0">{linkWords(record)}</p>
-      {record.merged_into === null && (
-        <ul class="ps-row ps-m0 ps-mt1 pt-identity">
-          {record.link_rule !== null && record.link_rule !== 'created' && (
-            <li>
-              <a href={`/patients/${record.id}/unlink`}>This is not the same person</a>
-            </li>
-          )}
+      <ul class="ps-row ps-m0 ps-mt1 pt-identity">
+        <WhoIsWho record={record} />
+        <Only may="see-restricted">
           <li>
-            <a href={`/patients/${record.id}/merge`}>Merge with another record</a>
+            <a href={`/patients/${record.id}/restriction`}>
+              {record.restricted ? 'Why this record is restricted' : 'Restrict this record'}
+            </a>
           </li>
-        </ul>
-      )}
+        </Only>
+      </ul>
       {record.registration_date !== null && (
         <p class="ps-m0 ps-mt1">
           Registered at the practice since {displayLongDate(record.registration_date)}.
         </p>
       )}
     </section>
+  )
+}
+
+function WhoIsWho({ record }: { record: PatientRecord }): Html | null {
+  if (record.merged_into !== null) return null
+  return (
+    <Only may="decide-reviews">
+      {record.link_rule !== null && record.link_rule !== 'created' && (
+        <li>
+          <a href={`/patients/${record.id}/unlink`}>This is not the same person</a>
+        </li>
+      )}
+      <li>
+        <a href={`/patients/${record.id}/merge`}>Merge with another record</a>
+      </li>
+    </Only>
   )
 }
 
@@ -171,13 +185,15 @@ function ContactCard({ record, details, sharing }: RecordProps): Html {
           Contact details
         </h2>
         {canChange && (
-          <a
-            href={`/patients/${record.id}/contact-details`}
-            data-key="e"
-            data-key-name="Change contact details"
-          >
-            Change<span class="nhsuk-u-visually-hidden"> contact details</span>
-          </a>
+          <Only may="edit-patients">
+            <a
+              href={`/patients/${record.id}/contact-details`}
+              data-key="e"
+              data-key-name="Change contact details"
+            >
+              Change<span class="nhsuk-u-visually-hidden"> contact details</span>
+            </a>
+          </Only>
         )}
       </div>
       {record.restricted ? (

@@ -1,5 +1,5 @@
 import type { Html } from '../../platform/web/html.ts'
-import { ActButton, Empty, Icon, PostForm } from '../../platform/web/marks.tsx'
+import { ActButton, Empty, Icon, Only, PostForm } from '../../platform/web/marks.tsx'
 import { displayNhsNumber, listName } from '../identity.ts'
 import type { Found } from '../search.ts'
 import { grouped } from '../when.ts'
@@ -57,9 +57,11 @@ function MoreOfSearch(props: { text: string; words: string; after?: string; page
 
 function NotHere(): Html {
   return (
-    <p class="ps-m0 ps-quiet">
-      Not here? <a href="/patients/new">Add a patient by hand</a>
-    </p>
+    <Only may="edit-patients">
+      <p class="ps-m0 ps-quiet">
+        Not here? <a href="/patients/new">Add a patient by hand</a>
+      </p>
+    </Only>
   )
 }
 
@@ -85,8 +87,10 @@ function NobodyFound({ text, found }: Pick<Searched, 'text' | 'found'>): Html {
           </p>
         )}
         <p class="ps-m0 ps-mt3">
-          Joined today? They come with tonight's list. Need them now?{' '}
-          <a href="/patients/new">Add a patient by hand</a>
+          Joined today? They come with tonight's list.{' '}
+          <Only may="edit-patients">
+            Need them now? <a href="/patients/new">Add a patient by hand</a>
+          </Only>
         </p>
         <p class="ps-m0 ps-mt2">
           <a href="/patients">Clear search</a>

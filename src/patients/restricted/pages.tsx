@@ -100,7 +100,7 @@ export function RestrictionPage(props: {
   if (record.restricted && !restriction?.byHand) {
     return (
       <>
-        <h1 class="ps-h1 ps-mb3">Restricted by the practice list</h1>
+        <h2 class="ps-h2 ps-mb3">Restricted by the practice list</h2>
         <p>
           The practice list says that this record is restricted. Change it in your clinical system; the next
           sync follows.
@@ -112,7 +112,7 @@ export function RestrictionPage(props: {
   const title = record.restricted ? 'No longer restrict this record' : 'Restrict this record'
   return (
     <>
-      <h1 class="ps-h1 ps-mb3">{title}</h1>
+      <h2 class="ps-h2 ps-mb3">{title}</h2>
       <p class="ps-mb3">
         {record.restricted
           ? 'The record is shown to everybody at the practice again. Contact details come back with the next sync, from the practice list.'
@@ -127,7 +127,11 @@ export function RestrictionPage(props: {
           value={typed(form, 'reason')}
           errorMessage={problem(form, 'reason')}
         />
-        <Button text={title} />
+        <Button
+          text={title}
+          {...(!record.restricted && { variant: 'warning' as const })}
+          preventDoubleClick
+        />
       </PostForm>
     </>
   )

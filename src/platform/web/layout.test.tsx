@@ -23,6 +23,7 @@ function show(page: Partial<Page>, around: Partial<Frame> = {}): string {
     csrf: () => 'the-token',
     asset: (name: string) => `/assets/${name}`,
     nonce: { script: 'one-script', style: 'one-style' },
+    may: () => true,
   }
   return render(
     <RenderingContext.Provider value={rendering}>

@@ -153,6 +153,11 @@ function Bar({ frame, place }: { frame: Frame; place: string | undefined }): Htm
             <nav aria-label="Main, narrow">
               <ul class="ps-nav">
                 <PlaceLinks places={frame.places} place={place} />
+                {frame.person && frame.personHref && (
+                  <li>
+                    <AccountLink name={frame.person} href={frame.personHref} />
+                  </li>
+                )}
               </ul>
             </nav>
           </details>
@@ -163,7 +168,16 @@ function Bar({ frame, place }: { frame: Frame; place: string | undefined }): Htm
 }
 
 function Account({ name, href }: { name: string; href: string | undefined }): Html {
-  return <div class="ps-account">{href === undefined ? name : <a href={href}>{name}</a>}</div>
+  return <div class="ps-account">{href === undefined ? name : <AccountLink name={name} href={href} />}</div>
+}
+
+function AccountLink({ name, href }: { name: string; href: string }): Html {
+  return (
+    <a href={href}>
+      {name}
+      <span class="nhsuk-u-visually-hidden">, my sign-in</span>
+    </a>
+  )
 }
 
 function Places(props: { places: readonly Place[]; place: string | undefined }): Html {

@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx'
 import { raw } from 'hono/html'
 import { useRendering } from './rendering.ts'
+import type { Guard } from './routes.ts'
 import type { Html } from './html.ts'
 import { iconPaths, type IconName } from './icons.ts'
 
@@ -26,6 +27,11 @@ export function Chip(props: { colour: ChipColour; icon?: IconName | undefined; c
       {props.children}
     </span>
   )
+}
+
+/** What only somebody who may do this is shown; everybody else sees `otherwise`, or nothing. */
+export function Only(props: { may: Guard; otherwise?: Html | undefined; children: Child }): Html {
+  return <>{useRendering().may(props.may) ? props.children : props.otherwise}</>
 }
 
 /** One line or a few that must not be missed. `end` holds the one thing to do. */

@@ -4,15 +4,19 @@ import { formToken } from './form-token.ts'
 import { render, type Html } from './html.ts'
 import { Layout, type Frame, type Page } from './layout.tsx'
 import { RenderingContext, type Rendering } from './rendering.ts'
+import type { Guard } from './routes.ts'
 
 export type { Frame, Line, LineKind, Page, Place } from './layout.tsx'
 
 /** Makes the frame of a page: who is signed in, where they can go, what state the list is in. */
 export type FrameOf = (request: FastifyRequest) => Promise<Frame> | Frame
 
+/** Whether who asks may use what a guard stands before: what they may not is not offered to them. */
+export type MayUse = (request: FastifyRequest, guard: Guard) => boolean
+
 declare module 'fastify' {
   interface FastifyInstance {
-    frame: { of: FrameOf }
+    frame: { of: FrameOf; may: MayUse }
   }
   interface FastifyReply {
     /** Sends a whole page inside the frame: `return reply.page({ title, place, body })`. */
@@ -29,7 +33,7 @@ export function setFrame(app: FastifyInstance, of: FrameOf): void {
 
 /** Gives replies `page` and `fragment`. */
 export function offerPages(app: FastifyInstance, brand: string): void {
-  app.decorate('frame', { of: () => ({ brand, places: [] }) })
+  app.decorate('frame', { of: () => ({ brand, places: [] }), may: (_request, guard) => guard === 'public' })
   app.decorateReply('page', async function (this: FastifyReply, page: Page) {
     const frame = await this.server.frame.of(this.request)
     return sendPage(this, frame, page)
@@ -54,6 +58,7 @@ export function renderFor(reply: FastifyReply, html: Html): string {
     csrf: () => formToken(reply),
     asset: (name) => reply.server.assets.url(name),
     nonce: reply.cspNonce,
+    may: (guard) => reply.server.frame.may(reply.request, guard),
   }
   return render(jsx(RenderingContext.Provider, { value: rendering }, html))
 }

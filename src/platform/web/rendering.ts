@@ -1,4 +1,5 @@
 import { createContext, useContext } from 'hono/jsx'
+import type { Guard } from './routes.ts'
 
 /** What the parts of a page need to know of the request it answers. */
 export interface Rendering {
@@ -8,6 +9,8 @@ export interface Rendering {
   asset: (name: string) => string
   /** What marks the scripts and stylesheets of this answer as ours; the browser takes no others. */
   nonce: { script: string; style: string }
+  /** Whether who reads the page may use what such a guard stands before. */
+  may: (guard: Guard) => boolean
 }
 
 export const RenderingContext = createContext<Rendering | undefined>(undefined)

@@ -4,7 +4,7 @@ import { Chip, Notice, PostForm, type ChipColour } from '../../platform/web/mark
 import { moment } from '../moment.ts'
 import type { ActivationState } from './activation.ts'
 import type { Standing } from './gather.ts'
-import { WhoDidWhat } from './pages.tsx'
+import { WhoDidWhat } from './acts-table.tsx'
 
 const looks: Record<ActivationState | 'none', { word: string; colour: ChipColour }> = {
   none: { word: 'Not asked', colour: 'grey' },

@@ -16,7 +16,8 @@ import { QUESTIONS, questionsOf, STEPS } from '../dpia/questions.ts'
 import { CONFIRMATION_WORDS, PERMITTER_ROLES, SIGNER_ROLES } from './activation.ts'
 import { gatherStanding, type Standing } from './gather.ts'
 import { operatorRoutes } from './operator-routes.ts'
-import { ActivationPage, ConfirmationPage } from './pages.tsx'
+import { ConfirmationPage } from './confirmation.tsx'
+import { ActivationPage } from './pages.tsx'
 import { confirm, permit } from './verbs.ts'
 
 export interface ActivationDeps {
@@ -216,6 +217,7 @@ async function signersOf(database: Database, practice: string): Promise<string[]
       .select('staff.name')
       .where('membership.practice', '=', practice)
       .where('membership.role', 'in', ['manager', 'governance-lead'])
+      .where('membership.ended_at', 'is', null)
       .orderBy('staff.name')
       .execute(),
   )

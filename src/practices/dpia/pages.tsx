@@ -36,17 +36,50 @@ export function StepPage(props: {
         </h2>
         <Filled step={step} facts={facts} />
       </section>
-      <h2 class="ps-h2">Left to you</h2>
-      <PostForm action={`/activation/dpia/${step}`} classes="ac-form">
-        {questionsOf(step).map((question) => (
-          <QuestionField question={question} answers={answers} form={form} />
-        ))}
-        {mayAnswer ? (
-          <Button text="Save and continue" preventDoubleClick />
-        ) : (
-          <p class="ps-quiet">A manager or the governance lead answers this.</p>
-        )}
-      </PostForm>
+      {mayAnswer ? (
+        <>
+          <h2 class="ps-h2">Left to you</h2>
+          <PostForm action={`/activation/dpia/${step}`} classes="ac-form">
+            {questionsOf(step).map((question) => (
+              <QuestionField question={question} answers={answers} form={form} />
+            ))}
+            <Button text="Save and continue" preventDoubleClick />
+          </PostForm>
+        </>
+      ) : (
+        <Answered step={step} answers={answers} />
+      )}
+    </>
+  )
+}
+
+/** For who may read the assessment and not answer it. */
+function Answered({ step, answers }: { step: number; answers: Answers }): Html {
+  return (
+    <>
+      <h2 class="ps-h2">Left to your practice</h2>
+      <p>A manager or the governance lead answers this.</p>
+      <dl>
+        {questionsOf(step).map(({ id, label, options }) => {
+          const given = answers.get(id)
+          const words = options?.find(({ value }) => value === given?.answer)?.text ?? given?.answer
+          return (
+            <div class="ps-mb3">
+              <dt>
+                <b>{label}</b>
+              </dt>
+              <dd class="ps-m0">
+                {words || 'Not answered yet'}
+                {given && (
+                  <span class="ps-facts__from">
+                    {given.name}, {moment(given.at)}
+                  </span>
+                )}
+              </dd>
+            </div>
+          )
+        })}
+      </dl>
     </>
   )
 }

@@ -1,7 +1,7 @@
 import { Button, Details, Textarea } from '../../platform/web/design.ts'
 import { problem, typed, type Form } from '../../platform/web/form.ts'
 import type { Html } from '../../platform/web/html.ts'
-import { Act, Notice, PostForm } from '../../platform/web/marks.tsx'
+import { Act, Notice, Only, PostForm } from '../../platform/web/marks.tsx'
 import { CHECKS, peopleNeeded, type CheckName, type Finding } from '../check.ts'
 import type { Approval } from '../decide.ts'
 import type { ShownRow } from '../findings.ts'
@@ -35,7 +35,11 @@ export function Held(props: HeldProps): Html {
       {run.state === 'held' ? <WhyHeld {...props} /> : <HowSettled {...props} />}
       <div class="ps-split ps-mt4">
         <div>
-          {run.state === 'held' && <Choices {...props} />}
+          {run.state === 'held' && (
+            <Only may="settle-held-runs" otherwise={<AskManager />}>
+              <Choices {...props} />
+            </Only>
+          )}
           {findings.length > 0 && <ChecksTable findings={findings} />}
           <BehindSections findings={findings} behind={behind} />
         </div>
@@ -78,6 +82,16 @@ function HowSettled({ run, now, meanwhile }: HeldProps): Html {
       <p>It was held because: {run.reason}</p>
       {!applied && <p>{meanwhile}</p>}
     </Notice>
+  )
+}
+
+function AskManager(): Html {
+  return (
+    <div class="ps-mb3">
+      <Notice kind="info" title="A manager decides what to do with this list">
+        <p>Tell one of them. Until then nothing changes.</p>
+      </Notice>
+    </div>
   )
 }
 

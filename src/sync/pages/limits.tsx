@@ -1,7 +1,7 @@
 import { Button, Input } from '../../platform/web/design.ts'
 import { problem, typed, type Form } from '../../platform/web/form.ts'
 import type { Html } from '../../platform/web/html.ts'
-import { Change, PostForm } from '../../platform/web/marks.tsx'
+import { Change, Only, PostForm } from '../../platform/web/marks.tsx'
 import { displayDate } from '../../patients/identity.ts'
 import { inLondon } from '../../platform/clock.ts'
 import { CHECKS, floorRows } from '../check.ts'
@@ -23,48 +23,69 @@ export function LimitsPage(props: { limits: Limit[]; changes: LimitChange[]; for
         {floorRows} rows or patients are never too many, whatever share of a small practice they are. A list
         that is cut off, empty or another practice's is always stopped.
       </p>
-      <PostForm action="/sync/limits">
-        <Table
-          caption="Limits"
-          headings={['What is measured', 'Percent', 'Usual']}
-          cards
-          classes="nl-columns"
-        >
-          {limits.map(({ name, percent: inForce, usual }) => (
-            <tr role="row">
-              <RowHead>{CHECKS[name].title}</RowHead>
-              <Cell label="Percent">
-                <Input
-                  id={name}
-                  name={name}
-                  label={{
-                    text: `${CHECKS[name].title}, ${CHECKS[name].atLeast ? 'at least' : 'at most'}`,
-                    classes: 'nhsuk-u-visually-hidden',
-                  }}
-                  width={4}
-                  inputmode="decimal"
-                  suffix={{ text: '%' }}
-                  value={name in form.values ? typed(form, name) : String(inForce)}
-                  errorMessage={problem(form, name)}
-                />
-              </Cell>
-              <Cell label="Usual">{CHECKS[name].limitWords(percent(usual))}</Cell>
-            </tr>
-          ))}
-        </Table>
-        <div class="ps-mt4">
-          <Input
-            id="reason"
-            name="reason"
-            label={{ text: 'Why do they change?' }}
-            hint={{ text: 'Kept with your name and the time.' }}
-            value={typed(form, 'reason')}
-            errorMessage={problem(form, 'reason')}
-          />
-        </div>
-        <Button text="Change the limits" preventDoubleClick />
-      </PostForm>
+      <Only may="configure-practice" otherwise={<InForce limits={limits} />}>
+        <LimitsForm limits={limits} form={form} />
+      </Only>
       {changes.length > 0 && <Changes changes={changes} />}
+    </>
+  )
+}
+
+function LimitsForm({ limits, form }: { limits: Limit[]; form: Form<unknown> }): Html {
+  return (
+    <PostForm action="/sync/limits">
+      <Table caption="Limits" headings={['What is measured', 'Percent', 'Usual']} cards classes="nl-columns">
+        {limits.map(({ name, percent: inForce, usual }) => (
+          <tr role="row">
+            <RowHead>{CHECKS[name].title}</RowHead>
+            <Cell label="Percent">
+              <Input
+                id={name}
+                name={name}
+                label={{
+                  text: `${CHECKS[name].title}, ${CHECKS[name].atLeast ? 'at least' : 'at most'}`,
+                  classes: 'nhsuk-u-visually-hidden',
+                }}
+                width={4}
+                inputmode="decimal"
+                suffix={{ text: '%' }}
+                value={name in form.values ? typed(form, name) : String(inForce)}
+                errorMessage={problem(form, name)}
+              />
+            </Cell>
+            <Cell label="Usual">{CHECKS[name].limitWords(percent(usual))}</Cell>
+          </tr>
+        ))}
+      </Table>
+      <div class="ps-mt4">
+        <Input
+          id="reason"
+          name="reason"
+          label={{ text: 'Why do they change?' }}
+          hint={{ text: 'Kept with your name and the time.' }}
+          value={typed(form, 'reason')}
+          errorMessage={problem(form, 'reason')}
+        />
+      </div>
+      <Button text="Change the limits" preventDoubleClick />
+    </PostForm>
+  )
+}
+
+/** For who may see them and not change them. */
+function InForce({ limits }: { limits: Limit[] }): Html {
+  return (
+    <>
+      <Table caption="Limits" headings={['What is measured', 'Percent', 'Usual']} cards classes="nl-columns">
+        {limits.map(({ name, percent: inForce, usual }) => (
+          <tr role="row">
+            <RowHead>{CHECKS[name].title}</RowHead>
+            <Cell label="Percent">{CHECKS[name].limitWords(percent(inForce))}</Cell>
+            <Cell label="Usual">{CHECKS[name].limitWords(percent(usual))}</Cell>
+          </tr>
+        ))}
+      </Table>
+      <p class="ps-mt3">A manager changes them.</p>
     </>
   )
 }

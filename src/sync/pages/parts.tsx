@@ -3,7 +3,7 @@ import { listName, displayDate, type NameParts } from '../../patients/identity.t
 import { inLondon } from '../../platform/clock.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { Button } from '../../platform/web/design.ts'
-import { Chip, PostForm } from '../../platform/web/marks.tsx'
+import { Chip, Only, PostForm } from '../../platform/web/marks.tsx'
 import type { LedgerRun } from '../ledger.ts'
 import type { SourceName } from '../source.ts'
 import { isSilent } from '../timetable.ts'
@@ -93,18 +93,22 @@ export function startedByWords({ trigger, startedBy }: Pick<LedgerRun, 'trigger'
 /** Starts a sync by hand. */
 export function SyncNow({ words = 'Sync now', quiet }: { words?: string; quiet?: boolean }): Html {
   return (
-    <PostForm action="/sync">
-      <Button text={words} small preventDoubleClick {...(quiet && { variant: 'secondary' })} />
-    </PostForm>
+    <Only may="run-sync">
+      <PostForm action="/sync">
+        <Button text={words} small preventDoubleClick {...(quiet && { variant: 'secondary' })} />
+      </PostForm>
+    </Only>
   )
 }
 
 /** Shows what a sync would do, without doing it. */
 export function PreviewNow(): Html {
   return (
-    <PostForm action="/sync/preview">
-      <Button text="Preview" small variant="secondary" preventDoubleClick />
-    </PostForm>
+    <Only may="run-sync">
+      <PostForm action="/sync/preview">
+        <Button text="Preview" small variant="secondary" preventDoubleClick />
+      </PostForm>
+    </Only>
   )
 }
 

@@ -1,4 +1,4 @@
-import { ActButton, Chip, Icon, PostForm } from '../../platform/web/marks.tsx'
+import { ActButton, Chip, Icon, Only, PostForm } from '../../platform/web/marks.tsx'
 import type { Html } from '../../platform/web/html.ts'
 import { listName } from '../../patients/identity.ts'
 import { reachOf } from '../../patients/reachability.ts'
@@ -232,7 +232,13 @@ export function ReviewsTable({ rows, would }: { rows: readonly ReviewRow[]; woul
       {rows.map((row) => (
         <tr role="row">
           <RowHead>
-            {would ? nameOf(row) : <a href={`/reviews/${row.review}`}>{nameOf(row)}</a>}
+            {would ? (
+              nameOf(row)
+            ) : (
+              <Only may="decide-reviews" otherwise={<>{nameOf(row)}</>}>
+                <a href={`/reviews/${row.review}`}>{nameOf(row)}</a>
+              </Only>
+            )}
             <span class="ps-table__sub">Row {grouped(row.row_number)}</span>
           </RowHead>
           <Cell label="Born" classes="ps-num ps-nowrap">

@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx'
-import { Act, Figures, Notice } from '../../platform/web/marks.tsx'
+import type { Right } from '../../accounts/rights.ts'
+import { Act, Figures, Notice, Only } from '../../platform/web/marks.tsx'
 import { Button } from '../../platform/web/design.ts'
 import type { Html } from '../../platform/web/html.ts'
 import type { LedgerRun } from '../ledger.ts'
@@ -106,9 +107,11 @@ function RunHead({ run, now, earlier, later }: RunPageProps): Html {
         <StateChip run={run} now={now} />
         <div class="ps-head__end">
           {run.state !== 'failed' && run.kind === 'sync' && (
-            <Act href={`/sync/${run.run}/download`} icon="down">
-              Download as CSV
-            </Act>
+            <Only may="take-out-lists">
+              <Act href={`/sync/${run.run}/download`} icon="down">
+                Download as CSV
+              </Act>
+            </Only>
           )}
           {earlier !== null && (
             <Act href={`/sync/${earlier}`} keys="[">
@@ -154,6 +157,7 @@ function WhatItDid(props: RunPageProps): Html {
             rows={props.reviews}
             all={waitingCount(figures)}
             more={run.kind === 'preview' ? `/sync/${run.run}/doubtful` : '/reviews'}
+            may={run.kind === 'preview' ? 'see-runs' : 'decide-reviews'}
           >
             <ReviewsTable rows={props.reviews.rows} would={run.kind === 'preview'} />
           </Section>
@@ -170,7 +174,11 @@ function WhatItDid(props: RunPageProps): Html {
         <div>
           <HowItRan run={run} />
           <Unusable {...props} />
-          {undo === null && run.kind === 'sync' && <UndoCard run={run} />}
+          {undo === null && run.kind === 'sync' && (
+            <Only may="undo-runs">
+              <UndoCard run={run} />
+            </Only>
+          )}
         </div>
       </div>
       {props.findings.length > 0 && <ChecksTable findings={props.findings} />}
@@ -224,7 +232,9 @@ function PreviewVerdict({ run, findings, canSync }: RunPageProps): Html {
   const broken = findings.filter((finding) => finding.broken)
   const go =
     run.upload !== null ? (
-      <Button text="Go on with this list" href={`/sync/upload/${run.upload}`} small />
+      <Only may="upload-list">
+        <Button text="Go on with this list" href={`/sync/upload/${run.upload}`} small />
+      </Only>
     ) : canSync ? (
       <SyncNow />
     ) : undefined
@@ -261,7 +271,15 @@ function NothingChanged(props: RunPageProps): Html {
       <Notice
         kind="stop"
         title={isPreview ? 'This list would never be applied' : 'The sync failed, so nothing was changed'}
-        end={canSync ? <SyncNow words="Try now" /> : <Act href="/sync/upload">Upload a list</Act>}
+        end={
+          canSync ? (
+            <SyncNow words="Try now" />
+          ) : (
+            <Only may="upload-list">
+              <Act href="/sync/upload">Upload a list</Act>
+            </Only>
+          )
+        }
       >
         <p>{run.reason ?? 'The computer or the program stopped in the middle of it.'}</p>
         <p>{meanwhile}</p>
@@ -296,9 +314,11 @@ function Section(props: {
   rows: Rows<unknown>
   all: number | null
   more: string
+  /** Who may see all of them. */
+  may?: Right
   children: Child
 }): Html | null {
-  const { id, title, rows, all, more, children } = props
+  const { id, title, rows, all, more, may = 'see-runs', children } = props
   if (rows.rows.length === 0) return null
   return (
     <section class="ps-section nl-section" id={id} aria-labelledby={`${id}-h`}>
@@ -307,10 +327,12 @@ function Section(props: {
           {title} ({grouped(all ?? rows.rows.length)})
         </h2>
         {rows.next !== null && (
-          <a href={more}>
-            All {grouped(all ?? 0)}
-            <span class="nhsuk-u-visually-hidden"> {title.toLowerCase()}</span>
-          </a>
+          <Only may={may}>
+            <a href={more}>
+              All {grouped(all ?? 0)}
+              <span class="nhsuk-u-visually-hidden"> {title.toLowerCase()}</span>
+            </a>
+          </Only>
         )}
       </div>
       {children}

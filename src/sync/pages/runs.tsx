@@ -1,4 +1,4 @@
-import { Act, Empty, Notice } from '../../platform/web/marks.tsx'
+import { Act, Empty, Notice, Only } from '../../platform/web/marks.tsx'
 import type { Html } from '../../platform/web/html.ts'
 import { inLondon } from '../../platform/clock.ts'
 import type { LedgerRun } from '../ledger.ts'
@@ -37,9 +37,11 @@ export function RunsPage(props: RunsPageProps): Html {
       <div class="ps-head">
         <h1 class="ps-h1">Syncs</h1>
         <div class="ps-head__end">
-          <Act href="/sync/upload" icon="file">
-            Upload a list
-          </Act>
+          <Only may="upload-list">
+            <Act href="/sync/upload" icon="file">
+              Upload a list
+            </Act>
+          </Only>
           {night.source !== null && <PreviewNow />}
           {night.source !== null && <SyncNow />}
         </div>
@@ -74,9 +76,9 @@ function NoRuns({ night }: Pick<RunsPageProps, 'night'>): Html {
     <Empty title="No list has been read yet">
       <p>
         {night.source === null ? (
-          <>
+          <Only may="upload-list" otherwise={<>A manager uploads the first list.</>}>
             <a href="/sync/upload">Upload the first list</a> to add your patients.
-          </>
+          </Only>
         ) : (
           'The first sync comes tonight by itself. You need not wait: sync now.'
         )}

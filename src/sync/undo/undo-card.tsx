@@ -1,4 +1,4 @@
-import { ActButton, Act, Notice, PostForm } from '../../platform/web/marks.tsx'
+import { ActButton, Act, Notice, Only, PostForm } from '../../platform/web/marks.tsx'
 import type { Html } from '../../platform/web/html.ts'
 import type { LedgerRun } from '../ledger.ts'
 import { many, timeAndDay } from '../when.ts'
@@ -106,9 +106,11 @@ function NextSync({ run, undo, now }: { run: LedgerRun; undo: RunUndo; now: Date
         {undo.removed > 0 &&
           ` ${undo.removed === 1 ? 'The patient who was removed is' : 'The patients who were removed are'} on the list still and cannot be reached from here until then.`}
       </p>
-      <PostForm action={`/sync/${run.run}/taken-in-again`}>
-        <ActButton>Let the next sync take them in again</ActButton>
-      </PostForm>
+      <Only may="undo-runs">
+        <PostForm action={`/sync/${run.run}/taken-in-again`}>
+          <ActButton>Let the next sync take them in again</ActButton>
+        </PostForm>
+      </Only>
     </>
   )
 }

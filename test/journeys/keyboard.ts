@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict'
+import type { Page } from 'playwright-core'
+
+const furthest = 100
+
+/** Walks with the Tab key to an element of the page. */
+export async function walkTo(page: Page, selector: string): Promise<void> {
+  for (let steps = 0; steps < furthest; steps++) {
+    if ((await page.locator(`${selector}:focus`).count()) === 1) return
+    await page.keyboard.press('Tab')
+  }
+  assert.fail(`the Tab key does not lead to ${selector}`)
+}
+
+/** Goes on to another page with Enter on a link or a button. */
+export async function press(page: Page, selector: string): Promise<void> {
+  await walkTo(page, selector)
+  await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')])
+}
+
+/** Ticks a box, chooses a radio, or opens what is folded. */
+export async function space(page: Page, selector: string): Promise<void> {
+  await walkTo(page, selector)
+  await page.keyboard.press('Space')
+}
+
+/** Writes into a field in place of what is there. */
+export async function write(page: Page, selector: string, text: string): Promise<void> {
+  await walkTo(page, selector)
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.press('Delete')
+  await page.keyboard.type(text)
+}
