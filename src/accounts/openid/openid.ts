@@ -42,7 +42,7 @@ export function refuse(
   const { why, detail } = whyOf(error)
   const { provider } = request.params
   request.log.warn({ event: 'openid-refused', provider, why, detail }, 'sign-in')
-  return reply.redirect(`/sign-in/openid/${provider}/problem/${why}`, 303)
+  return reply.redirect(`/sign-in/openid/${encodeURIComponent(provider)}/problem/${why}`, 303)
 }
 
 /** The provider of this address, ready to be spoken to; a page that is not there where there is none. */

@@ -12,6 +12,7 @@ import { answerFailures } from './failure.tsx'
 import { checkForms } from './form-token.ts'
 import { sendSafeHeaders } from './headers.ts'
 import { refuseOtherMethods } from './methods.ts'
+import { refuseNullBytes } from './null-bytes.ts'
 import { offerPages } from './page.ts'
 import { limitRates } from './rates.ts'
 import { demandGuards } from './routes.ts'
@@ -67,6 +68,7 @@ export async function buildServer({ brand, config, log }: ServerOptions): Promis
   refuseOtherMethods(app)
   await limitRates(app)
   answerFailures(app)
+  refuseNullBytes(app)
   checkForms(app)
   offerPages(app, brand)
   offerEvents(app)
