@@ -30,6 +30,7 @@ export function guardRoutes(app: FastifyInstance, database: Database, clock: Clo
     request.limitedAs = request.person?.id ?? null
     if (request.person) {
       demandRight(request.person, config.guard)
+      request.stillMay = () => stillMay(request, database, clock)
       return config.fresh ? demandFresh(request, reply, clock) : undefined
     }
     if (config.guard === undefined || config.guard === 'public') return
@@ -49,6 +50,15 @@ async function findPerson(request: FastifyRequest, database: Database, clock: Cl
   request.person = found.person
   request.session = found.session
   if (!asksByItself(request)) await keepAwake(database, clock, found.session)
+}
+
+/** The same person, in the same practice, with the right: asked anew, without keeping the session from going idle. */
+async function stillMay(request: FastifyRequest, database: Database, clock: Clock): Promise<boolean> {
+  const token = sessionToken(request)
+  const found = token === undefined ? null : await findSession(database, clock, token)
+  const { guard } = request.routeOptions.config
+  if (found === null || found.person.practice !== request.person?.practice) return false
+  return guard === undefined || guard === 'public' || guard === 'signed-in' || may(found.person, guard)
 }
 
 /** What a page asks for while nobody is there must not keep its session from going idle. */

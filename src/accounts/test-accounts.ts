@@ -64,9 +64,12 @@ function addPages(app: FastifyInstance): void {
 export async function addColleague(
   database: Database,
   role: Role,
-  { practice = 'Z99001', permissions = [] }: { practice?: string; permissions?: readonly Permission[] } = {},
+  {
+    practice = 'Z99001',
+    permissions = [],
+    email = role === 'operator' ? 'operator@example.org' : `${role}@${practice.toLowerCase()}.example`,
+  }: { practice?: string; permissions?: readonly Permission[]; email?: string } = {},
 ): Promise<{ id: string; email: string }> {
-  const email = role === 'operator' ? 'operator@example.org' : `${role}@${practice.toLowerCase()}.example`
   const person = { email, name: `A ${roleNames[role]}`, password }
   const id = await addStaff(
     database,

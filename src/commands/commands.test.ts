@@ -209,6 +209,49 @@ describe('the commands with --json', () => {
     assert.deepEqual(changed.json, { email: 'b.rees@example.org' })
   })
 
+  test('staff list, change and remove tell who, by the rules of the People page', async () => {
+    const env = { STAFF_PASSWORD: 'correct horse battery staple' }
+    const add = (name: string, role: string) => {
+      const email = `${name.toLowerCase()}@hill.example`
+      const words = ['staff', 'add', email, '--name', name, '--practice', 'Z99009', '--role', role, '--json']
+      return patientSync(url, words, env)
+    }
+    const staff = async (...words: string[]) => {
+      const { code, json, stderr } = await patientSync(url, ['staff', ...words, '--json'])
+      return { code, json, stderr }
+    }
+    const at = ['--practice', 'Z99009']
+    await patientSync(url, ['practice', 'add', 'Z99009', '--name', 'Hill Top Surgery'])
+    for (const [name, role] of [
+      ['Mina', 'manager'],
+      ['Rhys', 'receptionist'],
+    ] as const)
+      assert.equal((await add(name, role)).code, 0)
+
+    const last = await staff('remove', 'mina@hill.example', ...at)
+    assert.deepEqual([last.code, last.stderr.match(/last manager here/) !== null], [3, true])
+    const post = { role: 'clinician', permissions: ['sensitive'] }
+    const changed = await staff(
+      ...['change', 'Rhys@Hill.example', ...at, '--role', 'clinician', '--permission', 'sensitive'],
+    )
+    assert.deepEqual(changed.json, { practice: 'Z99009', email: 'rhys@hill.example', ...post })
+    const without = await staff('change', 'rhys@hill.example', ...at, '--no-permission')
+    assert.deepEqual((without.json as typeof post).permissions, [])
+    assert.equal((await staff('change', 'rhys@hill.example', ...at)).code, 2)
+    assert.equal((await staff('change', 'rhys@hill.example', ...at, '--role', 'king')).code, 2)
+    assert.equal((await staff('remove', 'nobody@hill.example', ...at)).code, 1)
+    assert.equal((await staff('remove', 'rhys@hill.example', ...at)).code, 0)
+    const { json } = await staff('list', 'z99009')
+    const listed = (json as { staff: { name: string; role: string; endedAt: string | null }[] }).staff
+    assert.deepEqual(
+      listed.map(({ name, role, endedAt }) => [name, role, endedAt !== null]),
+      [
+        ['Mina', 'manager', false],
+        ['Rhys', 'clinician', true],
+      ],
+    )
+  })
+
   test('practice feed and night tell what is read each night', async () => {
     const words = [
       'practice',

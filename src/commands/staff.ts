@@ -8,6 +8,7 @@ import { environmentSecret } from '../platform/environment-secret.ts'
 import { ProductError } from '../platform/errors.ts'
 import { findPractice } from '../practices/practice.ts'
 import { answer, UsageError } from './answer.ts'
+import { colleaguesCommands } from './colleagues.ts'
 import { withContext, type Context } from './context.ts'
 import { example, leaf, type CommonOptions } from './leaf.ts'
 
@@ -18,9 +19,10 @@ interface AddOptions extends CommonOptions {
   operator?: boolean
 }
 
-/** `staff add | password | reset`. Passwords come from the environment, where no list of processes shows them. */
+/** `staff add | password | reset`, and `list | change | remove` of a practice. Passwords come from the environment, where no list of processes shows them. */
 export function staffCommands(program: Command): void {
   const staff = program.command('staff').description('people who sign in')
+  colleaguesCommands(staff)
 
   leaf(staff, 'add <email>', 'add somebody who signs in, with the password of STAFF_PASSWORD')
     .requiredOption('--name <name>', 'their name')

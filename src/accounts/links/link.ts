@@ -4,7 +4,7 @@ import type { Tx } from '../../platform/database/database.ts'
 import type { Accounts } from '../accounts.ts'
 import { recordedAct } from '../recorded-act.ts'
 
-const PASSWORD_LINK_MINUTES = 30
+export const PASSWORD_LINK_MINUTES = 30
 
 /** What a link is for, and whose it is; the first operator is nobody yet. */
 export type SignInLink =

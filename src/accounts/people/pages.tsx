@@ -12,6 +12,7 @@ import {
   roleNames,
   ROLES,
 } from '../rights.ts'
+import { PASSWORD_LINK_MINUTES } from '../links/link.ts'
 import { INVITATION_DAYS } from './invitation-link.ts'
 import type { Colleague, Post } from './people.ts'
 
@@ -164,6 +165,7 @@ export function PersonPage(props: { colleague: Colleague; form: Form<unknown> })
         <PostFields form={props.form} now={{ role, permissions }} />
         <Button text="Save" preventDoubleClick />
       </PostForm>
+      {hasSignedUp && <SignInOf colleague={props.colleague} />}
       <div class="ps-mt4">
         <Details summary={{ text: `${name} no longer works here` }}>
           <p>They are signed out at once. What they did stays in the history, with their name.</p>
@@ -173,6 +175,28 @@ export function PersonPage(props: { colleague: Colleague; form: Form<unknown> })
         </Details>
       </div>
     </>
+  )
+}
+
+/** For somebody who has forgotten their password, or left a screen open somewhere. */
+function SignInOf({ colleague: { staff, name } }: { colleague: Colleague }): Html {
+  return (
+    <section class="ps-section" aria-labelledby="sign-in-h">
+      <h2 class="ps-h2" id="sign-in-h">
+        How {name} signs in
+      </h2>
+      <p>
+        Forgotten password: make a link with which they set a new one, and hand it to them and nobody else. Be
+        sure who is asking. They still need their authenticator app.
+      </p>
+      <PostForm action={`/people/${staff}/password-link`}>
+        <Button text="Make a link for a new password" variant="secondary" preventDoubleClick />
+      </PostForm>
+      <p>Lost device, or a screen left open: sign them out everywhere. They can sign in again.</p>
+      <PostForm action={`/people/${staff}/sign-out`}>
+        <Button text="Sign out everywhere" variant="secondary" preventDoubleClick />
+      </PostForm>
+    </section>
   )
 }
 
@@ -227,6 +251,24 @@ export function Invited({ name, link }: { name: string; link: string | null }): 
       </p>
     </Notice>
   )
+}
+
+/** Says once how somebody gets to a new password. */
+export function ResetLink({ name, link }: { name: string; link: string }): Html {
+  return (
+    <Notice kind="done" title={`Give this link to ${name}`}>
+      <p>It is shown only now, works once, and for {PASSWORD_LINK_MINUTES} minutes. Hand it over yourself.</p>
+      <p>
+        <code class="ps-secret">{link}</code>
+      </p>
+    </Notice>
+  )
+}
+
+/** Says that somebody is out. */
+export function SignedOut({ name, ended }: { name: string; ended: number }): Html {
+  const title = ended === 0 ? `${name} was signed in nowhere` : `${name} is signed out everywhere`
+  return <Notice kind="done" title={title} />
 }
 
 /** The table that the guards are made from. */

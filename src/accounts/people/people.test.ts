@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test, type TestContext } from 'node:test'
+import type { FastifyInstance } from 'fastify'
 import { asPractice } from '../../platform/database/database.ts'
 import { Visitor, wordsOf } from '../../platform/web/test-visitor.ts'
-import { accounts, addColleague, bethan, olu, signIn } from '../test-accounts.ts'
+import { newSecret, saveAuthenticator } from '../second-factor/authenticator.ts'
+import { accounts, addColleague, bethan, olu, sendPassword, signIn } from '../test-accounts.ts'
 import { changePost, invite, inviteAgain, listColleagues, removePerson } from './people.ts'
 
 const practice = 'Z99001'
@@ -98,6 +100,68 @@ describe('A manager', () => {
     assert.deepEqual(await actions(), ['person-removed'])
   })
 
+  test('gives a link for a new password, shown once: it ends every session, and the authenticator stays', async (t) => {
+    const { visitor, app, database, actions } = await foxley(t)
+    const { id, email } = await addColleague(database, 'receptionist')
+    const reception = new Visitor(app)
+    await signIn(reception, { email })
+    await keepAuthenticator(app, id)
+    const page = wordsOf(await visitor.get(`/people/${id}`))
+    assert.match(
+      page,
+      /Forgotten password: make a link .*Make a link for a new password .*Sign out everywhere/,
+    )
+    const shown = wordsOf(await visitor.post(`/people/${id}/password-link`))
+    assert.match(shown, /Give this link to A receptionist .*works once, and for 30 minutes/)
+    const [path] = /\/link\/[\w-]{43}/.exec(shown) ?? []
+    const nextPassword = 'seven lanterns on a wet pier'
+    const stranger = new Visitor(app)
+    await stranger.get(path!)
+    await stranger.get('/new-password')
+    assert.equal((await stranger.post('/new-password', { password: nextPassword })).statusCode, 200)
+    assert.equal((await reception.get('/patients')).statusCode, 303, 'it ended the session')
+    const signedIn = await sendPassword(new Visitor(app), { email }, { password: nextPassword })
+    assert.match(signedIn.headers.location ?? '', /^\/sign-in\/code/, 'the code is still asked for')
+    assert.equal((await new Visitor(app).get(path!)).statusCode, 404, 'the link worked once')
+    assert.deepEqual(await actions(), ['password-link-made', 'password-set-by-link'])
+  })
+
+  test('gives no such link for who has no password yet, works elsewhere too, or is of another practice', async (t) => {
+    const { visitor, deps, database } = await foxley(t)
+    const by = { command: 'a test' }
+    const invited = await invite(deps, practice, sam, by)
+    const { id, email } = await addColleague(database, 'receptionist')
+    await invite(deps, 'Z99002', { ...sam, email, role: 'receptionist' }, by)
+    const stranger = await addColleague(database, 'clinician', { practice: 'Z99002' })
+    const asked = async (staff: string) => {
+      const answered = await visitor.post(`/people/${staff}/password-link`)
+      assert.doesNotMatch(answered.body, /\/link\//)
+      return `${answered.statusCode} ${wordsOf(answered)}`
+    }
+    await visitor.get('/people')
+    assert.match(await asked(invited.staff), /^409 .*have not set a password yet/)
+    assert.match(await asked(id), /^409 .*work at another practice, too/)
+    assert.match(await asked(stranger.id), /^404 /)
+    assert.equal((await visitor.post(`/people/${stranger.id}/sign-out`)).statusCode, 404)
+  })
+
+  test('ends the sessions of somebody, wherever they are signed in, and asks for fresh proof before', async (t) => {
+    const { visitor, app, clock, me, database, actions } = await foxley(t)
+    const { id, email } = await addColleague(database, 'receptionist')
+    const devices = [new Visitor(app), new Visitor(app)]
+    for (const device of devices) await signIn(device, { email })
+    await visitor.get('/people')
+    assert.match(wordsOf(await visitor.post(`/people/${id}/sign-out`)), /is signed out everywhere/)
+    for (const device of devices) assert.equal((await device.get('/patients')).statusCode, 303)
+    assert.match(wordsOf(await visitor.post(`/people/${id}/sign-out`)), /was signed in nowhere/)
+    assert.equal((await visitor.post(`/people/${me.staff}/sign-out`)).statusCode, 409)
+    assert.deepEqual(await actions(), ['sessions-ended', 'sessions-ended'])
+    clock.pass(11)
+    for (const act of ['sign-out', 'password-link'])
+      assert.match(wordsOf(await visitor.post(`/people/${id}/${act}`)), /Show again that it is you/)
+    assert.equal((await actions()).length, 2)
+  })
+
   test('who is the last one cannot be removed or lowered; one of two can', async (t) => {
     const { deps, me, database } = await foxley(t)
     const last = { kind: 'refused', message: /last manager/ }
@@ -165,3 +229,9 @@ test('a practice gets no link for somebody whom another practice has invited: it
   assert.deepEqual(second, { staff: first.staff, link: null })
   await assert.rejects(inviteAgain(app.accounts, 'Z99002', first.staff, by), { kind: 'refused' })
 })
+
+async function keepAuthenticator({ accounts }: FastifyInstance, staff: string): Promise<void> {
+  await accounts.database.kysely
+    .transaction()
+    .execute((tx) => saveAuthenticator(tx, accounts, staff, { secret: newSecret(), step: 0 }))
+}

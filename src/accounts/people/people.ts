@@ -4,7 +4,8 @@ import { recordAudit } from '../../platform/audit.ts'
 import { asPractice, type Tx } from '../../platform/database/database.ts'
 import { ProductError } from '../../platform/errors.ts'
 import type { Accounts } from '../accounts.ts'
-import { makeInvitationLink } from './invitation-link.ts'
+import { PASSWORD_LINK_MINUTES } from '../links/link.ts'
+import { makeInvitationLink, makeLink } from './invitation-link.ts'
 import { columnsOf, membershipsOf, permissionsOf } from '../membership.ts'
 import { may, RIGHTS, type Permission, type PracticeRole } from '../rights.ts'
 
@@ -152,6 +153,53 @@ export async function removePerson(
       .execute()
     await tx.deleteFrom('session').where('practice', '=', practice).where('staff', '=', staff).execute()
     await record(tx, practice, 'person-removed', by, staff, before, now)
+  })
+}
+
+/**
+ * A link by which somebody of the practice sets a new password, once and within half an hour; their authenticator stays.
+ * Answers its path, which is a secret. Throws `refused` for who has none yet, and for who works elsewhere, too: whoever
+ * holds the link could sign in there.
+ */
+export async function makeResetLink(
+  { database, clock }: Accounts,
+  practice: string,
+  staff: string,
+  by: By,
+): Promise<string> {
+  const now = clock.now()
+  return asPractice(database, practice, async (tx) => {
+    const found = await findColleague(tx, practice, staff)
+    if (!found.hasSignedUp)
+      throw new ProductError('refused', 'They have not set a password yet. Make another invitation link.')
+    if (await worksElsewhere(tx, practice, staff))
+      throw new ProductError(
+        'refused',
+        'They work at another practice, too. Only whoever looks after the installation can make a link for them.',
+      )
+    const link = await makeLink(tx, staff, new Date(now.getTime() + PASSWORD_LINK_MINUTES * 60_000))
+    await record(tx, practice, 'password-link-made', by, staff, found, now)
+    return link
+  })
+}
+
+/** Signs somebody out wherever they are signed in to this practice. Answers how many sessions that were. */
+export async function signOut(
+  { database, clock }: Accounts,
+  practice: string,
+  staff: string,
+  by: By,
+): Promise<number> {
+  return asPractice(database, practice, async (tx) => {
+    const found = await findColleague(tx, practice, staff)
+    const ended = await tx
+      .deleteFrom('session')
+      .where('practice', '=', practice)
+      .where('staff', '=', staff)
+      .returning('id')
+      .execute()
+    await record(tx, practice, 'sessions-ended', by, staff, found, clock.now())
+    return ended.length
   })
 }
 

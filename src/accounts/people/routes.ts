@@ -7,8 +7,26 @@ import type { Html } from '../../platform/web/html.ts'
 import { renewToken } from '../session.ts'
 import { keepSession } from '../session-cookie.ts'
 import { may, PERMISSIONS, PRACTICE_ROLES } from '../rights.ts'
-import { Invited, InvitePage, MyPracticesPage, PeoplePage, PersonPage, WhoMayPage } from './pages.tsx'
-import { changePost, findColleague, invite, inviteAgain, listColleagues, removePerson } from './people.ts'
+import {
+  Invited,
+  InvitePage,
+  MyPracticesPage,
+  PeoplePage,
+  PersonPage,
+  ResetLink,
+  SignedOut,
+  WhoMayPage,
+} from './pages.tsx'
+import {
+  changePost,
+  findColleague,
+  invite,
+  inviteAgain,
+  listColleagues,
+  makeResetLink,
+  removePerson,
+  signOut,
+} from './people.ts'
 import { practicesOf, workIn } from './switch.ts'
 
 type OnePerson = { Params: { staff: string } }
@@ -66,6 +84,20 @@ export function peopleRoutes(app: FastifyInstance): void {
     return showPeople(request, reply, told(request, name, link))
   })
 
+  app.post<OnePerson>('/people/:staff/password-link', managing, async (request, reply) => {
+    const { staff, name } = await colleagueOf(request)
+    const link = await makeResetLink(accounts, request.practice, staff, byOf(request))
+    return showPeople(request, reply, ResetLink({ name, link: addressOf(request, link) }))
+  })
+
+  app.post<OnePerson>('/people/:staff/sign-out', managing, async (request, reply) => {
+    const { staff, name } = await colleagueOf(request)
+    if (staff === request.person!.id)
+      throw new ProductError('refused', 'You are signed in with one of them. End yours under your own name.')
+    const ended = await signOut(accounts, request.practice, staff, byOf(request))
+    return showPeople(request, reply, SignedOut({ name, ended }))
+  })
+
   app.post<OnePerson>('/people/:staff/removal', managing, async (request, reply) => {
     const { staff } = await colleagueOf(request)
     await removePerson(accounts, request.practice, staff, byOf(request))
@@ -115,8 +147,12 @@ function showInvite(reply: FastifyReply, form: Form<unknown>): Promise<FastifyRe
   return reply.page({ title: 'Invite somebody', place, body, errors: form.errors, status: statusOf(form) })
 }
 
-function told({ protocol, host }: FastifyRequest, name: string, link: string | null): Html {
-  return Invited({ name, link: link === null ? null : `${protocol}://${host}${link}` })
+function told(request: FastifyRequest, name: string, link: string | null): Html {
+  return Invited({ name, link: link === null ? null : addressOf(request, link) })
+}
+
+function addressOf({ protocol, host }: FastifyRequest, path: string): string {
+  return `${protocol}://${host}${path}`
 }
 
 function statusOf(form: Form<unknown>): number {

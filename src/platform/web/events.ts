@@ -12,6 +12,10 @@ export type ServerEvent = { event?: string; id?: string } & ({ data: unknown } |
 export type EventSource = (signal: AbortSignal) => AsyncIterable<ServerEvent>
 
 declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whether who asked may still be answered: a stream asks again while it goes on. Null where everybody may. */
+    stillMay: (() => Promise<boolean>) | null
+  }
   interface FastifyReply {
     /**
      * Streams events (server-sent) until the source ends or the visitor leaves:
@@ -22,12 +26,16 @@ declare module 'fastify' {
   }
 }
 
-/** Well below the minute after which proxies close a silent connection. */
+/**
+ * Well below the minute after which proxies close a silent connection, and within which somebody who was removed or signed
+ * out must be out here, too.
+ */
 const heartbeatSeconds = 15
 
 /** Gives replies `events`, and ends the streams that are open when the server closes. */
 export function offerEvents(app: FastifyInstance): void {
   const open = new Set<AbortController>()
+  app.decorateRequest('stillMay', null)
   app.addHook('preClose', async () => open.forEach((stream) => stream.abort()))
   app.decorateReply('events', async function (this: FastifyReply, source: EventSource) {
     const stream = new AbortController()
@@ -51,7 +59,10 @@ async function pour(reply: FastifyReply, source: EventSource, stream: AbortContr
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
   })
-  const heartbeat = setInterval(() => response.write(': still here\n\n'), heartbeatSeconds * 1000)
+  const heartbeat = setInterval(() => {
+    response.write(': still here\n\n')
+    void endUnlessAllowed(reply, stream)
+  }, heartbeatSeconds * 1000)
   try {
     for await (const event of untilAborted(source(stream.signal), stream.signal)) {
       await write(response, asText(reply, event), stream.signal)
@@ -63,6 +74,12 @@ async function pour(reply: FastifyReply, source: EventSource, stream: AbortContr
     clearInterval(heartbeat)
     response.end()
   }
+}
+
+/** Where it cannot be found out whether somebody may, they may not. */
+async function endUnlessAllowed({ request }: FastifyReply, stream: AbortController): Promise<void> {
+  const may = request.stillMay === null || (await request.stillMay().catch(() => false))
+  if (!may) stream.abort()
 }
 
 /** Stops at once when the visitor leaves, even while the source waits for its next event. */
