@@ -79,6 +79,20 @@ export interface Authenticator {
   staff: string
 }
 
+export interface Delivery {
+  began_at: Timestamp
+  channel: string
+  channel_id: string | null
+  id: string
+  look_at: Timestamp | null
+  looks: Generated<number>
+  message: string
+  practice: string
+  said: string | null
+  settled_at: Timestamp | null
+  state: string
+}
+
 export interface DpiaAnswer {
   answer: string
   answered_at: Timestamp
@@ -206,6 +220,24 @@ export interface Membership {
   staff: string
 }
 
+export interface Message {
+  address: Buffer | null
+  address_shown: string
+  content: Buffer
+  created_at: Timestamp
+  due_at: Timestamp
+  form: string
+  id: string
+  once: boolean
+  patient: string
+  practice: string
+  staff: string | null
+  state: string
+  state_since: Timestamp
+  way: string
+  why: string | null
+}
+
 export interface NumberSecret {
   inner_pad: Buffer
   outer_pad: Buffer
@@ -223,6 +255,14 @@ export interface OpenidTaken {
   expires_at: Timestamp
   hash: Buffer
   kind: string
+}
+
+export interface OutboxItem {
+  came_at: Timestamp
+  content: Buffer
+  message: string
+  practice: string
+  way: string
 }
 
 export interface Passkey {
@@ -505,6 +545,12 @@ export interface RunUndoKept {
   why: string
 }
 
+export interface SendRate {
+  at: Timestamp
+  channel: string
+  tokens: number
+}
+
 export interface Session {
   authenticated_at: Timestamp
   bound: Generated<boolean>
@@ -647,6 +693,7 @@ export interface DB {
   audit_entry: AuditEntry
   audit_head: AuditHead
   authenticator: Authenticator
+  delivery: Delivery
   dpia_answer: DpiaAnswer
   dpia_pack: DpiaPack
   feedback: Feedback
@@ -659,9 +706,11 @@ export interface DB {
   match_weights: MatchWeights
   match_weights_use: MatchWeightsUse
   membership: Membership
+  message: Message
   number_secret: NumberSecret
   openid_identity: OpenidIdentity
   openid_taken: OpenidTaken
+  outbox_item: OutboxItem
   passkey: Passkey
   patient: Patient
   patient_change: PatientChange
@@ -685,6 +734,7 @@ export interface DB {
   run_check_row: RunCheckRow
   run_undo: RunUndo
   run_undo_kept: RunUndoKept
+  send_rate: SendRate
   session: Session
   set_aside_absence: SetAsideAbsence
   set_aside_row: SetAsideRow

@@ -1,0 +1,8 @@
+import type { Way } from './message.ts'
+
+/** What of an address staff may be shown later: enough to tell two apart, too little to use it. */
+export function addressShown(way: Way, address: string): string {
+  if (way === 'sms') return `ending ${address.slice(-3)}`
+  const [name = '', domain = ''] = address.split('@')
+  return `${name.slice(0, 1)}…@${domain}`
+}

@@ -1,0 +1,71 @@
+import type { Way } from './message.ts'
+
+/** Services that take messages. Equal to the CHECK of `delivery.channel`. */
+export const CHANNELS = ['outbox'] as const
+export type ChannelName = (typeof CHANNELS)[number]
+
+/** A message as a channel is handed it. It holds personal details: never logged, never in an error. */
+export interface Letter {
+  /** What the channel is told to call it: the same at every attempt, and nothing personal. */
+  reference: string
+  way: Way
+  /** E.164 for a text message, else an email address. */
+  address: string
+  /** Null for a text message. */
+  subject: string | null
+  text: string
+}
+
+/** What a channel said of an attempt. Whoever is in doubt says `uncertain`. */
+export type Answer =
+  | { is: 'accepted'; id: string | null }
+  /** It did not leave and never will, as it is. */
+  | { is: 'refused'; why: Refusal; said: string }
+  /** It is certain that it did not leave; it may be tried again after so many seconds. */
+  | { is: 'not-sent'; again: number; said: string }
+  /** It may have left. */
+  | { is: 'uncertain'; said: string }
+
+/** Why a message failed, equal to words of `message.why` that staff are told in their own. */
+export const REFUSALS = ['address-refused', 'text-refused', 'channel-refused'] as const
+export type Refusal = (typeof REFUSALS)[number]
+
+/** What a channel knows of a message whose answer never came, or that it accepted. */
+export type Found =
+  | { is: 'unknown' }
+  | { is: 'on-its-way'; id: string | null; said: string }
+  | { is: 'delivered'; id: string | null; said: string }
+  | { is: 'failed'; id: string | null; said: string }
+
+/** A service that takes messages, with its own vocabulary in its own file. */
+export interface Channel {
+  readonly name: ChannelName
+  /** How many it takes a second, and at once after a pause. */
+  readonly rate: { perSecond: number; burst: number }
+  /**
+   * Hands a message over. Answers within half a minute. Never throws what holds a personal detail; a throw counts as
+   * uncertain.
+   */
+  send(letter: Letter, practice: string): Promise<Answer>
+  /**
+   * Looks a message up by its reference. Throws when the channel cannot say just now. Null where a channel can never say:
+   * then a person decides about an attempt that had no answer.
+   */
+  readonly find: ((reference: string, practice: string) => Promise<Found>) | null
+}
+
+/** Which channel takes which way here. */
+export type Channels = Readonly<Record<Way, Channel>>
+
+/** What a channel is told to call a message. */
+export function referenceOf(practice: string, message: string): string {
+  return `${practice}-${message}`
+}
+
+/** The message that a reference names, or null when it is none of ours. */
+export function readReference(reference: unknown): { practice: string; message: string } | null {
+  const parts = typeof reference === 'string' ? pattern.exec(reference) : null
+  return parts && { practice: parts[1]!, message: parts[2]! }
+}
+
+const pattern = /^([A-Z][A-Z0-9]{2,7})-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/

@@ -1,0 +1,280 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { asPractice } from '../platform/database/database.ts'
+import { cancelMessage } from './message.ts'
+import { sendingFor } from './test-sending.ts'
+
+describe('A message', () => {
+  test('leaves as it was written, and is sent when the channel has taken it', async (t) => {
+    const { write, deliver, channel, state, code } = await sendingFor(t)
+    const message = await write()
+    assert.deepEqual(await state(message), { state: 'queued', why: null, deliveries: [] })
+    await deliver(message)
+    assert.deepEqual(channel.took, [
+      {
+        ...{ reference: `${code}-${message}`, way: 'sms', address: '+447700900145' },
+        ...{ subject: null, text: 'Please phone us.' },
+      },
+    ])
+    assert.deepEqual(await state(message), { state: 'sent', why: null, deliveries: ['accepted'] })
+  })
+
+  test('leaves once, however many workers have it', async (t) => {
+    const { write, deliver, channel, state } = await sendingFor(t)
+    const message = await write()
+    await Promise.all(Array.from({ length: 20 }, () => deliver(message)))
+    await deliver(message)
+    assert.equal(channel.took.length, 1)
+    assert.deepEqual((await state(message)).deliveries, ['accepted'])
+  })
+
+  test('is written once, however often its form is sent', async (t) => {
+    const { write, rows } = await sendingFor(t)
+    const form = '01a2047d-e778-7232-94dc-c93f9121b3f4'
+    const ids = await Promise.all(Array.from({ length: 20 }, () => write({ form })))
+    assert.equal(new Set(ids).size, 1)
+    assert.equal((await rows('SELECT FROM message WHERE practice = $1')).length, 1)
+  })
+
+  test('is sealed: no word and no number of it stands in the database', async (t) => {
+    const { write, deliver, rows } = await sendingFor(t)
+    await deliver(await write({ text: 'Unmistakable words' }))
+    const all = await rows<{ row: string }>(
+      `SELECT concat(encode(content, 'escape'), encode(address, 'escape'), address_shown) AS row FROM message WHERE practice = $1`,
+    )
+    assert.equal(all.length, 1)
+    assert.doesNotMatch(all[0]!.row, /Unmistakable|900145/)
+    assert.match(all[0]!.row, /ending 145$/)
+  })
+
+  test('is not taken back once it may have left', async (t) => {
+    const { write, deliver, channel, state, database, code, clock, dilys } = await sendingFor(t)
+    const cancel = (message: string) =>
+      asPractice(database, code, (tx) =>
+        cancelMessage(tx, { practice: code, message, staff: dilys, at: clock.now() }),
+      )
+    const waiting = await write()
+    await cancel(waiting)
+    await deliver(waiting)
+    assert.equal((await state(waiting)).state, 'cancelled')
+    const gone = await write()
+    await deliver(gone)
+    await assert.rejects(cancel(gone), /cannot be cancelled any more/)
+    assert.equal(channel.took.length, 1)
+  })
+
+  test('waits for its time', async (t) => {
+    const { write, deliver, channel, sweep, pass, clock } = await sendingFor(t)
+    const message = await write({ dueAt: new Date(+clock.now() + 600_000) })
+    await deliver(message)
+    assert.equal(channel.took.length, 0)
+    pass(600)
+    await sweep()
+    assert.equal(channel.took.length, 1)
+  })
+})
+
+describe('A process that dies', () => {
+  test('before the channel was called: the message leaves once', async (t) => {
+    const { write, deliver, channel, sweep, pass, state } = await sendingFor(t)
+    channel.answers.push(channel.dies.before)
+    const message = await write()
+    void deliver(message)
+    await untilBegun(state, message)
+    pass(60)
+    await sweep()
+    assert.deepEqual(await state(message), { state: 'sending', why: null, deliveries: ['sending'] })
+    pass(61)
+    await sweep()
+    assert.equal(channel.took.length, 1)
+    assert.deepEqual(await state(message), { state: 'sent', why: null, deliveries: ['not-sent', 'accepted'] })
+  })
+
+  test('after the channel took it: the message does not leave again', async (t) => {
+    const { write, deliver, channel, sweep, pass, state } = await sendingFor(t)
+    channel.answers.push(channel.dies.after)
+    const message = await write()
+    void deliver(message)
+    await untilBegun(state, message)
+    pass(121)
+    await sweep()
+    assert.equal(channel.took.length, 1)
+    assert.deepEqual(await state(message), { state: 'sent', why: null, deliveries: ['accepted'] })
+  })
+
+  test('with a channel that can never say: a person decides, and nothing leaves by itself', async (t) => {
+    const { write, deliver, channel, sweep, pass, state } = await sendingFor(t)
+    channel.find = null
+    channel.answers.push(channel.dies.after)
+    const message = await write()
+    void deliver(message)
+    await untilBegun(state, message)
+    pass(121)
+    await sweep()
+    pass(100_000)
+    await sweep()
+    assert.equal(channel.took.length, 1)
+    assert.deepEqual(await state(message), { state: 'uncertain', why: null, deliveries: ['uncertain'] })
+  })
+})
+
+describe('A channel', () => {
+  test('that gave no answer is asked after two minutes, again and again until it says', async (t) => {
+    const { write, deliver, channel, sweep, pass, state } = await sendingFor(t)
+    channel.answers.push(
+      (letter) => (channel.take(letter), Promise.resolve({ is: 'uncertain', said: '504' })),
+    )
+    const message = await write()
+    await deliver(message)
+    assert.equal((await state(message)).state, 'uncertain')
+    const { find } = channel
+    channel.find = () => Promise.reject(new Error('503'))
+    pass(121)
+    await sweep()
+    assert.equal((await state(message)).state, 'uncertain')
+    channel.find = find
+    pass(59)
+    await sweep()
+    assert.equal((await state(message)).state, 'uncertain')
+    pass(2)
+    await sweep()
+    assert.deepEqual(await state(message), { state: 'sent', why: null, deliveries: ['accepted'] })
+    assert.equal(channel.took.length, 1)
+  })
+
+  test('that throws is in doubt too', async (t) => {
+    const { write, deliver, channel, state } = await sendingFor(t)
+    channel.answers.push(() => Promise.reject(new Error('reset')))
+    const message = await write()
+    await deliver(message)
+    assert.deepEqual(await state(message), { state: 'uncertain', why: null, deliveries: ['uncertain'] })
+  })
+
+  test('that refuses ends the message', async (t) => {
+    const { write, deliver, channel, sweep, pass, state } = await sendingFor(t)
+    channel.answers.push(() => Promise.resolve({ is: 'refused', why: 'address-refused', said: '400' }))
+    const message = await write()
+    await deliver(message)
+    pass(100_000)
+    await sweep()
+    assert.deepEqual(await state(message), {
+      state: 'failed',
+      why: 'address-refused',
+      deliveries: ['refused'],
+    })
+    assert.equal(channel.took.length, 0)
+  })
+
+  test('that has no room is asked later', async (t) => {
+    const { write, deliver, channel, sweep, pass, state } = await sendingFor(t)
+    channel.answers.push(() => Promise.resolve({ is: 'not-sent', again: 90, said: '429' }))
+    const message = await write()
+    await deliver(message)
+    pass(60)
+    await sweep()
+    assert.deepEqual(await state(message), { state: 'queued', why: null, deliveries: ['not-sent'] })
+    pass(31)
+    await sweep()
+    assert.deepEqual(await state(message), { state: 'sent', why: null, deliveries: ['not-sent', 'accepted'] })
+  })
+
+  test('that has forgotten what it accepted is not handed it again', async (t) => {
+    const { write, deliver, channel, sweep, pass, state } = await sendingFor(t)
+    const message = await write()
+    await deliver(message)
+    channel.find = () => Promise.resolve({ is: 'unknown' })
+    pass(3600)
+    await sweep()
+    pass(400_000)
+    await sweep()
+    assert.deepEqual(await state(message), { state: 'sent', why: null, deliveries: ['accepted'] })
+    assert.equal(channel.took.length, 1)
+  })
+
+  test('whose receipt was lost is asked what became of it', async (t) => {
+    const { write, deliver, channel, sweep, pass, state } = await sendingFor(t)
+    const message = await write()
+    await deliver(message)
+    channel.find = (id) => Promise.resolve({ is: 'delivered', id, said: 'delivered' })
+    pass(1799)
+    await sweep()
+    assert.equal((await state(message)).state, 'sent')
+    pass(2)
+    await sweep()
+    assert.deepEqual(await state(message), { state: 'delivered', why: null, deliveries: ['delivered'] })
+  })
+
+  test('is called no more often than it takes, by all workers together', async (t) => {
+    const { write, deliver, channel, sending } = await sendingFor(t)
+    channel.rate = { perSecond: 10, burst: 3 }
+    const waits: number[] = []
+    sending.wait = (seconds) => (waits.push(seconds), Promise.resolve())
+    for (let each = 0; each < 6; each++) await deliver(await write())
+    assert.deepEqual(
+      waits.map((seconds) => Math.round(seconds * 10)),
+      [1, 2, 3],
+    )
+    assert.equal(channel.took.length, 6)
+  })
+})
+
+describe('At the moment of sending', () => {
+  const changes = {
+    left: `UPDATE patient SET status = 'left' WHERE practice = $1`,
+    deceased: `UPDATE patient SET status = 'deceased' WHERE practice = $1`,
+    restricted: `UPDATE patient SET restricted = true, mobile_phone = NULL, email = NULL WHERE practice = $1`,
+    'no-address': `UPDATE patient SET mobile_phone = NULL WHERE practice = $1`,
+    'address-changed': `UPDATE patient SET mobile_phone = '+447700900172' WHERE practice = $1`,
+    merged: `UPDATE patient SET merged_into = id WHERE practice = $1`,
+  }
+  for (const [why, change] of Object.entries(changes)) {
+    test(`a message is stopped when the patient is ${why}`, async (t) => {
+      const { write, deliver, channel, rows, state } = await sendingFor(t)
+      const message = await write()
+      await rows(change)
+      await deliver(message)
+      assert.deepEqual(await state(message), { state: 'stopped', why, deliveries: [] })
+      assert.equal(channel.took.length, 0)
+    })
+  }
+
+  test('an address for this once is not held against the record, and not kept', async (t) => {
+    const { write, deliver, channel, rows } = await sendingFor(t)
+    const message = await write({ address: '+447700900999', once: true })
+    await deliver(message)
+    assert.equal(channel.took[0]?.address, '+447700900999')
+    assert.deepEqual(await rows('SELECT address, address_shown FROM message WHERE practice = $1'), [
+      { address: null, address_shown: 'ending 999' },
+    ])
+  })
+})
+
+describe('A database of yesterday', () => {
+  test('sends nothing that has left since', async (t) => {
+    const { write, channel, sweep, pass, state, code } = await sendingFor(t)
+    const message = await write()
+    channel.take({ reference: `${code}-${message}`, way: 'sms', address: '', subject: null, text: '' })
+    pass(24 * 3600)
+    await sweep()
+    await sweep()
+    assert.equal(channel.took.length, 1)
+    assert.deepEqual(await state(message), { state: 'sent', why: null, deliveries: ['accepted'] })
+  })
+
+  test('sends what has not', async (t) => {
+    const { write, channel, sweep, pass, state } = await sendingFor(t)
+    const message = await write()
+    pass(24 * 3600)
+    await sweep()
+    await sweep()
+    assert.equal(channel.took.length, 1)
+    assert.deepEqual(await state(message), { state: 'sent', why: null, deliveries: ['not-sent', 'accepted'] })
+  })
+})
+
+async function untilBegun(
+  state: (message: string) => Promise<{ state: string }>,
+  message: string,
+): Promise<void> {
+  while ((await state(message)).state === 'queued') await new Promise((resolve) => setImmediate(resolve))
+}

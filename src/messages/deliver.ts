@@ -1,0 +1,154 @@
+import { v7 as uuidv7 } from 'uuid'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Clock } from '../platform/clock.ts'
+import { asPractice, type Database, type Tx } from '../platform/database/database.ts'
+import { failpoint } from '../platform/failpoint.ts'
+import type { Log } from '../platform/log.ts'
+import type { Secrets } from '../platform/secrets.ts'
+import { withoutValues } from '../platform/surprise.ts'
+import { referenceOf, type Answer, type Channel, type Channels, type Letter } from './channel.ts'
+import { lookLater, settle } from './delivery.ts'
+import { whyStop } from './may-send.ts'
+import { addressPlace, contentPlace, type Content, type Way } from './message.ts'
+import { drawFrom } from './rate.ts'
+
+export interface Sending {
+  database: Database
+  secrets: Secrets
+  channels: Channels
+  clock: Clock
+  log?: Log | undefined
+  /** Waits for the turn in the bucket of a channel; a test may not want to. */
+  wait?: (seconds: number) => Promise<void>
+}
+
+/** A message that should have left so long ago is looked up first: the database may be one of yesterday's backup. */
+const staleMinutes = 15
+/** Between writing down that it is sent and sending it: a process that was frozen longer does not send any more. */
+const longestPause = 10_000
+
+/**
+ * Gets one message on its way, if it is still to go: what may not be sent is stopped, the attempt is written down and
+ * committed, the channel is called without a transaction, and its answer is written down. Killed anywhere, the sweep finds
+ * out from the channel what became of the attempt before there is another.
+ */
+export async function deliver(sending: Sending, at: { practice: string; message: string }): Promise<void> {
+  const way = await wayOf(sending, at)
+  if (way === null) return
+  const channel = sending.channels[way]
+  const turn = await drawFrom(sending.database.owner, channel, sending.clock.now())
+  if (turn !== null) await (sending.wait ?? ((seconds) => sleep(seconds * 1000)))(turn)
+  const claimed = await claim(sending, channel, at)
+  if (claimed === null) return
+  failpoint('claimed')
+  const answer = await callOnTime(sending, channel, claimed, at.practice)
+  failpoint('answered')
+  await asPractice(sending.database, at.practice, (tx) =>
+    settle(tx, { ...at, delivery: claimed.delivery, now: sending.clock.now() }, answer, channel),
+  )
+}
+
+async function wayOf(
+  { database }: Sending,
+  { practice, message }: { practice: string; message: string },
+): Promise<Way | null> {
+  const found = await asPractice(database, practice, (tx) =>
+    tx
+      .selectFrom('message')
+      .select('way')
+      .where('practice', '=', practice)
+      .where('id', '=', message)
+      .where('state', '=', 'queued')
+      .executeTakeFirst(),
+  )
+  return (found?.way as Way | undefined) ?? null
+}
+
+interface Claimed {
+  delivery: string
+  letter: Letter
+  /** By a clock that nobody puts back. */
+  at: number
+}
+
+/** Writes down that it is about to leave, in a transaction that decides that it still may. Null when it may not. */
+async function claim(
+  { database, secrets, clock }: Sending,
+  channel: Channel,
+  { practice, message }: { practice: string; message: string },
+): Promise<Claimed | null> {
+  const now = clock.now()
+  const claimed = await asPractice(database, practice, async (tx) => {
+    const row = await tx
+      .selectFrom('message')
+      .select(['patient', 'way', 'content', 'address', 'once', 'due_at'])
+      .where('practice', '=', practice)
+      .where('id', '=', message)
+      .where('state', '=', 'queued')
+      .where('due_at', '<=', now)
+      .forUpdate()
+      .skipLocked()
+      .executeTakeFirst()
+    if (!row || row.address === null) return null
+    const way = row.way as Way
+    const address = secrets.open(row.address, addressPlace(practice, message))
+    const why = await whyStop(tx, { practice, patient: row.patient, way, address, once: row.once })
+    if (why !== null) return void (await stop(tx, practice, message, why, now))
+    const isStale = +now - +row.due_at > staleMinutes * 60_000
+    const delivery = await begin(tx, { practice, message, channel, now, isStale })
+    if (isStale) return null
+    const content = JSON.parse(secrets.open(row.content, contentPlace(practice, message))) as Content
+    const letter = { reference: referenceOf(practice, message), way, address, ...content }
+    return { delivery, letter, at: performance.now() }
+  })
+  return claimed ?? null
+}
+
+async function stop(tx: Tx, practice: string, message: string, why: string, now: Date): Promise<void> {
+  await tx
+    .updateTable('message')
+    .set({ state: 'stopped', state_since: now, why, address: null })
+    .where('practice', '=', practice)
+    .where('id', '=', message)
+    .execute()
+}
+
+/** An attempt. One that is stale begins in doubt: the channel is asked before anything is sent. */
+async function begin(
+  tx: Tx,
+  begun: { practice: string; message: string; channel: Channel; now: Date; isStale: boolean },
+): Promise<string> {
+  const { practice, message, channel, now, isStale } = begun
+  const id = uuidv7()
+  const state = isStale ? 'uncertain' : 'sending'
+  await tx
+    .insertInto('delivery')
+    .values({
+      ...{ practice, id, message, channel: channel.name, state, began_at: now },
+      look_at: isStale ? now : lookLater(now),
+    })
+    .execute()
+  await tx
+    .updateTable('message')
+    .set({ state, state_since: now })
+    .where('practice', '=', practice)
+    .where('id', '=', message)
+    .execute()
+  return id
+}
+
+/** A process that was frozen since it wrote the attempt down may be taken for dead by now, and does not send. */
+async function callOnTime(
+  { log }: Sending,
+  channel: Channel,
+  { letter, at, delivery }: Claimed,
+  practice: string,
+): Promise<Answer> {
+  if (performance.now() - at > longestPause) return { is: 'uncertain', said: 'The process was frozen' }
+  try {
+    return await channel.send(letter, practice)
+  } catch (error) {
+    log?.warn({ delivery, ...withoutValues(error) }, 'an attempt to send had no answer')
+    return { is: 'uncertain', said: 'There was no answer' }
+  }
+}

@@ -1,0 +1,142 @@
+import type { Tx } from '../platform/database/database.ts'
+import type { Answer, Channel, Found } from './channel.ts'
+import type { MessageState } from './message.ts'
+
+/**
+ * What became of one attempt. Equal to the CHECK of `delivery.state`. Only `not-sent` lets another attempt begin; the database
+ * holds to that with a unique index.
+ */
+export const DELIVERY_STATES = [
+  'sending',
+  'uncertain',
+  'accepted',
+  'delivered',
+  'failed',
+  'refused',
+  'not-sent',
+] as const
+export type DeliveryState = (typeof DELIVERY_STATES)[number]
+
+/** A channel may still be writing down what it was handed: it is asked no earlier. */
+const doubtSeconds = 120
+/** How long after it was accepted a channel is asked, where it has said nothing by itself. */
+const receiptHours = [0.5, 6, 24, 72]
+
+/** The attempt that is being settled. */
+export interface Attempt {
+  practice: string
+  message: string
+  delivery: string
+  now: Date
+}
+
+/** When an attempt that has no answer is looked up. */
+export function lookLater(now: Date): Date {
+  return new Date(+now + doubtSeconds * 1000)
+}
+
+/** Writes down what the channel answered, unless it is known already what became of the attempt. */
+export async function settle(tx: Tx, at: Attempt, answer: Answer, channel: Channel): Promise<void> {
+  const { now } = at
+  switch (answer.is) {
+    case 'accepted':
+      return write(tx, at, { state: 'accepted', channel_id: answer.id, look_at: nextLook(channel, now, 0) })
+    case 'refused':
+      return write(tx, at, { state: 'refused', said: answer.said }, answer.why)
+    case 'not-sent':
+      return write(tx, at, { state: 'not-sent', said: answer.said }, null, answer.again)
+    case 'uncertain':
+      return write(tx, at, { state: 'uncertain', said: answer.said, look_at: lookLater(now) })
+  }
+}
+
+/** Writes down what the channel knows of an attempt that it was asked about. */
+export async function settleFound(
+  tx: Tx,
+  at: Attempt & { state: DeliveryState; looks: number },
+  found: Found,
+  channel: Channel,
+): Promise<void> {
+  const { now, looks } = at
+  if (found.is === 'unknown') return settleUnknown(tx, at)
+  const { id: channel_id, said } = found
+  if (found.is === 'on-its-way')
+    return write(tx, at, {
+      ...{ state: 'accepted', channel_id, said, looks: looks + 1 },
+      look_at: nextLook(channel, now, looks),
+    })
+  if (found.is === 'delivered') return write(tx, at, { state: 'delivered', channel_id, said })
+  return write(tx, at, { state: 'failed', channel_id, said }, 'not-delivered')
+}
+
+/** What a channel has accepted it may have forgotten since: only an attempt without an answer has not left. */
+async function settleUnknown(tx: Tx, at: Attempt & { state: DeliveryState }): Promise<void> {
+  const said = 'The channel does not know it'
+  if (at.state === 'accepted') return write(tx, at, { state: 'accepted', said })
+  return write(tx, at, { state: 'not-sent', said })
+}
+
+/** The next time to ask after a receipt, or null when it has been asked often enough or can never say. */
+function nextLook(channel: Channel, now: Date, looks: number): Date | null {
+  const hours = receiptHours[looks]
+  return channel.find === null || hours === undefined ? null : new Date(+now + hours * 3_600_000)
+}
+
+interface Written {
+  state: DeliveryState
+  channel_id?: string | null
+  said?: string
+  look_at?: Date | null
+  looks?: number
+}
+
+/** States that nothing changes any more; `accepted` may still become delivered or failed. */
+const open: DeliveryState[] = ['sending', 'uncertain', 'accepted']
+
+/** What a message is when its attempt is so. */
+const messageStates: Record<DeliveryState, MessageState> = {
+  sending: 'sending',
+  uncertain: 'uncertain',
+  accepted: 'sent',
+  delivered: 'delivered',
+  failed: 'failed',
+  refused: 'failed',
+  'not-sent': 'queued',
+}
+const over: MessageState[] = ['sent', 'delivered', 'failed']
+
+async function write(
+  tx: Tx,
+  at: Attempt,
+  written: Written,
+  why: string | null = null,
+  again = 0,
+): Promise<void> {
+  const { practice, message, delivery, now } = at
+  const isOpen = written.state === 'sending' || written.state === 'uncertain' || written.state === 'accepted'
+  const changed = await tx
+    .updateTable('delivery')
+    .set({ look_at: null, ...written, ...(!isOpen && { settled_at: now }) })
+    .where('practice', '=', practice)
+    .where('id', '=', delivery)
+    .where('state', 'in', open)
+    // An answer that comes late takes nothing back that a receipt has said.
+    .$if(written.state === 'uncertain', (query) => query.where('state', '<>', 'accepted'))
+    .executeTakeFirst()
+  if (changed.numUpdatedRows === 0n) return
+  const state = messageStates[written.state]
+  await tx
+    .updateTable('message')
+    .set({
+      ...{ state, state_since: now, why },
+      ...(state === 'queued' && { due_at: new Date(+now + again * 1000) }),
+    })
+    .$if(over.includes(state), (query) =>
+      query.set((row) => ({
+        address: row.case().when('once', '=', true).then(null).else(row.ref('address')).end(),
+      })),
+    )
+    .where('practice', '=', practice)
+    .where('id', '=', message)
+    .execute()
+}

@@ -1,0 +1,42 @@
+import { reachOf } from '../patients/reachability.ts'
+import { aboutEverybody, runIn, type Tx } from '../platform/database/database.ts'
+import type { Way } from './message.ts'
+
+/** Why a message is stopped at the moment when it would leave, equal to words of `message.why`. */
+export const STOPS = ['left', 'deceased', 'restricted', 'merged', 'no-address', 'address-changed'] as const
+export type Stop = (typeof STOPS)[number]
+
+/** What the message was written for. */
+export interface Intended {
+  practice: string
+  patient: string
+  way: Way
+  address: string
+  once: boolean
+}
+
+/**
+ * Whether a message may leave now, whatever was true when it was written: the list of tonight may have said otherwise.
+ * Answers why not, or null.
+ */
+export async function whyStop(tx: Tx, intended: Intended): Promise<Stop | null> {
+  const { practice, patient, way, address, once } = intended
+  // Of a restricted patient it must be known that they are, and nothing is shown to anybody.
+  const found = await aboutEverybody(runIn(tx), () =>
+    tx
+      .selectFrom('patient')
+      .select(['status', 'restricted', 'merged_into', 'mobile_phone', 'other_phone', 'email'])
+      .where('practice', '=', practice)
+      .where('id', '=', patient)
+      .executeTakeFirst(),
+  )
+  if (!found) return 'left'
+  if (found.merged_into !== null) return 'merged'
+  if (found.status !== 'registered') return found.status
+  if (found.restricted) return 'restricted'
+  if (once) return null
+  const reach = reachOf(found)
+  const current = reach.is === 'reachable' ? reach[way] : null
+  if (current === null) return 'no-address'
+  return current === address ? null : 'address-changed'
+}

@@ -1,0 +1,133 @@
+import { v7 as uuidv7 } from 'uuid'
+import { recordAudit } from '../platform/audit.ts'
+import type { Tx } from '../platform/database/database.ts'
+import { ProductError } from '../platform/errors.ts'
+import { defineQueue, type Jobs } from '../platform/jobs.ts'
+import type { Secrets } from '../platform/secrets.ts'
+import { addressShown } from './address.ts'
+
+/** How a message reaches a patient. Equal to the CHECK of `message.way`. */
+export const WAYS = ['sms', 'email'] as const
+export type Way = (typeof WAYS)[number]
+
+/**
+ * What became of a message, as staff see it. Equal to the CHECK of `message.state`. Queued is never shown as sent: `sent`
+ * says that a channel has taken it, `delivered` that it reached the phone or mailbox. `uncertain` is being looked up, or
+ * waits for a person where that is impossible.
+ */
+export const MESSAGE_STATES = [
+  'queued',
+  'sending',
+  'uncertain',
+  'sent',
+  'delivered',
+  'failed',
+  'stopped',
+  'cancelled',
+] as const
+export type MessageState = (typeof MESSAGE_STATES)[number]
+
+/** A message on its way out: small, so that a worker reads the rest itself. */
+export const sendQueue = defineQueue<{ practice: string; message: string }>('send-message', {
+  policy: 'one-a-key',
+  expireMinutes: 10,
+  retries: 0,
+})
+
+export interface NewMessage {
+  practice: string
+  patient: string
+  way: Way
+  /** E.164 or an email address. */
+  address: string
+  /** The address was given for this message only and is not kept beyond it. */
+  once: boolean
+  subject: string | null
+  text: string
+  /** The one-time number of the form. */
+  form: string
+  /** When it may leave; not before. */
+  dueAt: Date
+  at: Date
+  staff: string | null
+}
+
+/** What is sealed of a message. */
+export interface Content {
+  subject: string | null
+  text: string
+}
+
+/**
+ * Says something to a patient: the one door for whatever sends. Message, job and audit entry are one commit, the
+ * caller's. Answers its id; the same form again answers the message that it made the first time.
+ */
+export async function sendMessage(
+  tx: Tx,
+  { jobs, secrets }: { jobs: Pick<Jobs, 'add'>; secrets: Secrets },
+  message: NewMessage,
+): Promise<string> {
+  const { practice, patient, way, form, at, staff } = message
+  const id = uuidv7()
+  const made = await tx
+    .insertInto('message')
+    .values({
+      ...{ practice, id, patient, way, form, staff, once: message.once },
+      ...{ state: 'queued', state_since: at, created_at: at, due_at: message.dueAt },
+      content: secrets.seal(JSON.stringify(contentOf(message)), contentPlace(practice, id)),
+      address: secrets.seal(message.address, addressPlace(practice, id)),
+      address_shown: addressShown(way, message.address),
+    })
+    .onConflict((conflict) => conflict.columns(['practice', 'form']).doNothing())
+    .executeTakeFirst()
+  if (made.numInsertedOrUpdatedRows === 0n) return sentBefore(tx, practice, form)
+  await jobs.add(sendQueue, { practice, message: id }, { key: id, in: tx })
+  await recordAudit(tx, practice, {
+    action: 'message-queued',
+    actor: staff === null ? { product: 'messages' } : { staff },
+    subject: { message: id, patient },
+    facts: { way },
+    at,
+  })
+  return id
+}
+
+/** Takes back a message that has not left. Throws `refused` when it may have. */
+export async function cancelMessage(
+  tx: Tx,
+  { practice, message, staff, at }: { practice: string; message: string; staff: string; at: Date },
+): Promise<void> {
+  const cancelled = await tx
+    .updateTable('message')
+    .set({ state: 'cancelled', state_since: at })
+    .where('practice', '=', practice)
+    .where('id', '=', message)
+    .where('state', '=', 'queued')
+    .executeTakeFirst()
+  if (cancelled.numUpdatedRows === 0n)
+    throw new ProductError(
+      'refused',
+      'This message cannot be cancelled any more. It has left, or is about to.',
+    )
+  const subject = { message }
+  await recordAudit(tx, practice, { action: 'message-cancelled', actor: { staff }, subject, at })
+}
+
+async function sentBefore(tx: Tx, practice: string, form: string): Promise<string> {
+  const { id } = await tx
+    .selectFrom('message')
+    .select('id')
+    .where('practice', '=', practice)
+    .where('form', '=', form)
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+function contentOf({ subject, text }: NewMessage): Content {
+  return { subject, text }
+}
+
+/** What the content of a message is sealed to. */
+export const contentPlace = (practice: string, id: string) => `message content ${practice} ${id}`
+/** What its address is sealed to. */
+export const addressPlace = (practice: string, id: string) => `message address ${practice} ${id}`

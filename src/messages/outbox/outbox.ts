@@ -1,0 +1,75 @@
+import { asPractice, type Database, type Tx } from '../../platform/database/database.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Secrets } from '../../platform/secrets.ts'
+import { readReference, type Channel } from '../channel.ts'
+import type { Way } from '../message.ts'
+
+/**
+ * The channel that comes with the product: what it is given is kept and shown on a page as a phone and a mailbox would show
+ * it, and goes nowhere.
+ */
+export function outbox(parts: { database: Database; secrets: Secrets; clock: Clock }): Channel {
+  const { database, secrets, clock } = parts
+  return {
+    name: 'outbox',
+    rate: { perSecond: 1000, burst: 1000 },
+    async send({ reference, way, address, subject, text }, practice) {
+      const { message } = readReference(reference)!
+      const content = secrets.seal(JSON.stringify({ address, subject, text }), place(practice, message))
+      await asPractice(database, practice, (tx) =>
+        tx
+          .insertInto('outbox_item')
+          .values({ practice, message, came_at: clock.now(), way, content })
+          .execute(),
+      )
+      return { is: 'accepted', id: message }
+    },
+    async find(reference, practice) {
+      const { message } = readReference(reference)!
+      const found = await asPractice(database, practice, (tx) =>
+        tx
+          .selectFrom('outbox_item')
+          .select('message')
+          .where('practice', '=', practice)
+          .where('message', '=', message)
+          .executeTakeFirst(),
+      )
+      return found ? { is: 'delivered', id: message, said: 'in the outbox' } : { is: 'unknown' }
+    },
+  }
+}
+
+/** A message as it lies in the outbox. */
+export interface OutboxItem {
+  message: string
+  cameAt: Date
+  way: Way
+  address: string
+  subject: string | null
+  text: string
+}
+
+/** The latest that the outbox of a practice was given, newest first. */
+export async function readOutbox(
+  tx: Tx,
+  secrets: Secrets,
+  { practice, limit }: { practice: string; limit: number },
+): Promise<OutboxItem[]> {
+  const rows = await tx
+    .selectFrom('outbox_item')
+    .select(['message', 'came_at', 'way', 'content'])
+    .where('practice', '=', practice)
+    .orderBy('came_at', 'desc')
+    .orderBy('message', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map(({ message, came_at: cameAt, way, content }) => ({
+    ...{ message, cameAt, way: way as Way },
+    ...(JSON.parse(secrets.open(content, place(practice, message))) as Pick<
+      OutboxItem,
+      'address' | 'subject' | 'text'
+    >),
+  }))
+}
+
+const place = (practice: string, message: string) => `outbox ${practice} ${message}`

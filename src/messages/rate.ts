@@ -1,0 +1,23 @@
+import type pg from 'pg'
+import type { Channel } from './channel.ts'
+
+/**
+ * Draws one from the bucket of a channel, which all workers share: so many a second, and a few more after a pause.
+ * Answers how many seconds to wait when there is none.
+ */
+export async function drawFrom(owner: pg.Pool, { name, rate }: Channel, now: Date): Promise<number | null> {
+  const { rows } = await owner.query<{ tokens: number }>(draw, [name, rate.perSecond, rate.burst, now])
+  const left = rows[0]!.tokens
+  return left >= 0 ? null : -left / rate.perSecond
+}
+
+/** What was there, what has come since, less one. Below nothing it stays: whoever drew that waits their turn. */
+const draw = `
+  INSERT INTO send_rate AS bucket (channel, tokens, at) VALUES ($1, $3::float8 - 1, $4)
+  ON CONFLICT (channel) DO UPDATE SET
+    tokens = least(
+      $3::float8,
+      bucket.tokens + greatest(0, extract(epoch FROM $4::timestamptz - bucket.at)) * $2::float8
+    ) - 1,
+    at = greatest(bucket.at, $4::timestamptz)
+  RETURNING tokens`
