@@ -71,6 +71,14 @@ CREATE TABLE send_rate (
   at timestamptz NOT NULL
 );
 
+-- Something has been done with whoever has a message: they stay when a sync is undone or withdrawn.
+ALTER TABLE run_undo_kept DROP CONSTRAINT run_undo_kept_why_check, ADD CONSTRAINT run_undo_kept_why_check CHECK (why IN (
+  'edited', 'later-run', 'changed', 'signed-up', 'decided', 'messaged', 'in-review', 'merged', 'taken', 'restricted'
+));
+ALTER TABLE purge_kept DROP CONSTRAINT purge_kept_why_check, ADD CONSTRAINT purge_kept_why_check CHECK (why IN (
+  'signed-up', 'moved-in', 'added-by-staff', 'edited', 'merged', 'decided', 'messaged'
+));
+
 GRANT SELECT, INSERT, UPDATE ON message, delivery TO patient_sync_app;
 GRANT SELECT, INSERT ON outbox_item TO patient_sync_app;
 

@@ -8,6 +8,8 @@ import { registerAccounts } from './accounts/routes.ts'
 import { keepingQueue, workKeeping } from './audit/jobs.ts'
 import { registerAudit } from './audit/routes.ts'
 import { registerOverview } from './operations/overview/routes.ts'
+import { messageQueues, workMessages } from './messages/jobs.ts'
+import { registerMessages } from './messages/routes.ts'
 import { registerPatients } from './patients/routes.ts'
 import { systemClock, type Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
@@ -55,7 +57,7 @@ export interface RunningApp {
 }
 
 const brand = 'Patient Sync'
-const queues = [keepingQueue, ...syncQueues]
+const queues = [keepingQueue, ...messageQueues, ...syncQueues]
 
 /** Starts the pages, the jobs, or both. */
 export async function startApp(context: AppContext, parts: AppParts): Promise<RunningApp> {
@@ -77,6 +79,7 @@ export async function startApp(context: AppContext, parts: AppParts): Promise<Ru
       const { dataDir, syncSilenceSeconds: silenceSeconds } = config
       const gatherFacts = factsOf(database, config, retentionInWords(config))
       await workSyncs({ database, jobs, secrets, dataDir, clock, log, silenceSeconds, gatherFacts })
+      await workMessages({ database, jobs, secrets, clock, log })
       await workKeeping(jobs, { database, dataDir, clock, log, keeping: config })
     }
     return { url: url && (config.publicUrl ?? url), close }
@@ -97,7 +100,8 @@ export async function buildPages(
   registerPatients(app, { database, clock })
   registerSync(app, { database, jobs, secrets, dataDir: config.dataDir, clock, log })
   registerReviews(app, { database, clock })
-  registerAudit(app, { database, clock, dataDir: config.dataDir, keeping: config })
+  registerMessages(app, { database, secrets, clock })
+  registerAudit(app, { database, clock, secrets, dataDir: config.dataDir, keeping: config })
   registerActivation(app, {
     database,
     clock,

@@ -2,6 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { PRACTICE_ROLES } from '../src/accounts/rights.ts'
 import { SIGN_IN_METHODS } from '../src/accounts/session.ts'
+import { CHANNELS } from '../src/messages/channel.ts'
+import { DELIVERY_STATES } from '../src/messages/delivery.ts'
+import { MESSAGE_STATES, WAYS } from '../src/messages/message.ts'
 import { LOOK_PLACES } from '../src/patients/looks/looks.ts'
 import { ACTIVATION_ACTS, ACTIVATION_STATES, SIGNER_ROLES } from '../src/practices/activation/activation.ts'
 import { FEEDBACK_KINDS, FEEDBACK_STATES } from '../src/practices/feedback/feedback.ts'
@@ -50,6 +53,11 @@ const words: [table: string, column: string, words: readonly string[]][] = [
   ['undo_request', 'state', UNDO_STATES],
   ['undo_request', 'step', UNDO_STEPS],
   ['look', 'place', LOOK_PLACES],
+  ['message', 'way', WAYS],
+  ['message', 'state', MESSAGE_STATES],
+  ['delivery', 'channel', CHANNELS],
+  ['delivery', 'state', DELIVERY_STATES],
+  ['outbox_item', 'way', WAYS],
   ['session', 'method', SIGN_IN_METHODS],
   ['sign_in_step', 'kind', ['code', 'new-authenticator', 'passkey', 'new-passkey']],
   ['sign_in_link', 'purpose', ['first-operator', 'new-password']],

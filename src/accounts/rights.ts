@@ -45,6 +45,16 @@ export const rights = {
     roles: desk,
     why: 'Who meets the patient writes down what they say. The governance lead looks at what others did, and changes nothing.',
   },
+  'see-messages': {
+    may: 'read what was sent to patients, and what they answered',
+    roles: desk,
+    why: 'Who looks after the patient has to know what was said. The governance lead has it with all that is held about one patient.',
+  },
+  'send-messages': {
+    may: 'send a message to a patient, and cancel one that has not left',
+    roles: desk,
+    why: 'Reaching patients is the work of everybody at the desk. Each message keeps the name of who sent it.',
+  },
   'decide-reviews': {
     may: 'decide who is who: reviews, unlinking and merging, and undoing each of them',
     roles: desk,

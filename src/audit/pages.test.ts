@@ -19,7 +19,7 @@ async function desk(t: TestContext) {
   const { app } = await testServer(t)
   registerAccounts(app, { database, clock, secrets: testSecrets })
   registerPatients(app, { database, clock })
-  registerAudit(app, { database, clock, dataDir: '/nowhere' })
+  registerAudit(app, { database, clock, secrets: testSecrets, dataDir: '/nowhere' })
   const lead = new Visitor(app)
   await signIn(lead, await addColleague(database, 'governance-lead'))
   const look = (staff: string, patients: string[], at: string, page = '/patients/:id') =>

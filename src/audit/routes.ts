@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database/database.ts'
+import type { Secrets } from '../platform/secrets.ts'
 import { accessRoutes } from './access/routes.ts'
 import { chainRoutes } from './chain/routes.tsx'
 import type { Keeping } from './retention/rules.ts'
@@ -10,6 +11,7 @@ import { subjectAccessRoutes } from './subject-access/routes.tsx'
 export interface AuditDeps {
   database: Database
   clock: Clock
+  secrets: Secrets
   dataDir: string
   keeping?: Keeping
 }

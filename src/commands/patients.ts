@@ -57,9 +57,9 @@ export function patientsCommands(program: Command): void {
     )
 }
 
-async function subjectAccess({ database }: Context, code: string, patient: string, out: string) {
+async function subjectAccess({ database, secrets }: Context, code: string, patient: string, out: string) {
   const { practice } = await findPractice(database, code)
-  const asked = { asker: { command: 'patients subject-access' }, now: new Date() }
+  const asked = { asker: { command: 'patients subject-access' }, now: new Date(), secrets }
   const given = await asPractice(database, practice, (tx) =>
     gatherSubjectAccess(tx, practice, patient, asked),
   )

@@ -225,10 +225,11 @@ describe('At the moment of sending', () => {
     restricted: `UPDATE patient SET restricted = true, mobile_phone = NULL, email = NULL WHERE practice = $1`,
     'no-address': `UPDATE patient SET mobile_phone = NULL WHERE practice = $1`,
     'address-changed': `UPDATE patient SET mobile_phone = '+447700900172' WHERE practice = $1`,
+    'switched-off': `UPDATE activation SET state = 'withdrawn' WHERE practice = $1`,
     merged: `UPDATE patient SET merged_into = id WHERE practice = $1`,
   }
   for (const [why, change] of Object.entries(changes)) {
-    test(`a message is stopped when the patient is ${why}`, async (t) => {
+    test(`a message is stopped: ${why}`, async (t) => {
       const { write, deliver, channel, rows, state } = await sendingFor(t)
       const message = await write()
       await rows(change)

@@ -92,7 +92,7 @@ async function claim(
     if (!row || row.address === null) return null
     const way = row.way as Way
     const address = secrets.open(row.address, addressPlace(practice, message))
-    const why = await whyStop(tx, { practice, patient: row.patient, way, address, once: row.once })
+    const why = await whyStop(tx, { practice, patient: row.patient, way, address, once: row.once }, now)
     if (why !== null) return void (await stop(tx, practice, message, why, now))
     const isStale = +now - +row.due_at > staleMinutes * 60_000
     const delivery = await begin(tx, { practice, message, channel, now, isStale })

@@ -1,9 +1,10 @@
 import { reachOf } from '../patients/reachability.ts'
+import { readGate, whyClosed } from '../practices/activation/gate.ts'
 import { aboutEverybody, runIn, type Tx } from '../platform/database/database.ts'
 import type { Way } from './message.ts'
 
 /** Why a message is stopped at the moment when it would leave, equal to words of `message.why`. */
-export const STOPS = ['left', 'deceased', 'restricted', 'merged', 'no-address', 'address-changed'] as const
+export const STOPS = ['left', 'deceased', 'restricted', 'merged', 'no-address', 'address-changed', 'switched-off'] as const
 export type Stop = (typeof STOPS)[number]
 
 /** What the message was written for. */
@@ -19,8 +20,9 @@ export interface Intended {
  * Whether a message may leave now, whatever was true when it was written: the list of tonight may have said otherwise.
  * Answers why not, or null.
  */
-export async function whyStop(tx: Tx, intended: Intended): Promise<Stop | null> {
+export async function whyStop(tx: Tx, intended: Intended, now: Date): Promise<Stop | null> {
   const { practice, patient, way, address, once } = intended
+  if (whyClosed(practice, await readGate(tx, practice), now) !== null) return 'switched-off'
   // Of a restricted patient it must be known that they are, and nothing is shown to anybody.
   const found = await aboutEverybody(runIn(tx), () =>
     tx

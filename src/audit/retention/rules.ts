@@ -144,6 +144,17 @@ const always: readonly Rule[] = [
     { days: year, older: 'modified_at < $1' },
     'So long a file in the folder is known again.',
   ),
+  kept(
+    'message',
+    'As long as the patient: what the practice said to them is part of their record. It is sealed.',
+  ),
+  kept('delivery', 'As long as its message: it says what became of it.'),
+  removed(
+    'outbox_item',
+    { days: 30, older: 'came_at < $1' },
+    'The outbox is for trying the product. It delivers nothing.',
+  ),
+  kept('send_rate', 'One line for each channel, which names nobody.'),
   kept('activation', 'Where the practice stands. It names no patient.'),
   kept(
     'activation_act',

@@ -1,3 +1,6 @@
+import type { Secrets } from '../../platform/secrets.ts'
+import { contentPlace } from '../../messages/message.ts'
+
 /** Where something about one patient is held, and what of it they are given. */
 export interface Covered {
   table: string
@@ -9,6 +12,8 @@ export interface Covered {
   without?: readonly string[]
   /** Joined to each row, as jsonb. */
   more?: string
+  /** Opens what is sealed in a row. */
+  open?: (row: Record<string, unknown>, practice: string, secrets: Secrets) => Record<string, unknown>
 }
 
 const staff = ['staff', 'decided_by', 'undone_by', 'merged_by', 'unmerged_by', 'created_by']
@@ -77,6 +82,15 @@ export const COVERED: readonly Covered[] = [
     ...{ where: 'patient = $2', order: 'told_at' },
   },
   {
+    ...{ table: 'message', title: 'What the practice sent you' },
+    ...{
+      where: 'patient = $2',
+      order: 'created_at, id',
+      without: ['address', 'form', ...staff],
+      open: openMessage,
+    },
+  },
+  {
     ...{ table: 'look', title: 'Times when a hidden contact detail of yours was shown' },
     ...{ where: 'patient = $2', order: 'looked_at', without: staff },
   },
@@ -108,6 +122,17 @@ export const COVERED: readonly Covered[] = [
     ],
   },
 ]
+
+/** The words of a message, in place of the sealed ones. */
+function openMessage(
+  row: Record<string, unknown>,
+  practice: string,
+  secrets: Secrets,
+): Record<string, unknown> {
+  const { content, ...rest } = row
+  const sealed = Buffer.from(String(content).slice('\\x'.length), 'hex')
+  return { ...rest, ...(JSON.parse(secrets.open(sealed, contentPlace(practice, String(row.id)))) as object) }
+}
 
 /** Tables with such a key that are not given, and why. */
 export const NOT_COVERED: Readonly<Record<string, string>> = {

@@ -1,5 +1,6 @@
 import { logAccess, type Asking } from '../../platform/access-log.ts'
 import { recordAudit, type Actor } from '../../platform/audit.ts'
+import type { Secrets } from '../../platform/secrets.ts'
 import { runIn, type Tx } from '../../platform/database/database.ts'
 import { findRecord } from '../../patients/record.ts'
 import { CONTACT_COLUMNS } from '../retention/rules.ts'
@@ -39,12 +40,14 @@ export async function gatherSubjectAccess(
   tx: Tx,
   practice: string,
   patient: string,
-  { asker, now }: { asker: Asker; now: Date },
+  { asker, now, secrets }: { asker: Asker; now: Date; secrets: Secrets },
 ): Promise<SubjectAccess> {
   const record = await findRecord(tx, practice, patient)
   const sections: Section[] = []
   for (const covered of COVERED) {
-    sections.push(await readSection(tx, practice, record.id, covered, record.restricted))
+    const { table, title, open } = covered
+    const rows = await readRows(tx, practice, record.id, covered, record.restricted)
+    sections.push({ table, title, rows: open ? rows.map((row) => open(row, practice, secrets)) : rows })
   }
   if ('request' in asker) await logAccess(tx, asker.request, [record.id], now, 'Subject access request')
   const actor: Actor = 'request' in asker ? { staff: asker.request.person!.id } : asker
@@ -58,13 +61,13 @@ export async function gatherSubjectAccess(
   }
 }
 
-async function readSection(
+async function readRows(
   tx: Tx,
   practice: string,
   patient: string,
-  { table, title, where, order, without = [], more }: Covered,
+  { table, where, order, without = [], more }: Covered,
   restricted: boolean,
-): Promise<Section> {
+): Promise<Section['rows']> {
   const left = ['practice', ...without, ...(restricted ? CONTACT_COLUMNS : [])]
   const shown = `(to_jsonb(t) - $3::text[])${more === undefined ? '' : ` || coalesce(${more}, '{}')`}`
   const hidden = restricted && table === 'patient_change' ? ` AND field <> ALL ($3::text[])` : ''
@@ -73,5 +76,5 @@ async function readSection(
      AND $2::text IS NOT NULL ORDER BY ${order}`,
     [practice, patient, left],
   )
-  return { table, title, rows: (rows as { row: Record<string, unknown> }[]).map(({ row }) => row) }
+  return (rows as { row: Record<string, unknown> }[]).map(({ row }) => row)
 }

@@ -12,7 +12,7 @@ import { BASIS, gatherSubjectAccess } from './gather.ts'
 type OnePatient = { Params: { id: string } }
 
 /** `/patients/ID/subject-access`: all that is held about a patient, to be given to them. */
-export function subjectAccessRoutes(app: FastifyInstance, { database, clock }: AuditDeps): void {
+export function subjectAccessRoutes(app: FastifyInstance, { database, clock, secrets }: AuditDeps): void {
   const address = '/patients/:id/subject-access'
 
   app.get<OnePatient>(address, { config: { guard: 'export-subject' } }, async (request, reply) => {
@@ -28,7 +28,7 @@ export function subjectAccessRoutes(app: FastifyInstance, { database, clock }: A
         <h2 class="ps-h2">All that is held about this patient</h2>
         <p>
           Who they are, every value with when and from where, why the row of the list is theirs, what staff
-          decided, and who was shown the record, by role. Read it before you give it away: it must say nothing
+          decided, what the practice sent them, and who was shown the record, by role. Read it before you give it away: it must say nothing
           about anybody else.
         </p>
         <ul>
@@ -57,7 +57,11 @@ export function subjectAccessRoutes(app: FastifyInstance, { database, clock }: A
 
   app.post<OnePatient>(address, { config: { guard: 'export-subject' } }, async (request, reply) => {
     const given = await asPractice(database, request.practice, (tx) =>
-      gatherSubjectAccess(tx, request.practice, request.params.id, { asker: { request }, now: clock.now() }),
+      gatherSubjectAccess(tx, request.practice, request.params.id, {
+        asker: { request },
+        now: clock.now(),
+        secrets,
+      }),
     )
     const isJson = (request.body as Record<string, unknown> | null)?.as === 'json'
     return reply

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { v7 as uuidv7 } from 'uuid'
 import { patientSync } from '../../../test/command.ts'
+import { testSecrets } from '../../../test/command.ts'
 import { freshDatabase } from '../../../test/database.ts'
 import { foxleyBrook, idOf, morning, world } from '../../../test/world.ts'
 import { logAccess } from '../../platform/access-log.ts'
@@ -46,7 +47,11 @@ test('it holds the values, their history, who looked by role, and nothing of any
       ...{ action: 'contact-details-changed', actor: { staff: bethan }, at: morning },
       subject: { patient: idOf('arif') },
     })
-    return gatherSubjectAccess(tx, foxleyBrook, idOf('arif'), { asker: { request: asking }, now: morning })
+    return gatherSubjectAccess(tx, foxleyBrook, idOf('arif'), {
+      asker: { request: asking },
+      now: morning,
+      secrets: testSecrets,
+    })
   })
   const section = (table: string) => given.sections.find((each) => each.table === table)!.rows
   assert.equal(section('patient')[0]?.mobile_phone, '+447700900471')
@@ -78,7 +83,11 @@ test('a restricted patient’s contact details are not in it, nor in their histo
   const request = { practice: foxleyBrook, person, routeOptions: { url: '/x' } }
   const gather = () =>
     asPractice(database, foxleyBrook, (tx) =>
-      gatherSubjectAccess(tx, foxleyBrook, idOf('lucy'), { asker: { request }, now: morning }),
+      gatherSubjectAccess(tx, foxleyBrook, idOf('lucy'), {
+        asker: { request },
+        now: morning,
+        secrets: testSecrets,
+      }),
     )
   await assert.rejects(gather(), /no such patient/, 'nobody gave a reason')
   const given = await seeingRestricted(foxleyBrook, gather, 'She asked')
@@ -89,13 +98,21 @@ test('nobody of another practice is given out', async (t) => {
   const { database } = await world(t)
   await assert.rejects(
     asPractice(database, foxleyBrook, (tx) =>
-      gatherSubjectAccess(tx, foxleyBrook, idOf('elsewhere'), { asker: { command: 'x' }, now: morning }),
+      gatherSubjectAccess(tx, foxleyBrook, idOf('elsewhere'), {
+        asker: { command: 'x' },
+        now: morning,
+        secrets: testSecrets,
+      }),
     ),
     /no such patient/,
   )
   await assert.rejects(
     asPractice(database, foxleyBrook, (tx) =>
-      gatherSubjectAccess(tx, foxleyBrook, uuidv7(), { asker: { command: 'x' }, now: morning }),
+      gatherSubjectAccess(tx, foxleyBrook, uuidv7(), {
+        asker: { command: 'x' },
+        now: morning,
+        secrets: testSecrets,
+      }),
     ),
     /no such patient/,
   )

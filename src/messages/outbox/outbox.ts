@@ -42,6 +42,8 @@ export function outbox(parts: { database: Database; secrets: Secrets; clock: Clo
 /** A message as it lies in the outbox. */
 export interface OutboxItem {
   message: string
+  /** Whom it is for. */
+  patient: string
   cameAt: Date
   way: Way
   address: string
@@ -57,14 +59,17 @@ export async function readOutbox(
 ): Promise<OutboxItem[]> {
   const rows = await tx
     .selectFrom('outbox_item')
-    .select(['message', 'came_at', 'way', 'content'])
-    .where('practice', '=', practice)
+    .innerJoin('message', (join) =>
+      join.on('message.practice', '=', practice).onRef('message.id', '=', 'outbox_item.message'),
+    )
+    .select(['message', 'patient', 'came_at', 'outbox_item.way', 'outbox_item.content'])
+    .where('outbox_item.practice', '=', practice)
     .orderBy('came_at', 'desc')
     .orderBy('message', 'desc')
     .limit(limit)
     .execute()
-  return rows.map(({ message, came_at: cameAt, way, content }) => ({
-    ...{ message, cameAt, way: way as Way },
+  return rows.map(({ message, patient, came_at: cameAt, way, content }) => ({
+    ...{ message, patient, cameAt, way: way as Way },
     ...(JSON.parse(secrets.open(content, place(practice, message))) as Pick<
       OutboxItem,
       'address' | 'subject' | 'text'

@@ -12,6 +12,7 @@ export const KEPT_WHY = [
   'changed',
   'signed-up',
   'decided',
+  'messaged',
   'in-review',
   'merged',
   'taken',

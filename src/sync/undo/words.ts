@@ -36,6 +36,8 @@ export function whyKept(
       return 'They have signed up'
     case 'decided':
       return 'Somebody has decided who they are'
+    case 'messaged':
+      return 'They have been sent a message'
     case 'in-review':
       return 'A doubtful match waits for them'
     case 'merged':

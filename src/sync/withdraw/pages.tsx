@@ -41,6 +41,7 @@ const whyWords: Record<PurgeKept, string> = {
   edited: 'were changed by staff',
   merged: 'were merged with another record',
   decided: 'were decided about by staff',
+  messaged: 'were sent a message',
 }
 
 /** What a purge deletes and what stays, before it is done; afterwards what it did. */

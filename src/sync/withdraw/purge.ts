@@ -18,7 +18,15 @@ export const PURGE_STATES = ['waiting', 'done', 'failed'] as const
 export type PurgeState = (typeof PURGE_STATES)[number]
 
 /** Why a patient stays. Equal to the CHECK of `purge_kept.why`. */
-export const PURGE_KEPT = ['signed-up', 'moved-in', 'added-by-staff', 'edited', 'merged', 'decided'] as const
+export const PURGE_KEPT = [
+  'signed-up',
+  'moved-in',
+  'added-by-staff',
+  'edited',
+  'merged',
+  'decided',
+  'messaged',
+] as const
 export type PurgeKept = (typeof PURGE_KEPT)[number]
 
 /** Deleting what the sync of a practice brought, which may take minutes. */

@@ -12,6 +12,7 @@ SELECT
     WHEN patient.account <> 'non-digital' THEN 'signed-up'
     WHEN later.staff IS NOT NULL THEN 'edited'
     WHEN patient.id IN (SELECT patient FROM identity_decision WHERE practice = $1) THEN 'decided'
+    WHEN patient.id IN (SELECT patient FROM message WHERE practice = $1) THEN 'messaged'
     WHEN later.run IS NOT NULL THEN 'later-run'
     WHEN later.patient IS NOT NULL THEN 'changed'
     WHEN patient.id IN (

@@ -14,6 +14,7 @@ SELECT
     WHEN patient.id IN (SELECT patient FROM patient_change WHERE practice = $1 AND staff IS NOT NULL AND undo IS NULL)
       THEN 'edited'
     WHEN patient.id IN (SELECT patient FROM identity_decision WHERE practice = $1) THEN 'decided'
+    WHEN patient.id IN (SELECT patient FROM message WHERE practice = $1) THEN 'messaged'
   END
 FROM patient
 WHERE patient.practice = $1 AND (
