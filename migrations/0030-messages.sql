@@ -13,9 +13,9 @@ CREATE TABLE message (
   -- Why it failed or was stopped.
   why text,
   -- Sealed: subject and text, as they leave.
-  content bytea NOT NULL,
+  sealed_content bytea NOT NULL,
   -- Sealed: the number or email that it goes to. One that was given for this message only goes when the message is over.
-  address bytea,
+  sealed_address bytea,
   once boolean NOT NULL,
   -- What of the address may be shown, such as "ending 145".
   address_shown text NOT NULL,
@@ -60,7 +60,7 @@ CREATE TABLE outbox_item (
   came_at timestamptz NOT NULL,
   way text NOT NULL CHECK (way IN ('sms', 'email')),
   -- Sealed: the address, subject and text.
-  content bytea NOT NULL,
+  sealed_content bytea NOT NULL,
   PRIMARY KEY (practice, message)
 );
 

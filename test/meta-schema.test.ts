@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { PRACTICE_ROLES } from '../src/accounts/rights.ts'
 import { SIGN_IN_METHODS } from '../src/accounts/session.ts'
-import { CHANNELS } from '../src/messages/channel.ts'
 import { DELIVERY_STATES } from '../src/messages/delivery.ts'
 import { MESSAGE_STATES, WAYS } from '../src/messages/message.ts'
 import { LOOK_PLACES } from '../src/patients/looks/looks.ts'
@@ -55,7 +54,6 @@ const words: [table: string, column: string, words: readonly string[]][] = [
   ['look', 'place', LOOK_PLACES],
   ['message', 'way', WAYS],
   ['message', 'state', MESSAGE_STATES],
-  ['delivery', 'channel', CHANNELS],
   ['delivery', 'state', DELIVERY_STATES],
   ['outbox_item', 'way', WAYS],
   ['session', 'method', SIGN_IN_METHODS],

@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
 import { sealedOfAccounts } from '../accounts/sealed.ts'
 import { systemClock } from '../platform/clock.ts'
+import { sealedOfMessages } from '../messages/message.ts'
+import { sealedOfOutbox } from '../messages/outbox/outbox.ts'
 import { countSealed, sealAnew, type SealedColumn } from '../platform/reseal.ts'
 import { sealedSources } from '../practices/source-settings.ts'
 import { many } from '../sync/when.ts'
@@ -9,7 +11,12 @@ import { withContext, type Context } from './context.ts'
 import { example, leaf, type CommonOptions } from './leaf.ts'
 
 /** Everything that is kept sealed. */
-export const sealedColumns: readonly SealedColumn[] = [sealedSources, ...sealedOfAccounts]
+export const sealedColumns: readonly SealedColumn[] = [
+  sealedSources,
+  ...sealedOfAccounts,
+  ...sealedOfMessages,
+  sealedOfOutbox,
+]
 
 /** `secrets status | reseal`: how a key takes the place of another. */
 export function secretsCommands(program: Command): void {

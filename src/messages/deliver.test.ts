@@ -40,7 +40,7 @@ describe('A message', () => {
     const { write, deliver, rows } = await sendingFor(t)
     await deliver(await write({ text: 'Unmistakable words' }))
     const all = await rows<{ row: string }>(
-      `SELECT concat(encode(content, 'escape'), encode(address, 'escape'), address_shown) AS row FROM message WHERE practice = $1`,
+      `SELECT concat(encode(sealed_content, 'escape'), encode(sealed_address, 'escape'), address_shown) AS row FROM message WHERE practice = $1`,
     )
     assert.equal(all.length, 1)
     assert.doesNotMatch(all[0]!.row, /Unmistakable|900145/)
@@ -244,8 +244,8 @@ describe('At the moment of sending', () => {
     const message = await write({ address: '+447700900999', once: true })
     await deliver(message)
     assert.equal(channel.took[0]?.address, '+447700900999')
-    assert.deepEqual(await rows('SELECT address, address_shown FROM message WHERE practice = $1'), [
-      { address: null, address_shown: 'ending 999' },
+    assert.deepEqual(await rows('SELECT sealed_address, address_shown FROM message WHERE practice = $1'), [
+      { sealed_address: null, address_shown: 'ending 999' },
     ])
   })
 })

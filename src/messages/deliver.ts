@@ -81,7 +81,7 @@ async function claim(
   const claimed = await asPractice(database, practice, async (tx) => {
     const row = await tx
       .selectFrom('message')
-      .select(['patient', 'way', 'content', 'address', 'once', 'due_at'])
+      .select(['patient', 'way', 'sealed_content', 'sealed_address', 'once', 'due_at'])
       .where('practice', '=', practice)
       .where('id', '=', message)
       .where('state', '=', 'queued')
@@ -89,15 +89,15 @@ async function claim(
       .forUpdate()
       .skipLocked()
       .executeTakeFirst()
-    if (!row || row.address === null) return null
+    if (!row || row.sealed_address === null) return null
     const way = row.way as Way
-    const address = secrets.open(row.address, addressPlace(practice, message))
+    const address = secrets.open(row.sealed_address, addressPlace(practice, message))
     const why = await whyStop(tx, { practice, patient: row.patient, way, address, once: row.once }, now)
     if (why !== null) return void (await stop(tx, practice, message, why, now))
     const isStale = +now - +row.due_at > staleMinutes * 60_000
     const delivery = await begin(tx, { practice, message, channel, now, isStale })
     if (isStale) return null
-    const content = JSON.parse(secrets.open(row.content, contentPlace(practice, message))) as Content
+    const content = JSON.parse(secrets.open(row.sealed_content, contentPlace(practice, message))) as Content
     const letter = { reference: referenceOf(practice, message), way, address, ...content }
     return { delivery, letter, at: performance.now() }
   })
@@ -107,7 +107,7 @@ async function claim(
 async function stop(tx: Tx, practice: string, message: string, why: string, now: Date): Promise<void> {
   await tx
     .updateTable('message')
-    .set({ state: 'stopped', state_since: now, why, address: null })
+    .set({ state: 'stopped', state_since: now, why, sealed_address: null })
     .where('practice', '=', practice)
     .where('id', '=', message)
     .execute()

@@ -133,7 +133,7 @@ async function write(
     })
     .$if(over.includes(state), (query) =>
       query.set((row) => ({
-        address: row.case().when('once', '=', true).then(null).else(row.ref('address')).end(),
+        sealed_address: row.case().when('once', '=', true).then(null).else(row.ref('sealed_address')).end(),
       })),
     )
     .where('practice', '=', practice)

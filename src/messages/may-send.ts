@@ -4,7 +4,15 @@ import { aboutEverybody, runIn, type Tx } from '../platform/database/database.ts
 import type { Way } from './message.ts'
 
 /** Why a message is stopped at the moment when it would leave, equal to words of `message.why`. */
-export const STOPS = ['left', 'deceased', 'restricted', 'merged', 'no-address', 'address-changed', 'switched-off'] as const
+export const STOPS = [
+  'left',
+  'deceased',
+  'restricted',
+  'merged',
+  'no-address',
+  'address-changed',
+  'switched-off',
+] as const
 export type Stop = (typeof STOPS)[number]
 
 /** What the message was written for. */

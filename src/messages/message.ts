@@ -3,6 +3,7 @@ import { recordAudit } from '../platform/audit.ts'
 import type { Tx } from '../platform/database/database.ts'
 import { ProductError } from '../platform/errors.ts'
 import { defineQueue, type Jobs } from '../platform/jobs.ts'
+import type { SealedColumn } from '../platform/reseal.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import { addressShown } from './address.ts'
 
@@ -74,8 +75,8 @@ export async function sendMessage(
     .values({
       ...{ practice, id, patient, way, form, staff, once: message.once },
       ...{ state: 'queued', state_since: at, created_at: at, due_at: message.dueAt },
-      content: secrets.seal(JSON.stringify(contentOf(message)), contentPlace(practice, id)),
-      address: secrets.seal(message.address, addressPlace(practice, id)),
+      sealed_content: secrets.seal(JSON.stringify(contentOf(message)), contentPlace(practice, id)),
+      sealed_address: secrets.seal(message.address, addressPlace(practice, id)),
       address_shown: addressShown(way, message.address),
     })
     .onConflict((conflict) => conflict.columns(['practice', 'form']).doNothing())
@@ -126,6 +127,18 @@ async function sentBefore(tx: Tx, practice: string, form: string): Promise<strin
 function contentOf({ subject, text }: NewMessage): Content {
   return { subject, text }
 }
+
+/** What is sealed of messages. */
+export const sealedOfMessages: readonly SealedColumn[] = [
+  {
+    ...{ table: 'message', column: 'sealed_content', key: ['practice', 'id'] },
+    belongsTo: ({ practice, id }) => contentPlace(practice!, id!),
+  },
+  {
+    ...{ table: 'message', column: 'sealed_address', key: ['practice', 'id'] },
+    belongsTo: ({ practice, id }) => addressPlace(practice!, id!),
+  },
+]
 
 /** What the content of a message is sealed to. */
 export const contentPlace = (practice: string, id: string) => `message content ${practice} ${id}`

@@ -16,7 +16,7 @@ export class ScriptedChannel implements Channel {
   readonly took: Letter[] = []
   /** What is answered to the next attempts, in order; after that everything is accepted. */
   readonly answers: ((letter: Letter) => Promise<Answer>)[] = []
-  find: Channel['find'] = (reference) => Promise.resolve(this.knows(reference))
+  find: ((reference: string) => Promise<Found>) | null = (reference) => Promise.resolve(this.knows(reference))
 
   async send(letter: Letter): Promise<Answer> {
     const scripted = this.answers.shift()
@@ -42,8 +42,10 @@ export class ScriptedChannel implements Channel {
 
 /** Foxley Brook Surgery with Dilys, who has a mobile and an email, and a channel that a test scripts. */
 export async function sendingFor(t: Lasting) {
-  const { database, code, onPlatform, rows } = await practiceFor(t)
-  const dilys = await onPlatform({
+  const practice = await practiceFor(t)
+  const { database, code } = practice
+  const rows = <T>(text: string, values: unknown[] = []) => practice.rows<T>(text, values)
+  const dilys = await practice.onPlatform({
     ...{
       account: 'non-digital',
       given_name: 'Dilys',
@@ -91,12 +93,12 @@ export async function sendingFor(t: Lasting) {
       ),
     deliver: (message: string) => deliver(sending, { practice: code, message }),
     /** A sweep, and whatever it finds to do. */
-    async sweep(): Promise<void> {
+    sweep: async (): Promise<void> => {
       added.length = 0
       await sweep(sending, jobs)
       for (const message of [...added]) await deliver(sending, { practice: code, message })
     },
-    async state(message: string): Promise<{ state: string; why: string | null; deliveries: string[] }> {
+    state: async (message: string): Promise<{ state: string; why: string | null; deliveries: string[] }> => {
       const [found] = await rows<{ state: string; why: string | null; deliveries: string[] }>(
         `SELECT state, why, ARRAY(SELECT state FROM delivery WHERE delivery.practice = $1 AND delivery.message = $2
            ORDER BY delivery.id) AS deliveries

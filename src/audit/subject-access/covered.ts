@@ -86,7 +86,7 @@ export const COVERED: readonly Covered[] = [
     ...{
       where: 'patient = $2',
       order: 'created_at, id',
-      without: ['address', 'form', ...staff],
+      without: ['sealed_address', 'form', ...staff],
       open: openMessage,
     },
   },
@@ -129,7 +129,7 @@ function openMessage(
   practice: string,
   secrets: Secrets,
 ): Record<string, unknown> {
-  const { content, ...rest } = row
+  const { sealed_content: content, ...rest } = row
   const sealed = Buffer.from(String(content).slice('\\x'.length), 'hex')
   return { ...rest, ...(JSON.parse(secrets.open(sealed, contentPlace(practice, String(row.id)))) as object) }
 }

@@ -1,5 +1,6 @@
 import { asPractice, type Database, type Tx } from '../../platform/database/database.ts'
 import type { Clock } from '../../platform/clock.ts'
+import type { SealedColumn } from '../../platform/reseal.ts'
 import type { Secrets } from '../../platform/secrets.ts'
 import { readReference, type Channel } from '../channel.ts'
 import type { Way } from '../message.ts'
@@ -19,7 +20,7 @@ export function outbox(parts: { database: Database; secrets: Secrets; clock: Clo
       await asPractice(database, practice, (tx) =>
         tx
           .insertInto('outbox_item')
-          .values({ practice, message, came_at: clock.now(), way, content })
+          .values({ practice, message, came_at: clock.now(), way, sealed_content: content })
           .execute(),
       )
       return { is: 'accepted', id: message }
@@ -62,19 +63,25 @@ export async function readOutbox(
     .innerJoin('message', (join) =>
       join.on('message.practice', '=', practice).onRef('message.id', '=', 'outbox_item.message'),
     )
-    .select(['message', 'patient', 'came_at', 'outbox_item.way', 'outbox_item.content'])
+    .select(['message', 'patient', 'came_at', 'outbox_item.way', 'outbox_item.sealed_content'])
     .where('outbox_item.practice', '=', practice)
     .orderBy('came_at', 'desc')
     .orderBy('message', 'desc')
     .limit(limit)
     .execute()
-  return rows.map(({ message, patient, came_at: cameAt, way, content }) => ({
+  return rows.map(({ message, patient, came_at: cameAt, way, sealed_content: content }) => ({
     ...{ message, patient, cameAt, way: way as Way },
     ...(JSON.parse(secrets.open(content, place(practice, message))) as Pick<
       OutboxItem,
       'address' | 'subject' | 'text'
     >),
   }))
+}
+
+/** What is sealed of the outbox. */
+export const sealedOfOutbox: SealedColumn = {
+  ...{ table: 'outbox_item', column: 'sealed_content', key: ['practice', 'message'] },
+  belongsTo: ({ practice, message }) => place(practice!, message!),
 }
 
 const place = (practice: string, message: string) => `outbox ${practice} ${message}`

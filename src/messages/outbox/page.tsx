@@ -8,7 +8,8 @@ export function OutboxPage({ items, isAll, now }: { items: OutboxItem[]; isAll: 
     <>
       <h1 class="nhsuk-heading-l">Outbox</h1>
       <p class="ps-lede">
-        This installation has no text or email service. What would have left is shown here, and reaches nobody.
+        This installation has no text or email service. What would have left is shown here, and reaches
+        nobody.
       </p>
       {items.length === 0 ? (
         <p>Nothing has been sent.</p>
@@ -29,7 +30,10 @@ export function OutboxPage({ items, isAll, now }: { items: OutboxItem[]; isAll: 
 function Item({ item, now }: { item: OutboxItem; now: Date }): Html {
   const { way, address, subject, text, cameAt } = item
   return (
-    <article class={`ps-outbox__${way}`} aria-label={`${way === 'sms' ? 'Text message' : 'Email'} to ${address}`}>
+    <article
+      class={`ps-outbox__${way}`}
+      aria-label={`${way === 'sms' ? 'Text message' : 'Email'} to ${address}`}
+    >
       <p class="ps-outbox__to">
         {way === 'sms' ? 'Text message to' : 'Email to'} <b>{address}</b>
         <time datetime={cameAt.toISOString()}>{shortMoment(cameAt, now)}</time>

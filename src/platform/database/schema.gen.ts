@@ -221,9 +221,7 @@ export interface Membership {
 }
 
 export interface Message {
-  address: Buffer | null
   address_shown: string
-  content: Buffer
   created_at: Timestamp
   due_at: Timestamp
   form: string
@@ -231,6 +229,8 @@ export interface Message {
   once: boolean
   patient: string
   practice: string
+  sealed_address: Buffer | null
+  sealed_content: Buffer
   staff: string | null
   state: string
   state_since: Timestamp
@@ -259,9 +259,9 @@ export interface OpenidTaken {
 
 export interface OutboxItem {
   came_at: Timestamp
-  content: Buffer
   message: string
   practice: string
+  sealed_content: Buffer
   way: string
 }
 
