@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { userInfo } from 'node:os'
 import { describe, test } from 'node:test'
 import { Visitor, wordsOf } from '../../platform/web/test-visitor.ts'
 import { codeAt } from '../second-factor/authenticator.ts'
@@ -73,7 +74,7 @@ describe('A link for a new password', () => {
     )
     assert.deepEqual(JSON.parse(chain.rows[0]!.entry), {
       action: 'password-link-made',
-      actor: { command: 'staff reset' },
+      actor: { command: 'staff reset', account: userInfo().username },
       subject: { staff },
     })
   })
