@@ -5,6 +5,7 @@ import type { Accounts } from '../accounts.ts'
 import { recordedAct } from '../recorded-act.ts'
 
 export const PASSWORD_LINK_MINUTES = 30
+export const INVITATION_DAYS = 7
 
 /** What a link is for, and whose it is; the first operator is nobody yet. */
 export type SignInLink =
@@ -19,15 +20,29 @@ export async function makePasswordLink(
   staff: string,
   actor: Actor,
 ): Promise<string> {
-  const expires_at = new Date(accounts.clock.now().getTime() + PASSWORD_LINK_MINUTES * 60_000)
+  const act = { action: 'password-link-made', actor }
+  return recordedAct(accounts, staff, act, (tx) => passwordLink(tx, staff, accounts.clock.now()))
+}
+
+/** The same, in the transaction of whoever writes down that it was made. */
+export function passwordLink(tx: Tx, staff: string, now: Date): Promise<string> {
+  return newLink(tx, staff, now, PASSWORD_LINK_MINUTES)
+}
+
+/** The link by which somebody who was invited sets their first password, once and within 7 days, in place of any before. */
+export function invitationLink(tx: Tx, staff: string, now: Date): Promise<string> {
+  return newLink(tx, staff, now, INVITATION_DAYS * 24 * 60)
+}
+
+/** One link a person: another takes the place of the one before. */
+async function newLink(tx: Tx, staff: string, now: Date, minutes: number): Promise<string> {
   const token = newToken()
-  await recordedAct(accounts, staff, { action: 'password-link-made', actor }, async (tx) => {
-    await tx.deleteFrom('sign_in_link').where('staff', '=', staff).execute()
-    await tx
-      .insertInto('sign_in_link')
-      .values({ token_hash: hashOf(token), purpose: 'new-password', staff, expires_at })
-      .execute()
-  })
+  const expires_at = new Date(now.getTime() + minutes * 60_000)
+  await tx.deleteFrom('sign_in_link').where('staff', '=', staff).execute()
+  await tx
+    .insertInto('sign_in_link')
+    .values({ token_hash: hashOf(token), purpose: 'new-password', staff, expires_at })
+    .execute()
   return pathOf(token)
 }
 

@@ -12,8 +12,7 @@ import {
   roleNames,
   ROLES,
 } from '../rights.ts'
-import { PASSWORD_LINK_MINUTES } from '../links/link.ts'
-import { INVITATION_DAYS } from './invitation-link.ts'
+import { INVITATION_DAYS, PASSWORD_LINK_MINUTES } from '../links/link.ts'
 import type { Colleague, Post } from './people.ts'
 
 /** Everybody who works here, and who did. `link` is shown once, to who has just invited somebody. */

@@ -4,8 +4,7 @@ import { recordAudit } from '../../platform/audit.ts'
 import { asPractice, type Tx } from '../../platform/database/database.ts'
 import { ProductError } from '../../platform/errors.ts'
 import type { Accounts } from '../accounts.ts'
-import { PASSWORD_LINK_MINUTES } from '../links/link.ts'
-import { makeInvitationLink, makeLink } from './invitation-link.ts'
+import { invitationLink, passwordLink } from '../links/link.ts'
 import { columnsOf, membershipsOf, permissionsOf } from '../membership.ts'
 import { may, RIGHTS, type Permission, type PracticeRole } from '../rights.ts'
 
@@ -81,7 +80,7 @@ export async function invite(
       .onConflict((conflict) => conflict.columns(['practice', 'staff']).doUpdateSet({ ...post, ...began }))
       .execute()
     await record(tx, practice, 'person-invited', by, known.staff, person, now)
-    return { staff: known.staff, link: known.isNew ? await makeInvitationLink(tx, known.staff, now) : null }
+    return { staff: known.staff, link: known.isNew ? await invitationLink(tx, known.staff, now) : null }
   })
 }
 
@@ -102,7 +101,7 @@ export async function inviteAgain(
         'refused',
         'Another practice invited them, too. They set a password by its link.',
       )
-    const link = await makeInvitationLink(tx, staff, now)
+    const link = await invitationLink(tx, staff, now)
     await record(tx, practice, 'person-invited-again', by, staff, found, now)
     return link
   })
@@ -177,7 +176,7 @@ export async function makeResetLink(
         'refused',
         'They work at another practice, too. Only whoever looks after the installation can make a link for them.',
       )
-    const link = await makeLink(tx, staff, new Date(now.getTime() + PASSWORD_LINK_MINUTES * 60_000))
+    const link = await passwordLink(tx, staff, now)
     await record(tx, practice, 'password-link-made', by, staff, found, now)
     return link
   })
