@@ -4,6 +4,8 @@ import { sqlFile } from '../platform/database/sql-file.ts'
 import { failpoint } from '../platform/failpoint.ts'
 import type { ListedField } from './source.ts'
 import type { Made } from './columns.ts'
+import type { Matched } from './match.ts'
+import type { Memory } from './memory.ts'
 
 const sql = (name: string) => sqlFile(import.meta.url, `./sql/${name}.sql`)
 const proposeUpdates = sql('propose-updates')
@@ -29,6 +31,8 @@ export interface Applied {
   unchanged: number
   /** Patients who became left, or died, because their own row says so. */
   left: number
+  /** Whether a record that is or was restricted is among those that were written. */
+  restricted: boolean
 }
 
 /** Works out what each matched patient would become by the update rules, and locks them. */
@@ -36,27 +40,33 @@ export async function propose(query: Run, practice: string, carries: readonly st
   await query(proposeUpdates, [practice, carries])
 }
 
+/** What decides which statements of an apply have anything to do: most nights have no doubt and no decision. */
+export interface Applying {
+  made: Made
+  carries: ReadonlySet<ListedField>
+  matched: Matched
+  memory: Pick<Memory, 'reviews' | 'setAside'>
+}
+
 /** Carries out what was matched and proposed, with the history of every field, inside the run's transaction. */
 export async function apply(
   client: pg.ClientBase,
-  made: Made,
-  carries: ReadonlySet<ListedField>,
-  weightsVersion: number,
+  { made, carries, matched, memory }: Applying,
 ): Promise<Applied> {
   const { practice, run, at } = made
   const by = { ...made, staff: null }
   const query = (text: string, values: unknown[]) => client.query(text, values)
-  await client.query(releaseLinks, [practice, run, at])
+  if (matched.decided) await client.query(releaseLinks, [practice, run, at])
   await takeIn(query, by)
-  await client.query(recordLinkEvidence, [practice, run, at, weightsVersion])
-  await client.query(reportKeptBirths, [practice, run])
+  if (matched.evident) await client.query(recordLinkEvidence, [practice, run, at, matched.weightsVersion])
+  if (matched.keepsBirths) await client.query(reportKeptBirths, [practice, run])
   failpoint('apply')
   const created = await makePatients(query, by)
   failpoint('apply')
   await client.query(leave, [practice, run, at])
-  await client.query(closeReviews, [practice, run, at])
-  await client.query(openReviews, [practice, run, at, [...carries]])
-  await client.query(forgetSetAside, [practice])
+  if (memory.reviews) await client.query(closeReviews, [practice, run, at])
+  if (matched.doubted > 0) await client.query(openReviews, [practice, run, at, [...carries]])
+  if (memory.setAside) await client.query(forgetSetAside, [practice])
   failpoint('apply')
   const { rows } = await client.query<Omit<Applied, 'created'>>(tally)
   return { created, ...(rows[0] as Omit<Applied, 'created'>) }

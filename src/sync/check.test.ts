@@ -148,6 +148,14 @@ function list(said: Partial<OpenList> = {}): OpenList {
 }
 
 function staged(listed: number, unusable = 0): Staged {
-  const nothing = { unchanged: 0, created: 0, toMatch: 0, gone: 0, hasTables: false, sum: new RecordSum() }
+  const nothing = {
+    unchanged: 0,
+    created: 0,
+    restricted: false,
+    toMatch: 0,
+    gone: 0,
+    hasTables: false,
+    sum: new RecordSum(),
+  }
   return { listed, unusable, ...nothing }
 }

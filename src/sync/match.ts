@@ -40,6 +40,10 @@ export interface Matched {
   ending: number
   /** Rows whose source id stood for somebody else last time. */
   conflicts: number
+  /** Whether people had decided who a row is, whether links are made on evidence, and whether a date of birth is kept. */
+  decided: boolean
+  evident: boolean
+  keepsBirths: boolean
   /** Version of the weights that candidates were weighed by. */
   weightsVersion: number
 }
@@ -76,16 +80,13 @@ export async function match(client: pg.ClientBase, practice: string, unsettled: 
   const weights = await weightsInUse(client)
   if (await compare(client, practice, weights, unsettled.people)) await judge(client, practice)
   await client.query('ANALYZE matched')
-  await client.query(summariseDoubts, [practice])
   await client.query('ANALYZE doubted')
   await client.query('ANALYZE present')
   await client.query(findLeaving, [unsettled.forgotten, unsettled.unreadable])
   await client.query('ANALYZE leaving')
-  return {
-    repeated: repeated ?? 0,
-    weightsVersion: weights.version,
-    ...(await counts(client, practice)),
-  }
+  const counted = await counts(client, practice)
+  if (counted.doubted > 0) await client.query(summariseDoubts, [practice])
+  return { repeated: repeated ?? 0, weightsVersion: weights.version, ...counted }
 }
 
 /** Finds the candidates and weighs them. Answers whether there are any: most nights of few changes have none. */
@@ -121,13 +122,19 @@ async function counts(client: pg.ClientBase, practice: string): Promise<Counts> 
   const { rows } = await client.query<Counts>(
     `SELECT
        (SELECT count(*) FROM matched)::integer AS matched,
-       (SELECT count(*) FROM doubt_summary)::integer AS doubted,
+       (SELECT count(DISTINCT row_number) FROM doubted)::integer AS doubted,
        (SELECT count(*) FROM leaving JOIN patient ON patient.practice = $1 AND patient.id = leaving.patient
         WHERE patient.status = 'registered')::integer AS leaving,
        (SELECT count(*) FROM matched JOIN listed USING (row_number)
         JOIN patient ON patient.practice = $1 AND patient.id = matched.patient
         WHERE patient.status = 'registered' AND listed.status <> 'registered')::integer AS ending,
-       (SELECT count(DISTINCT row_number) FROM doubted WHERE kind = 'conflict')::integer AS conflicts`,
+       (SELECT count(DISTINCT row_number) FROM doubted WHERE kind = 'conflict')::integer AS conflicts,
+       EXISTS (SELECT FROM matched WHERE rule = 'decision') AS decided,
+       EXISTS (SELECT FROM matched WHERE evidence IS NOT NULL) AS evident,
+       EXISTS (
+         SELECT FROM matched JOIN patient ON patient.practice = $1 AND patient.id = matched.patient
+         WHERE 'nhs-number-and-names' IN (matched.rule, patient.link_rule)
+       ) AS "keepsBirths"`,
     [practice],
   )
   return rows[0] as Counts

@@ -17,6 +17,10 @@ export interface Memory {
   onListLastTime: number
   /** Rows of the last good list, whatever became of each. */
   listedLastTime: number
+  /** Whether reviews wait for a person. */
+  reviews: boolean
+  /** Whether an undo has set rows aside, or patients who are not on the list. */
+  setAside: boolean
   /** Something is left to do although no row changed: somebody was edited, or a review may be over. */
   unfinished: boolean
   /** Linked patients without a digest, because somebody edited them: their rows must be looked at. */
@@ -40,14 +44,22 @@ export async function remember(
   const known = new KnownHashes(packed ?? Buffer.alloc(0))
   const isFirst = known.size + forgotten === 0
   const { rows: kept } = await client.query<Kept>(
-    `SELECT layout, etag, EXISTS (SELECT FROM review WHERE practice = $1 AND state <> 'closed') AS reviews, (
-       SELECT listed FROM sync_run WHERE practice = $1 AND state = 'done'
+    `SELECT layout, etag, EXISTS (SELECT FROM review WHERE practice = $1 AND state <> 'closed') AS reviews,
+       EXISTS (SELECT FROM set_aside_row WHERE practice = $1)
+         OR EXISTS (SELECT FROM set_aside_absence WHERE practice = $1) AS set_aside,
+       (SELECT listed FROM sync_run WHERE practice = $1 AND state = 'done'
          AND NOT EXISTS (SELECT FROM run_undo WHERE run_undo.practice = $1 AND run_undo.run = sync_run.id)
        ORDER BY started_at DESC LIMIT 1) AS listed
      FROM sync_state WHERE practice = $1`,
     [practice],
   )
-  const { layout = null, etag = null, reviews = false, listed = null } = kept[0] ?? {}
+  const {
+    layout = null,
+    etag = null,
+    reviews = false,
+    set_aside: setAside = false,
+    listed = null,
+  } = kept[0] ?? {}
   const unfinished = forgotten > 0 || reviews
   return {
     known,
@@ -56,6 +68,8 @@ export async function remember(
     onListLastTime: known.size + forgotten,
     // A first sync has no last time, even where a list came before that nobody was taken in from.
     listedLastTime: isFirst ? 0 : (listed ?? known.size + forgotten),
+    reviews,
+    setAside,
     unfinished,
     forgotten: forgotten_ids ?? [],
     layout,
@@ -68,6 +82,7 @@ interface Kept {
   layout: Buffer | null
   etag: string | null
   reviews: boolean
+  set_aside: boolean
   listed: number | null
 }
 

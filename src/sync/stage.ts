@@ -23,6 +23,8 @@ export interface Staged {
   unchanged: number
   /** Rows that became patients as they were read, because they could meet nobody. */
   created: number
+  /** Whether a row of a restricted record became a patient as it was read. */
+  restricted: boolean
   /** Rows that go through matching. */
   toMatch: number
   /** Rows that last time's list had and this one has not. */
@@ -78,6 +80,7 @@ class RowReader {
     unusable: 0,
     unchanged: 0,
     created: 0,
+    restricted: false,
     toMatch: 0,
     gone: 0,
     hasTables: false,
@@ -130,6 +133,7 @@ class RowReader {
     const hash = hashAsBytea(digest)
     if (encounters !== null && !encounters.meets(patient, rowNumber)) {
       this.staged.created += 1
+      this.staged.restricted ||= patient.restricted
       this.lanes.write('patient', patientLine(made, this.#newId(), hash, patient))
     } else {
       this.staged.toMatch += 1

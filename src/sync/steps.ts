@@ -30,7 +30,7 @@ import { recordEnd, switchedOffReason, type NewRun, type RunReport } from './run
 import type { OpenList } from './source.ts'
 import { stage, type Staged } from './stage.ts'
 import { catchUpStatistics } from './statistics.ts'
-import { createMatchingTables } from './tables.ts'
+import { createMatchingTables, tablesAreKept } from './tables.ts'
 import { Watch } from './watch.ts'
 import { weigh } from './weigh.ts'
 
@@ -133,12 +133,13 @@ export class Steps {
   async apply(): Promise<void> {
     this.#watch.begin('apply')
     this.#report.created = this.#staged.created
+    let { restricted } = this.#staged
     if (this.#matched !== null) {
       const { run } = this.#carrying
       // A change counts from when it is made: somebody may have edited the patient since the run began.
       const made = { ...madeBy(run), at: await this.#laterThanAll(this.#carrying.clock.now()) }
-      const { weightsVersion } = this.#matched
-      const applied = await apply(this.#client, made, this.#list.carries, weightsVersion)
+      const applying = { made, carries: this.#list.carries, matched: this.#matched, memory: this.#memory }
+      const applied = await apply(this.#client, applying)
       this.#report.created += applied.created
       this.#report.linked = applied.linked
       this.#report.updated = applied.updated
@@ -146,8 +147,9 @@ export class Steps {
       this.#report.left = this.#matched.leaving + applied.left
       this.#report.unchanged = this.#matched.repeated + applied.unchanged
       this.#report.reviews = this.#matched.doubted
+      restricted ||= applied.restricted
     }
-    if (this.#matched !== null || this.#staged.created > 0) {
+    if (restricted) {
       const { run, clock } = this.#carrying
       const by = { practice: run.practice, run: run.run, staff: null, at: clock.now() }
       await followRestrictions((text, values) => this.#client.query(text, values), by)
@@ -177,6 +179,7 @@ export class Steps {
     if (this.#appliesAnyway) await this.#recordAppliedAnyway(now)
     failpoint('commit')
     await this.#client.query('COMMIT')
+    if (this.#matched !== null) tablesAreKept(this.#client)
     failpoint('committed')
   }
 
@@ -316,7 +319,15 @@ export class Steps {
 
 /** The source said that its list is the one that was taken in last. */
 function asLastTime({ onListLastTime, listedLastTime }: Memory): Staged {
-  const nothing = { unusable: 0, created: 0, toMatch: 0, gone: 0, hasTables: false, sum: new RecordSum() }
+  const nothing = {
+    unusable: 0,
+    created: 0,
+    restricted: false,
+    toMatch: 0,
+    gone: 0,
+    hasTables: false,
+    sum: new RecordSum(),
+  }
   return { ...nothing, listed: listedLastTime, unchanged: onListLastTime }
 }
 

@@ -33,8 +33,16 @@ const allDefinitions = definitions(matchingTables)
 const rowDefinitions = definitions(rowTables)
 const comparingDefinitions = definitions(comparingTables)
 
+const haveTables = new WeakSet<pg.ClientBase>()
+
+/** The tables of a run. They stay with the connection, empty, for its next run. */
 export async function createMatchingTables(client: pg.ClientBase): Promise<void> {
-  await client.query(allDefinitions)
+  if (!haveTables.has(client)) await client.query(allDefinitions)
+}
+
+/** Say so after the COMMIT of a run that has made the tables: what is rolled back takes its tables with it. */
+export function tablesAreKept(client: pg.ClientBase): void {
+  haveTables.add(client)
 }
 
 /** The tables for one row, gone with the transaction. */

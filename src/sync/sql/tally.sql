@@ -1,5 +1,6 @@
 -- What the run did to patients it knew, each counted once by what matters most to a practice: linked, ended (left or
--- died), returned, updated, or nothing. `left` also counts those who were linked and ended at once.
+-- died), returned, updated, or nothing. `left` also counts those who were linked and ended at once. And whether any record
+-- that is or was restricted is among them.
 WITH outcome AS (
   SELECT
     CASE
@@ -25,5 +26,7 @@ SELECT
   count(*) FILTER (WHERE became = 'returned')::integer AS returned,
   count(*) FILTER (WHERE became = 'updated')::integer AS updated,
   count(*) FILTER (WHERE became = 'unchanged')::integer AS unchanged,
-  count(*) FILTER (WHERE has_left)::integer AS "left"
+  count(*) FILTER (WHERE has_left)::integer AS "left",
+  EXISTS (SELECT FROM proposed WHERE restricted OR old_restricted)
+    OR EXISTS (SELECT FROM listed WHERE restricted) AS restricted
 FROM outcome
