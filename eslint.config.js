@@ -22,6 +22,9 @@ export default tseslint.config(
       'no-control-regex': 'off',
     },
   },
-  // Browser modules are served as they stand and belong to no TypeScript project.
-  { files: ['eslint.config.js', '**/browser/*.js'], ...tseslint.configs.disableTypeChecked },
+  // What runs as it stands, in browsers and in threads, belongs to no TypeScript project.
+  {
+    files: ['eslint.config.js', '**/browser/*.js', '**/*-thread.js', 'bench/parts/*.js'],
+    ...tseslint.configs.disableTypeChecked,
+  },
 )

@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { text } from 'node:stream/consumers'
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
-const sayPeak = new URL('./say-peak.ts', import.meta.url).href
+const command = fileURLToPath(new URL('../../bin/patient-sync', import.meta.url))
+const sayPeak = new URL('./say-peak.js', import.meta.url).href
 
 /** What became of one call of the command line. */
 export interface Called<Answer> {
@@ -27,9 +27,12 @@ export async function call<Answer>(
 ): Promise<Called<Answer>> {
   const peakFile = join(tmpdir(), `patient-sync-bench-peak-${process.pid}-${Date.now()}`)
   const start = performance.now()
-  const child = spawn(process.execPath, ['--import', 'tsx', '--import', sayPeak, main, ...words, '--json'], {
+  const child = spawn(command, [...words, '--json'], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...env, LOG_LEVEL: 'warn', BENCH_PEAK_FILE: peakFile },
+    env: {
+      ...{ ...process.env, ...env, LOG_LEVEL: 'warn' },
+      ...{ NODE_OPTIONS: `--import ${sayPeak}`, BENCH_PEAK_FILE: peakFile },
+    },
   })
   const [said, [code]] = await Promise.all([
     text(child.stdout),

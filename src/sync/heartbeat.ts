@@ -57,8 +57,8 @@ export class Heartbeat {
   }
 
   #begin(): void {
-    // Node reads the types of the thread away by itself; whatever else the process was started with is not for it.
-    this.#thread = new Worker(new URL('./heartbeat-thread.ts', import.meta.url), {
+    // Whatever the process was started with is not for the thread.
+    this.#thread = new Worker(new URL('./heartbeat-thread.js', import.meta.url), {
       workerData: this.#beating,
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: 64 },

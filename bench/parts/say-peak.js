@@ -7,7 +7,7 @@ process.on('exit', () => writeFileSync(process.env['BENCH_PEAK_FILE'] ?? '', Str
  * What Linux says of this program alone. `maxRSS` also counts the program that started this one, from the moment between
  * fork and exec, so it only serves where there is nothing better.
  */
-function peakBytes(): number {
+function peakBytes() {
   try {
     const status = readFileSync('/proc/self/status', 'utf8')
     return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024

@@ -1,16 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import pg from 'pg'
-import type { Beating } from './heartbeat.ts'
 
 // Says that the process is alive, however busy its main thread is. A process that is stopped, or whose machine is paused,
-// stops here as well.
+// stops here as well. Not TypeScript: what reads the types away takes 50 MB in every thread that needs it.
 
-const { url, practice, run, epoch, everyMilliseconds, patienceMilliseconds, moved } = workerData as Beating
+const { url, practice, run, epoch, everyMilliseconds, patienceMilliseconds, moved } =
+  /** @type {import('./heartbeat.ts').Beating} */ (workerData)
 const mainThread = new Int32Array(moved)
 const stopping = new AbortController()
 parentPort?.once('message', () => stopping.abort())
-let client = null as pg.Client | null
+/** @type {pg.Client | null} */
+let client = null
 let seen = -1
 let seenAt = performance.now()
 
@@ -21,13 +22,13 @@ while (!stopping.signal.aborted && isMainThreadAlive()) {
 lose()
 
 /** Busy for many minutes is not busy any more: it goes round in circles, and the practice must be free again. */
-function isMainThreadAlive(): boolean {
+function isMainThreadAlive() {
   const now = Atomics.load(mainThread, 0)
   if (now !== seen) [seen, seenAt] = [now, performance.now()]
   return performance.now() - seenAt < patienceMilliseconds
 }
 
-async function beat(): Promise<void> {
+async function beat() {
   client ??= await connect()
   await client.query(
     `UPDATE sync_run SET heartbeat_at = now()
@@ -36,7 +37,7 @@ async function beat(): Promise<void> {
   )
 }
 
-async function connect(): Promise<pg.Client> {
+async function connect() {
   const made = new pg.Client({ connectionString: url, application_name: 'patient-sync heartbeat' })
   made.on('error', lose)
   await made.connect()
@@ -44,7 +45,7 @@ async function connect(): Promise<pg.Client> {
 }
 
 /** The next beat, if there is one, tries again with a new connection. */
-function lose(): void {
+function lose() {
   void client?.end().catch(() => {})
   client = null
 }
