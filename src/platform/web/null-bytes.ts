@@ -2,12 +2,14 @@ import type { FastifyInstance } from 'fastify'
 import { WebError } from './web-error.ts'
 
 /**
- * Refuses a null byte in an address or a field. Nobody types one, no name holds one, and the database can keep none: without
+ * Refuses a null byte in an address or a field: no page has one in its name. Nobody types one, no name holds one, and the database can keep none: without
  * this every page that keeps what was typed would have to think of it.
  */
 export function refuseNullBytes(app: FastifyInstance): void {
   app.addHook('onRequest', async ({ url }) => {
-    if (url.includes('%00')) throw unreadable()
+    const [path = '', query = ''] = url.split('?')
+    if (path.includes('%00')) throw new WebError(404, 'Page not found', 'There is no such page.')
+    if (query.includes('%00')) throw unreadable()
   })
   app.addHook('preValidation', async ({ body }) => {
     const fields = Object.entries((body ?? {}) as Record<string, unknown>)
