@@ -100,7 +100,7 @@ export async function buildPages(
   registerPatients(app, { database, clock })
   registerSync(app, { database, jobs, secrets, dataDir: config.dataDir, clock, log })
   registerReviews(app, { database, clock })
-  registerMessages(app, { database, secrets, clock })
+  registerMessages(app, { database, secrets, clock, jobs })
   registerAudit(app, { database, clock, secrets, dataDir: config.dataDir, keeping: config })
   registerActivation(app, {
     database,

@@ -31,6 +31,7 @@ export const routesThatShow: Record<string, Plan[] | undefined> = {
   'GET /patients/:id': [{ shows: ['arif', 'sabiha', 'nasreen'] }],
   'GET /patients/:id/history': [arif],
   'GET /patients/:id/looks': [arif],
+  'GET /patients/:id/messages': [arif],
   'GET /patients/:id/as-it-was': [{ ...arif, query: 'on=1/9/2026' }],
   'GET /patients/:id/contact-details': [arif],
   'POST /patients/:id/contact-details': [

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { PRACTICE_ROLES } from '../src/accounts/rights.ts'
 import { SIGN_IN_METHODS } from '../src/accounts/session.ts'
 import { DELIVERY_STATES } from '../src/messages/delivery.ts'
-import { MESSAGE_STATES, WAYS } from '../src/messages/message.ts'
+import { AGREEMENTS, MESSAGE_STATES, WAYS } from '../src/messages/message.ts'
 import { LOOK_PLACES } from '../src/patients/looks/looks.ts'
 import { ACTIVATION_ACTS, ACTIVATION_STATES, SIGNER_ROLES } from '../src/practices/activation/activation.ts'
 import { FEEDBACK_KINDS, FEEDBACK_STATES } from '../src/practices/feedback/feedback.ts'
@@ -54,6 +54,7 @@ const words: [table: string, column: string, words: readonly string[]][] = [
   ['look', 'place', LOOK_PLACES],
   ['message', 'way', WAYS],
   ['message', 'state', MESSAGE_STATES],
+  ['message', 'agreed', AGREEMENTS],
   ['delivery', 'state', DELIVERY_STATES],
   ['outbox_item', 'way', WAYS],
   ['session', 'method', SIGN_IN_METHODS],

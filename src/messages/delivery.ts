@@ -76,6 +76,12 @@ async function settleUnknown(tx: Tx, at: Attempt & { state: DeliveryState }): Pr
   return write(tx, at, { state: 'not-sent', said })
 }
 
+/** Writes down what a person found out of an attempt that nobody else can say anything of. */
+export async function settleSaid(tx: Tx, at: Attempt, came: boolean): Promise<void> {
+  if (came) return write(tx, at, { state: 'delivered', said: 'A person said that it arrived' })
+  return write(tx, at, { state: 'not-sent', said: 'A person said that it did not arrive' })
+}
+
 /** The next time to ask after a receipt, or null when it has been asked often enough or can never say. */
 function nextLook(channel: Channel, now: Date, looks: number): Date | null {
   const hours = receiptHours[looks]

@@ -28,6 +28,10 @@ export const MESSAGE_STATES = [
 ] as const
 export type MessageState = (typeof MESSAGE_STATES)[number]
 
+/** What a sender ticks where it is asked. Equal to the CHECK of `message.agreed`. */
+export const AGREEMENTS = ['shared-phone', 'child-phone', 'clinical-word'] as const
+export type Agreement = (typeof AGREEMENTS)[number]
+
 /** A message on its way out: small, so that a worker reads the rest itself. */
 export const sendQueue = defineQueue<{ practice: string; message: string }>('send-message', {
   policy: 'one-a-key',
@@ -51,6 +55,10 @@ export interface NewMessage {
   dueAt: Date
   at: Date
   staff: string | null
+  /** What was ticked for it. */
+  agreed?: readonly Agreement[]
+  /** Why it leaves at night. */
+  reason?: string | null
 }
 
 /** What is sealed of a message. */
@@ -78,6 +86,7 @@ export async function sendMessage(
       sealed_content: secrets.seal(JSON.stringify(contentOf(message)), contentPlace(practice, id)),
       sealed_address: secrets.seal(message.address, addressPlace(practice, id)),
       address_shown: addressShown(way, message.address),
+      ...{ agreed: [...(message.agreed ?? [])], reason: message.reason ?? null },
     })
     .onConflict((conflict) => conflict.columns(['practice', 'form']).doNothing())
     .executeTakeFirst()
@@ -87,7 +96,7 @@ export async function sendMessage(
     action: 'message-queued',
     actor: staff === null ? { product: 'messages' } : { staff },
     subject: { message: id, patient },
-    facts: { way },
+    facts: { way, ...(message.reason && { atNight: true }) },
     at,
   })
   return id
@@ -100,7 +109,7 @@ export async function cancelMessage(
 ): Promise<void> {
   const cancelled = await tx
     .updateTable('message')
-    .set({ state: 'cancelled', state_since: at })
+    .set({ state: 'cancelled', state_since: at, sealed_address: null })
     .where('practice', '=', practice)
     .where('id', '=', message)
     .where('state', '=', 'queued')

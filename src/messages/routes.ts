@@ -1,16 +1,22 @@
 import type { FastifyInstance } from 'fastify'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database/database.ts'
+import type { Jobs } from '../platform/jobs.ts'
 import type { Secrets } from '../platform/secrets.ts'
+import { registerAssets } from '../platform/web/assets.ts'
 import { outboxRoutes } from './outbox/routes.tsx'
+import { threadRoutes } from './thread/routes.tsx'
 
 export interface MessagePages {
   database: Database
   secrets: Secrets
   clock: Clock
+  jobs: Pick<Jobs, 'add'>
 }
 
 /** What is said to patients, and what they answer. */
 export function registerMessages(app: FastifyInstance, deps: MessagePages): void {
+  registerAssets(app, { name: 'messages.css', file: new URL('./messages.css', import.meta.url) })
   outboxRoutes(app, deps)
+  threadRoutes(app, deps)
 }

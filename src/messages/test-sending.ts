@@ -69,7 +69,7 @@ export async function sendingFor(t: Lasting) {
     wait: () => Promise.resolve(),
   }
   return {
-    ...{ database, code, rows, dilys, channel, sending, added, clock },
+    ...{ practice, database, code, rows, dilys, channel, sending, added, clock, jobs },
     pass: (seconds: number) => (now = new Date(+now + seconds * 1000)),
     /** Dilys is to be told something. */
     write: (said: Partial<NewMessage> = {}) =>

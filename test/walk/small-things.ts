@@ -3,9 +3,11 @@ import { v7 as uuidv7 } from 'uuid'
 import { makePasswordLink } from '../../src/accounts/links/link.ts'
 import { addStaff } from '../../src/accounts/staff.ts'
 import { password } from '../../src/accounts/test-accounts.ts'
+import { sendMessage } from '../../src/messages/message.ts'
 import { asPractice, type Database } from '../../src/platform/database/database.ts'
 import { giveFeedback } from '../../src/practices/feedback/feedback.ts'
 import { keepUpload } from '../../src/sync/uploads.ts'
+import { testSecrets } from '../command.ts'
 import { foxleyBrook, idOf, morning } from '../world.ts'
 import type { Things } from './things.ts'
 
@@ -37,6 +39,7 @@ export async function thingsOf(
     other: idOf(isFoxley ? 'sabiha' : 'elsewhere'),
     run: idOf(isFoxley ? 'last-run' : 'elsewhere-run'),
     upload: await keepUpload(dataDir, practice, list, 'list.csv'),
+    message: await messageTo(database, practice, patient),
     feedback: await asPractice(database, practice, (tx) =>
       giveFeedback(tx, {
         ...{ practice, staff, name: 'Somebody Walked', kind: 'idea', words: 'Tea at four', page: null },
@@ -44,4 +47,20 @@ export async function thingsOf(
       }),
     ),
   }
+}
+
+/** A message that waits for next year: nobody works on it here. */
+async function messageTo(database: Database, practice: string, patient: string): Promise<string> {
+  const nobody = { add: () => Promise.resolve('job') }
+  return asPractice(database, practice, (tx) =>
+    sendMessage(
+      tx,
+      { jobs: nobody, secrets: testSecrets },
+      {
+        ...{ practice, patient, way: 'sms', address: '+447700900471', once: false, subject: null },
+        ...{ text: 'Please phone us.', form: uuidv7(), dueAt: new Date('2027-11-24T09:00:00Z'), at: morning },
+        staff: null,
+      },
+    ),
+  )
 }

@@ -11,6 +11,8 @@ export interface Things {
   staff: string
   practice: string
   feedback: string
+  /** Said to the patient, and still waiting. */
+  message: string
   /** The secret of a link by which somebody of the practice sets a password. */
   link: string
 }
@@ -19,6 +21,7 @@ export interface Things {
 const parameters: Record<string, keyof Things> = {
   'patients/:id': 'patient',
   'merge/:other': 'other',
+  'messages/:message': 'message',
   'sync/:run': 'run',
   'reviews/:review': 'review',
   'of/:patient': 'patient',
@@ -48,6 +51,7 @@ export function formNaming(things: Things): Record<string, string> {
       role: 'receptionist',
       id: things.patient,
       then: 'next',
+      came: 'yes',
     },
     ...{ detail: 'mobile_phone', from: 'run', list: 'changes', reason: 'To see whether it is let through' },
   }

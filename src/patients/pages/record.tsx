@@ -1,3 +1,4 @@
+import type { Right } from '../../accounts/rights.ts'
 import { inLondon } from '../../platform/clock.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { Act, Chip, Icon, Only } from '../../platform/web/marks.tsx'
@@ -78,22 +79,27 @@ export function HistoryPage(props: Omit<RecordProps, 'details'> & { isNewest: bo
   )
 }
 
-/** The pages about one patient. */
-export function PatientTabs({ id, tab }: { id: string; tab: 'overview' | 'history' | 'looks' }): Html {
-  const tabs = [
-    { name: 'overview', words: 'Overview', href: `/patients/${id}`, key: '1' },
-    { name: 'history', words: 'History', href: `/patients/${id}/history`, key: '2' },
-    { name: 'looks', words: 'Who looked', href: `/patients/${id}/looks`, key: '3' },
+type Tab = 'overview' | 'messages' | 'history' | 'looks'
+
+/** The pages about one patient, of all rooms: a tab is an address, and whoever may not go there is not offered it. */
+export function PatientTabs({ id, tab }: { id: string; tab: Tab }): Html {
+  const tabs: { name: Tab; words: string; href: string; key: string; may: Right }[] = [
+    { name: 'overview', words: 'Overview', href: `/patients/${id}`, key: '1', may: 'see-patients' },
+    { name: 'messages', words: 'Messages', href: `/patients/${id}/messages`, key: '4', may: 'see-messages' },
+    { name: 'history', words: 'History', href: `/patients/${id}/history`, key: '2', may: 'see-patients' },
+    { name: 'looks', words: 'Who looked', href: `/patients/${id}/looks`, key: '3', may: 'see-looks' },
   ]
   return (
     <nav aria-label="This patient">
       <ul class="ps-tabs ps-mt3">
-        {tabs.map(({ name, words, href, key }) => (
-          <li>
-            <a href={href} aria-current={name === tab ? 'page' : undefined} data-key={key}>
-              {words}
-            </a>
-          </li>
+        {tabs.map(({ name, words, href, key, may }) => (
+          <Only may={may}>
+            <li>
+              <a href={href} aria-current={name === tab ? 'page' : undefined} data-key={key}>
+                {words}
+              </a>
+            </li>
+          </Only>
         ))}
       </ul>
     </nav>

@@ -222,6 +222,7 @@ export interface Membership {
 
 export interface Message {
   address_shown: string
+  agreed: Generated<string[]>
   created_at: Timestamp
   due_at: Timestamp
   form: string
@@ -229,6 +230,7 @@ export interface Message {
   once: boolean
   patient: string
   practice: string
+  reason: string | null
   sealed_address: Buffer | null
   sealed_content: Buffer
   staff: string | null

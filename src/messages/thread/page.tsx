@@ -1,0 +1,138 @@
+import type { Html } from '../../platform/web/html.ts'
+import { Act, ActButton, Empty, Icon, Only, PostForm } from '../../platform/web/marks.tsx'
+import { PatientTabs } from '../../patients/pages/record.tsx'
+import type { PatientRecord } from '../../patients/record.ts'
+import { reachOf } from '../../patients/reachability.ts'
+import { shortMoment } from '../../patients/when.ts'
+import { stateWords } from './state-words.ts'
+import type { Thread, ThreadMessage } from './thread.ts'
+
+export interface ThreadProps {
+  record: PatientRecord
+  thread: Thread
+  /** Whether it begins with the newest, as it does unless somebody went back. */
+  isNewest: boolean
+  now: Date
+}
+
+/** All that was said to one patient, the newest at the foot. */
+export function ThreadPage({ record, thread, isNewest, now }: ThreadProps): Html {
+  const { messages, next } = thread
+  const address = `/patients/${record.id}/messages`
+  return (
+    <>
+      <PatientTabs id={record.id} tab="messages" />
+      <div class="ps-head">
+        <h2 class="ps-h2">Messages</h2>
+        {reachOf(record).is === 'reachable' && record.merged_into === null && (
+          <div class="ps-head__end">
+            <Only may="send-messages">
+              <Act href={`${address}/new`} icon="sms" keys="m">
+                Write a message
+              </Act>
+            </Only>
+          </div>
+        )}
+      </div>
+      {next !== null && (
+        <p>
+          <a href={`${address}?before=${next}`}>Older messages</a>
+        </p>
+      )}
+      {messages.length === 0 ? (
+        <Empty title="Nothing has been sent to this patient">
+          <p>What you send, and what becomes of it, stands here.</p>
+        </Empty>
+      ) : (
+        <ol class="ps-thread">
+          {messages.map((message) => (
+            <li id={message.id}>
+              <Message record={record} message={message} now={now} />
+            </li>
+          ))}
+        </ol>
+      )}
+      {!isNewest && (
+        <p>
+          <a href={address}>Newest messages</a>
+        </p>
+      )}
+      {messages.some(({ channel }) => channel === 'outbox') && (
+        <p>
+          This installation has no text or email service: <a href="/outbox">see the outbox</a>, where what
+          patients would have got is shown.
+        </p>
+      )}
+    </>
+  )
+}
+
+type OneProps = { record: PatientRecord; message: ThreadMessage; now: Date }
+
+function Message({ record, message, now }: OneProps): Html {
+  const { who, way, addressShown, once, subject, text, createdAt } = message
+  const to = way === 'sms' ? 'Text message to the number' : 'Email to'
+  return (
+    <div class="ps-msg ps-msg--out">
+      <p class="ps-msg__who">
+        <b>{who ?? 'Patient Sync'}</b>
+        <time datetime={createdAt.toISOString()}>{shortMoment(createdAt, now)}</time>
+        <span>
+          {to} {addressShown}
+          {once && ', for this message only'}
+        </span>
+        {message.patient !== record.id && <span>Written to a record that was merged into this one</span>}
+      </p>
+      {subject !== null && (
+        <p>
+          <b>{subject}</b>
+        </p>
+      )}
+      <p class="pm-text">{text}</p>
+      <State record={record} message={message} now={now} />
+    </div>
+  )
+}
+
+function State({ record, message, now }: OneProps): Html {
+  const { icon, state, means, remedy } = stateWords(message, now)
+  return (
+    <>
+      <p class="ps-msg__state">
+        <Icon name={icon} size={16} />
+        <b>{state}</b> {means} {remedy}
+      </p>
+      <Only may="send-messages">
+        {message.state === 'queued' && <Cancel record={record} message={message} now={now} />}
+        {message.asksPerson && <Settle record={record} message={message} now={now} />}
+      </Only>
+    </>
+  )
+}
+
+function Cancel({ record, message, now }: OneProps): Html {
+  return (
+    <PostForm action={`/patients/${record.id}/messages/${message.id}/cancel`} classes="ps-mt2">
+      <ActButton icon="cross" about={aboutWords(message, now)}>
+        Cancel this message
+      </ActButton>
+    </PostForm>
+  )
+}
+
+function Settle({ record, message, now }: OneProps): Html {
+  const about = aboutWords(message, now)
+  return (
+    <PostForm action={`/patients/${record.id}/messages/${message.id}/settle`} classes="ps-row ps-mt2">
+      <ActButton name="came" value="yes" icon="check" about={about}>
+        It arrived
+      </ActButton>
+      <ActButton name="came" value="no" icon="cross" about={`${about}: send it again`}>
+        It did not arrive
+      </ActButton>
+      <span class="ps-small">If it did not arrive, it is sent again.</span>
+    </PostForm>
+  )
+}
+
+const aboutWords = ({ createdAt }: ThreadMessage, now: Date) => `of ${shortMoment(createdAt, now)}`

@@ -1,0 +1,83 @@
+import type { FastifyInstance } from 'fastify'
+import { asPractice } from '../../platform/database/database.ts'
+import { ProductError } from '../../platform/errors.ts'
+import { spokenName } from '../../patients/identity.ts'
+import { Banner } from '../../patients/pages/banner.tsx'
+import { findRecord } from '../../patients/record.ts'
+import { showing } from '../../patients/showing.ts'
+import { cancelMessage } from '../message.ts'
+import type { MessagePages } from '../routes.ts'
+import { settleByPerson } from '../settle-by-person.ts'
+import { ThreadPage } from './page.tsx'
+import { demandInThread, isId, readThread } from './thread.ts'
+
+type OnePatient = { Params: { id: string }; Querystring: { before?: unknown } }
+type OneMessage = { Params: { id: string; message: string } }
+
+const PAGE_OF_MESSAGES = 50
+
+/** `/patients/ID/messages`: what was said to one patient and what became of it. */
+export function threadRoutes(app: FastifyInstance, deps: MessagePages): void {
+  const { database, secrets, clock, jobs } = deps
+
+  app.get<OnePatient>(
+    '/patients/:id/messages',
+    { config: { guard: 'see-messages' } },
+    async (request, reply) => {
+      const { practice, params, query } = request
+      const now = clock.now()
+      const before = isId(query.before) ? query.before : null
+      const { record, thread } = await asPractice(database, practice, async (tx) => {
+        const record = await findRecord(tx, practice, params.id)
+        const thread = await readThread(tx, secrets, {
+          ...{ practice, patient: record.id, before, most: PAGE_OF_MESSAGES },
+        })
+        return showing(tx, request, { record, thread }, now)
+      })
+      return reply.page({
+        title: spokenName(record),
+        place: 'patients',
+        banner: Banner({ record, now }),
+        styles: ['patients.css', 'messages.css'],
+        body: <ThreadPage record={record} thread={thread} isNewest={before === null} now={now} />,
+      })
+    },
+  )
+
+  app.post<OneMessage>(
+    '/patients/:id/messages/:message/cancel',
+    { config: { guard: 'send-messages' } },
+    async (request, reply) => {
+      const { practice, params } = request
+      await asPractice(database, practice, async (tx) => {
+        const { id: patient } = await findRecord(tx, practice, params.id)
+        await demandInThread(tx, { practice, patient, message: params.message })
+        const staff = request.person!.id
+        await cancelMessage(tx, { practice, message: params.message, staff, at: clock.now() })
+      })
+      return reply.redirect(`/patients/${params.id}/messages`, 303)
+    },
+  )
+
+  app.post<OneMessage>(
+    '/patients/:id/messages/:message/settle',
+    { config: { guard: 'send-messages' } },
+    async (request, reply) => {
+      const { practice, params } = request
+      const came = cameIn(request.body)
+      await asPractice(database, practice, async (tx) => {
+        const { id: patient } = await findRecord(tx, practice, params.id)
+        await demandInThread(tx, { practice, patient, message: params.message })
+        const said = { practice, message: params.message, came, staff: request.person!.id, at: clock.now() }
+        await settleByPerson(tx, jobs, said)
+      })
+      return reply.redirect(`/patients/${params.id}/messages`, 303)
+    },
+  )
+}
+
+function cameIn(body: unknown): boolean {
+  const came = (body as Record<string, unknown> | null)?.came
+  if (came === 'yes' || came === 'no') return came === 'yes'
+  throw new ProductError('invalid', 'Say whether it arrived: press one of the two buttons.')
+}

@@ -1,0 +1,113 @@
+import type { IconName } from '../../platform/web/marks.tsx'
+import { shortMoment } from '../../patients/when.ts'
+import type { Refusal } from '../channel.ts'
+import type { Stop } from '../may-send.ts'
+import type { MessageState } from '../message.ts'
+import type { ThreadMessage } from './thread.ts'
+
+/** What became of a message, and what to do about it. */
+export interface StateWords {
+  icon: IconName
+  state: string
+  /** What that means. */
+  means: string
+  /** What to do about it, where something is to be done. */
+  remedy?: string
+}
+
+/** What staff are told of a message. What is queued never looks like sent. */
+export function stateWords(message: ThreadMessage, now: Date): StateWords {
+  const at = shortMoment(message.stateSince, now)
+  switch (message.state) {
+    case 'queued':
+      return queued(message, now)
+    case 'sending':
+      return { icon: 'clock', state: 'Being handed over', means: 'Whether it has left is not known yet.' }
+    case 'uncertain':
+      return uncertain(message, at)
+    case 'sent':
+      return { icon: 'check', state: `Sent ${at}`, means: 'Whether it has arrived is not known yet.' }
+    case 'delivered':
+      return { icon: 'done', state: `Delivered ${at}`, means: '' }
+    case 'failed':
+      return { icon: 'cross', state: 'Not delivered.', ...failed(message) }
+    case 'stopped':
+      return { icon: 'stop', state: `Stopped ${at}: it was not sent.`, ...stopped(message) }
+    case 'cancelled':
+      return { icon: 'hold', state: `Cancelled ${at}`, means: 'It was not sent.' }
+  }
+}
+
+/** The state in one word or two, for lists. */
+export const stateNames: Record<MessageState, string> = {
+  queued: 'Queued',
+  sending: 'Being handed over',
+  uncertain: 'May have left',
+  sent: 'Sent',
+  delivered: 'Delivered',
+  failed: 'Not delivered',
+  stopped: 'Stopped',
+  cancelled: 'Cancelled',
+}
+
+function queued({ dueAt, createdAt, triedBefore }: ThreadMessage, now: Date): StateWords {
+  if (triedBefore)
+    return {
+      ...{ icon: 'clock', state: 'Queued: it has not left.' },
+      means: 'The service did not take it. It goes as soon as the service does, once.',
+    }
+  if (dueAt > now)
+    return { icon: 'clock', state: `Leaves on ${shortMoment(dueAt, now)}.`, means: 'It has not left yet.' }
+  return { icon: 'clock', state: `Queued ${shortMoment(createdAt, now)}.`, means: 'It has not left yet.' }
+}
+
+function uncertain({ asksPerson }: ThreadMessage, at: string): StateWords {
+  const state = `It may have left on ${at}.`
+  if (asksPerson)
+    return {
+      ...{ icon: 'warn', state, means: 'The service cannot say. It is not sent again by itself.' },
+      remedy: 'Ask the patient whether it came, then say so here.',
+    }
+  return {
+    ...{ icon: 'warn', state },
+    means:
+      'The service gave no answer. It is asked what became of it, and nothing is sent again before it says.',
+  }
+}
+
+function failed({ way, why, addressShown }: ThreadMessage): Pick<StateWords, 'means' | 'remedy'> {
+  const what = way === 'sms' ? 'number' : 'email address'
+  const words: Record<Refusal | 'not-delivered', Pick<StateWords, 'means' | 'remedy'>> = {
+    'address-refused': {
+      means: `The service refused the ${what} ${addressShown}.`,
+      remedy: `Ask for a new ${what}.`,
+    },
+    'text-refused': { means: 'The service refused its words.', remedy: 'Write it again in other words.' },
+    'channel-refused': {
+      means: 'The service takes no messages of this practice.',
+      remedy: 'Tell whoever looks after this installation.',
+    },
+    'not-delivered': {
+      means: `It did not reach the ${what} ${addressShown}, which may not be in use any more.`,
+      remedy: `Ask for a new ${what}, or reach them another way.`,
+    },
+  }
+  return words[why as Refusal] ?? words['not-delivered']
+}
+
+function stopped({ way, why }: ThreadMessage): Pick<StateWords, 'means' | 'remedy'> {
+  const what = way === 'sms' ? 'mobile number' : 'email address'
+  const words: Record<Stop, Pick<StateWords, 'means' | 'remedy'>> = {
+    left: { means: 'The patient had left the practice.' },
+    deceased: { means: 'The patient had died.' },
+    restricted: { means: 'The record is restricted.' },
+    merged: { means: 'The record had been merged.', remedy: 'Write again from the record that stayed.' },
+    'no-address': { means: `No ${what} was held any more.`, remedy: `Ask for a ${what}.` },
+    'address-changed': {
+      means: `The ${what} had changed since it was written.`,
+      remedy: `Check the new ${what} and write again.`,
+    },
+    'switched-off': { means: 'Patient Sync was off for this practice.' },
+  }
+  return words[why as Stop]
+}

@@ -1,0 +1,138 @@
+import { sql } from 'kysely'
+import type { Tx } from '../../platform/database/database.ts'
+import { ProductError } from '../../platform/errors.ts'
+import type { Secrets } from '../../platform/secrets.ts'
+import { contentPlace, type Content, type MessageState, type Way } from '../message.ts'
+
+/** A message as staff see it, with what is known of it. */
+export interface ThreadMessage extends Content {
+  id: string
+  /** The record that it was written to: this one, or one that was merged into it. */
+  patient: string
+  way: Way
+  state: MessageState
+  stateSince: Date
+  /** Why it failed or was stopped: a word of `REFUSALS`, of `STOPS`, or `not-delivered`. */
+  why: string | null
+  addressShown: string
+  /** To an address that was given for this message only. */
+  once: boolean
+  dueAt: Date
+  createdAt: Date
+  /** Who sent it; null where no person did. */
+  who: string | null
+  /** It may have left, and its channel can never say: a person has to. */
+  asksPerson: boolean
+  /** There has been an attempt that certainly did not leave. */
+  triedBefore: boolean
+  /** The channel that has it, or may. */
+  channel: string | null
+}
+
+export interface Thread {
+  /** The oldest of the page first. */
+  messages: ThreadMessage[]
+  /** Where older ones go on; null when there are none. */
+  next: string | null
+}
+
+/** Messages of one patient, those of records that were merged into theirs among them. */
+export async function readThread(
+  tx: Tx,
+  secrets: Secrets,
+  {
+    practice,
+    patient,
+    before,
+    most,
+  }: { practice: string; patient: string; before: string | null; most: number },
+): Promise<Thread> {
+  let query = messageRows(tx, practice)
+    .where('message.patient', 'in', recordsOf(practice, patient))
+    .orderBy('message.id', 'desc')
+    .limit(most + 1)
+  if (before !== null) query = query.where('message.id', '<', before)
+  const rows = await query.execute()
+  const shown = rows.slice(0, most)
+  return {
+    messages: shown.map((row) => opened(secrets, practice, row)).reverse(),
+    next: rows.length > most ? shown.at(-1)!.id : null,
+  }
+}
+
+/** Throws `not-found` unless the message is one of the patient's thread. */
+export async function demandInThread(
+  tx: Tx,
+  { practice, patient, message }: { practice: string; patient: string; message: string },
+): Promise<void> {
+  const found = isId(message)
+    ? await tx
+        .selectFrom('message')
+        .select('id')
+        .where('practice', '=', practice)
+        .where('id', '=', message)
+        .where('patient', 'in', recordsOf(practice, patient))
+        .executeTakeFirst()
+    : undefined
+  if (!found) {
+    throw new ProductError('not-found', 'There is no such message. Look for it on the page of its patient.')
+  }
+}
+
+/** Whether a text may be the id of a message. */
+export const isId = (text: unknown): text is string =>
+  typeof text === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
+
+type Row = Awaited<ReturnType<ReturnType<typeof messageRows>['execute']>>[number]
+
+/** Messages with what became of them; at most one delivery of each may have left. */
+export function messageRows(tx: Tx, practice: string) {
+  return tx
+    .selectFrom('message')
+    .leftJoin('staff', 'staff.id', 'message.staff')
+    .leftJoin('delivery', (join) =>
+      join
+        .on('delivery.practice', '=', practice)
+        .onRef('delivery.message', '=', 'message.id')
+        .on('delivery.state', '<>', 'not-sent'),
+    )
+    .where('message.practice', '=', practice)
+    .select([
+      ...(['message.id', 'message.patient', 'message.way', 'message.state', 'message.state_since'] as const),
+      ...(['message.why', 'message.sealed_content', 'message.address_shown', 'message.once'] as const),
+      ...(['message.due_at', 'message.created_at', 'staff.name as who', 'delivery.channel'] as const),
+    ])
+    .select([
+      sql<boolean>`coalesce(delivery.state = 'uncertain' AND delivery.look_at IS NULL, false)`.as(
+        'asks_person',
+      ),
+      sql<boolean>`EXISTS (
+        SELECT FROM delivery AS earlier
+        WHERE earlier.practice = ${practice} AND earlier.message = message.id AND earlier.state = 'not-sent'
+      )`.as('tried_before'),
+    ])
+}
+
+/** A message with its words. */
+export function opened(secrets: Secrets, practice: string, row: Row): ThreadMessage {
+  const content = secrets.open(row.sealed_content, contentPlace(practice, row.id))
+  return {
+    ...(JSON.parse(content) as Content),
+    ...{ id: row.id, patient: row.patient, way: row.way as Way, state: row.state as MessageState },
+    ...{ stateSince: row.state_since, why: row.why, addressShown: row.address_shown, once: row.once },
+    ...{ dueAt: row.due_at, createdAt: row.created_at, who: row.who, channel: row.channel },
+    ...{ asksPerson: row.asks_person, triedBefore: row.tried_before },
+  }
+}
+
+/** A record and all that were merged into it, and into those. */
+function recordsOf(practice: string, patient: string) {
+  return sql<string>`(
+    WITH RECURSIVE record (id) AS (
+      SELECT ${patient}::uuid
+      UNION
+      SELECT patient.id FROM patient JOIN record ON patient.practice = ${practice} AND patient.merged_into = record.id
+    )
+    SELECT id FROM record
+  )`
+}
