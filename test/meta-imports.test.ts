@@ -33,6 +33,43 @@ test('every room stands in its place', () => {
     assert.notEqual(step(name), -1, `${name} is in no step of the direction`)
 })
 
+test('what runs loads no test, and no package that is there for tests', () => {
+  const { dependencies } = JSON.parse(readFileSync(join(src, '../package.json'), 'utf8')) as {
+    dependencies: Record<string, string>
+  }
+  const reached = new Set<string>()
+  const packages = new Set<string>()
+  const waiting = ['main.ts']
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (reached.has(file) || !/\.tsx?$/.test(file)) continue
+    reached.add(file)
+    waiting.push(...importsOf(file).map(({ to }) => to.replaceAll('\\', '/')))
+    for (const name of packagesOf(file)) packages.add(name)
+  }
+  const isTest = (file: string) => /(^|\/)test-|\.test\.|^\.\./.test(file)
+  assert.deepEqual([...reached].filter(isTest), [])
+  assert.deepEqual(
+    [...packages].filter((name) => !(name in dependencies)),
+    [],
+  )
+  assert.ok(reached.size > 300 && packages.size > 10, `${reached.size} files, ${packages.size} packages`)
+})
+
+/** Packages that a file needs when it runs: what it takes only types from is not there then. */
+function packagesOf(file: string): string[] {
+  const text = readFileSync(join(src, file), 'utf8').replace(/^import type [^;]*?from '[^']*'$/gm, '')
+  return ts
+    .preProcessFile(text, true, true)
+    .importedFiles.map(({ fileName }) => fileName)
+    .filter((name) => !name.startsWith('.') && !name.startsWith('node:'))
+    .map((name) =>
+      name
+        .split('/')
+        .slice(0, name.startsWith('@') ? 2 : 1)
+        .join('/'),
+    )
+}
+
 function sourceFiles(): string[] {
   return readdirSync(src, { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file) && !/(^|\/)test-[^/]*$/.test(file))

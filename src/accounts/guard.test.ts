@@ -44,6 +44,20 @@ describe('A page', () => {
     )
   })
 
+  test('that is refused stands in the log: who, what they may not, and that it was refused', async (t) => {
+    const { database, visitor, logged } = await accounts(t)
+    const { id, email } = await addColleague(database, 'governance-lead')
+    await signIn(visitor, { email })
+    await visitor.post('/patients')
+    await visitor.get('/operations')
+    const lines = logged.join('')
+    for (const right of ['edit-patients', 'run-installation'])
+      assert.ok(lines.includes(`"event":"not-allowed","staff":"${id}","right":"${right}"`), right)
+    assert.match(lines, /"method":"POST","route":"\/patients","status":403/)
+    assert.match(lines, /"method":"GET","route":"\/operations","status":403/)
+    assert.doesNotMatch(lines, /z99001\.example/)
+  })
+
   test('that needs a right which is in no table keeps the server from starting', async (t) => {
     const { app } = await accounts(t)
     assert.throws(

@@ -29,7 +29,7 @@ export function guardRoutes(app: FastifyInstance, database: Database, clock: Clo
     await findPerson(request, database, clock)
     request.limitedAs = request.person?.id ?? null
     if (request.person) {
-      demandRight(request.person, config.guard)
+      demandRight(request, request.person, config.guard)
       request.stillMay = () => stillMay(request, database, clock)
       return config.fresh ? demandFresh(request, reply, clock) : undefined
     }
@@ -71,8 +71,9 @@ function isAllowed(person: Person | null, guard: Guard): boolean {
   return guard === 'signed-in' ? person !== null : may(person, guard)
 }
 
-function demandRight(person: Person, guard: Guard | undefined): void {
+function demandRight(request: FastifyRequest, person: Person, guard: Guard | undefined): void {
   if (guard === undefined || guard === 'public' || guard === 'signed-in' || may(person, guard)) return
+  request.log.info({ event: 'not-allowed', staff: person.id, right: guard }, 'refused')
   throw notYours(person, guard)
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import type { Page } from 'playwright-core'
 import { noBrowser, openBrowser, openPage } from '../platform/web/test-browser.ts'
 import { accounts, bethan, codeOf, password } from './test-accounts.ts'
 
@@ -16,6 +17,7 @@ describe('The sign-in page in a browser', { skip: noBrowser }, () => {
 
         await page.goto(`${origin}/patients`)
         assert.equal(await page.title(), 'Sign in - Patient Sync')
+        await isHiddenAndCanBePasted(page)
 
         await page.fill('[name=email]', bethan.email)
         await page.fill('[name=password]', 'something else entirely')
@@ -35,3 +37,15 @@ describe('The sign-in page in a browser', { skip: noBrowser }, () => {
     }
   }
 })
+
+/** What is typed as a password is not shown, may be pasted, and is known to password managers for what it is. */
+async function isHiddenAndCanBePasted(page: Page): Promise<void> {
+  assert.equal(await page.getAttribute('[name=password]', 'type'), 'password')
+  assert.equal(await page.getAttribute('[name=email]', 'autocomplete'), 'username')
+  assert.equal(await page.getAttribute('[name=password]', 'autocomplete'), 'current-password')
+  await page.fill('[name=email]', password)
+  await page.press('[name=email]', 'Control+A')
+  await page.press('[name=email]', 'Control+C')
+  await page.press('[name=password]', 'Control+V')
+  assert.equal(await page.inputValue('[name=password]'), password)
+}

@@ -141,6 +141,15 @@ export class Crawl {
     if (email !== undefined) await signIn(this.visitor(who), { email })
   }
 
+  /** Ends what was asked for and nobody works at here: whoever follows it would wait for ever. */
+  async endAsked(): Promise<void> {
+    await this.database.owner.query(
+      `UPDATE undo_request SET state = 'failed', why = 'Nobody works here', finished_at = $1
+       WHERE state IN ('waiting', 'undoing')`,
+      [morning],
+    )
+  }
+
   /** Signs in again whom what they sent has signed out, and asks once more. */
   async #asking(who: Who, ask: (visitor: Visitor) => Promise<Response>): Promise<Response> {
     const answer = await ask(this.visitor(who))

@@ -41,6 +41,7 @@ test('no address that a page, a form or an answer gives to anybody says who a pa
       if (!known.has(kind)) await send(form)
       known.add(kind)
     }
+    await crawl.endAsked()
 
     async function send(form: PostForm): Promise<void> {
       const { to, from } = form

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
+import { generateKeyPairSync } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { freshDatabase } from '../../../test/database.ts'
 import { testSecrets } from '../../../test/command.ts'
+import { clientKey } from './client-key.ts'
 import { findProvider, listProviders, removeProvider, saveProvider, type NewProvider } from './provider.ts'
 
 const now = new Date('2026-11-24T09:00:00Z')
@@ -36,6 +41,27 @@ test('a provider that anybody could come by, or that is spoken to in the open, i
   ] as const)
     await assert.rejects(saveProvider(database, testSecrets, given, now), { kind: 'invalid', message: says })
   assert.deepEqual(await listProviders(database), [])
+})
+
+test('only approved signatures count: no weak key of ours, no weak algorithm of theirs', async (t) => {
+  const database = await freshDatabase(t)
+  for (const algorithm of ['none', 'HS256', 'HS512', 'RS1', 'ES256K', 'rs256'])
+    await assert.rejects(
+      saveProvider(database, testSecrets, nhsmail({ algorithms: [algorithm] }), now),
+      { kind: 'invalid' },
+      algorithm,
+    )
+  const folder = mkdtempSync(join(tmpdir(), 'keys-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'client.pem')
+  for (const [what, { privateKey }] of [
+    ['RSA of 1024 bits', generateKeyPairSync('rsa', { modulusLength: 1024 })],
+    ['a curve that is not asked for', generateKeyPairSync('ec', { namedCurve: 'secp256k1' })],
+    ['DSA', generateKeyPairSync('dsa', { modulusLength: 2048, divisorLength: 256 })],
+  ] as const) {
+    writeFileSync(file, privateKey.export({ type: 'pkcs8', format: 'pem' }))
+    await assert.rejects(clientKey(file), { message: /is not RSA of at least 2048 bits/ }, what)
+  }
 })
 
 test('the secret that proves us is sealed, and opens only for this provider', async (t) => {

@@ -21,6 +21,21 @@ test('Bethan signs in by NHS CIS2 and goes on where she wanted to', async (t) =>
   )
 })
 
+test('tokens of the provider stay on the server, and are not kept there', async (t) => {
+  const world = await openid(t)
+  const { visitor, issuer, database, logged } = world
+  const arrived = await signInBy(world)
+  const page = await visitor.get('/')
+  const { rows } = await database.owner.query<{ row: string }>(
+    'SELECT session::text AS row FROM session UNION ALL SELECT openid_identity::text FROM openid_identity',
+  )
+  const said = [arrived, page].map(({ headers, body }) => JSON.stringify(headers) + body)
+  const seen = [...said, JSON.stringify(visitor.cookies), ...logged, ...rows.map(({ row }) => row)].join('\n')
+  assert.equal(issuer.issued.length, 2, 'one that says who, one to ask more with')
+  for (const token of issuer.issued) assert.ok(!seen.includes(token))
+  assert.match(seen, /signed-in/)
+})
+
 test('what the provider is asked for is what NHS CIS2 wants, and nothing personal stands in it', async (t) => {
   const world = await openid(t)
   const sent = await world.visitor.get('/sign-in/openid/cis2?to=/patients')

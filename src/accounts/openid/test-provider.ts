@@ -28,10 +28,13 @@ export async function startProvider(t: Pick<TestContext, 'after'>, client: Clien
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const keys = RSA()
   const asked: string[] = []
+  /** Every token that was given out. */
+  const issued: string[] = []
   const world = {
     issuer,
     keys,
     asked,
+    issued,
     kid: 'first',
     account: { sub: '555036632103', claims: {} },
     lies: {} as Lies,
@@ -58,11 +61,11 @@ export async function startProvider(t: Pick<TestContext, 'after'>, client: Clien
   })
   return world
 }
-type TestProvider = Awaited<ReturnType<typeof startProvider>>
 
 interface World {
   issuer: string
   keys: { privateKey: KeyObject }
+  issued: string[]
   kid: string
   account: Account
   lies: Lies
@@ -77,6 +80,9 @@ function providerOn(world: World, client: ClientMetadata): Provider {
     const told = ctx.body as Record<string, unknown>
     if (ctx.path === '/token' && typeof told.id_token === 'string' && world.lies.idToken)
       told.id_token = await world.lies.idToken(told.id_token)
+    if (ctx.path === '/token')
+      for (const token of [told.id_token, told.access_token])
+        if (typeof token === 'string') world.issued.push(token)
     if (ctx.path === '/me' && world.lies.userInfo) ctx.body = world.lies.userInfo(told)
   })
   return provider

@@ -9,7 +9,8 @@ import {
   sendPassword,
   sendPasswordAndCode,
 } from '../test-accounts.ts'
-import { codeAt } from './authenticator.ts'
+import { codeAt, newSecret } from './authenticator.ts'
+import { newRecoveryCodes } from './recovery-codes.ts'
 
 const opens = async (visitor: Visitor) => (await visitor.get('/patients')).statusCode === 200
 
@@ -125,6 +126,18 @@ describe('A code', () => {
     await sendPasswordAndCode(visitor, bethan)
     assert.equal(await opens(visitor), true)
   })
+})
+
+test('Secrets and recovery codes come from the secure generator: 160 and 60 bits that nothing else decides', async (t) => {
+  t.mock.method(Math, 'random', () => 0.5)
+  t.mock.method(Date, 'now', () => 0)
+  const secrets = Array.from({ length: 50 }, newSecret)
+  assert.equal(new Set(secrets).size, secrets.length)
+  for (const secret of secrets) assert.match(secret, /^[A-Z2-7]{32}$/)
+  const codes = (await Promise.all([newRecoveryCodes(), newRecoveryCodes()])).flatMap((made) => made.codes)
+  assert.equal(new Set(codes).size, 20)
+  for (const code of codes) assert.match(code, /^[0-9a-hjkmnp-tv-z]{4}(-[0-9a-hjkmnp-tv-z]{4}){2}$/)
+  assert.ok(new Set(codes.join('').replaceAll('-', '')).size > 20, 'of 32 letters, most are used')
 })
 
 describe('A recovery code', () => {

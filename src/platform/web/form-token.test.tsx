@@ -5,7 +5,7 @@ import { testServer } from './test-server.ts'
 import { Visitor, wordsOf } from './test-visitor.ts'
 
 async function shop(t: TestContext, publicUrl?: string) {
-  const { app } = await testServer(t, publicUrl === undefined ? {} : { publicUrl })
+  const { app, logged } = await testServer(t, publicUrl === undefined ? {} : { publicUrl })
   let changes = 0
   const open = { config: { guard: 'public' } } as const
   const body = (
@@ -15,7 +15,7 @@ async function shop(t: TestContext, publicUrl?: string) {
   )
   app.get('/form', open, async (_request, reply) => reply.page({ title: 'Form', body }))
   app.post('/change', open, async () => `changed ${++changes}`)
-  return { app, visitor: new Visitor(app), changes: () => changes }
+  return { app, logged, visitor: new Visitor(app), changes: () => changes }
 }
 
 describe('A form that changes something', () => {
@@ -87,6 +87,29 @@ describe('A form that changes something', () => {
       assert.equal(changes(), 0)
     })
   }
+
+  test('that is refused stands in the log, as what is asked too often, too long or of no kind that we know', async (t) => {
+    const { app, logged, visitor } = await shop(t)
+    await visitor.get('/form')
+    const refused = async (status: number, send: () => Promise<{ statusCode: number }>) => {
+      logged.length = 0
+      assert.equal((await send()).statusCode, status)
+      assert.match(logged.join(''), new RegExp(`"method":"POST","route":"/change","status":${status}`))
+    }
+    await refused(403, () => visitor.post('/change', { _csrf: 'made up' }))
+    await refused(403, () => visitor.post('/change', {}, { 'sec-fetch-site': 'cross-site' }))
+    await refused(413, () => visitor.post('/change', { words: 'x'.repeat(300_000) }))
+    await refused(415, () =>
+      app.inject({
+        method: 'POST',
+        url: '/change',
+        payload: '<x/>',
+        headers: { 'content-type': 'text/xml' },
+      }),
+    )
+    while ((await visitor.post('/change')).statusCode !== 429);
+    await refused(429, () => visitor.post('/change'))
+  })
 
   test('works in a browser that says only its origin, and that is ours', async (t) => {
     const { visitor } = await shop(t)

@@ -136,6 +136,14 @@ describe('Assets', () => {
   })
 })
 
+test('An address is no pattern: another one that only looks like it is not there', async (t) => {
+  const { app } = await testServer(t)
+  app.get('/list.csv', open, async () => 'x')
+  const allowed = async (url: string) => (await app.inject({ method: 'DELETE', url })).headers.allow
+  assert.equal(await allowed('/list.csv'), 'GET, HEAD')
+  assert.equal(await allowed('/listXcsv'), 'GET, HEAD, POST', 'what there is elsewhere')
+})
+
 describe('A failure', () => {
   const expected = [
     ['not-found', 404, 'Page not found'],
