@@ -37,6 +37,6 @@ function tooLate(): WebError {
   return new WebError(
     403,
     'Show again that it is you',
-    'Nothing was changed, because you signed in more than ten minutes ago. Go back, load the page again, enter your password, and send the form once more.',
+    'Nothing was changed, because you signed in more than ten minutes ago. Go back, load the page again, show that it is you, and send the form once more.',
   )
 }

@@ -11,6 +11,7 @@ const answers: Record<string, number> = {
   '/activation/purge': 409,
   '/sign-in/openid/:provider/problem/:why': 403,
   '/sign-in/openid/:provider/link': 502,
+  '/sign-in/openid/:provider/accept': 404,
 }
 
 describe('Everybody can use', { skip: noBrowser }, () => {

@@ -36,6 +36,7 @@ const notPages: Record<string, string> = {
   '/reviews/:review/next': 'leads to the next review',
   '/sign-in/openid/jwks.json': 'keys, for a provider',
   '/sign-in/openid/:provider': 'leads to the provider',
+  '/sign-in/openid/:provider/again': 'leads to the provider',
   '/sign-in/openid/:provider/answer': 'where a provider leads back to',
   '/sign-in/openid/:provider/sign-out': 'leads to the provider',
 }

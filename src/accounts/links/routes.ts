@@ -1,17 +1,20 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { INSTALLATION, recordAudit } from '../../platform/audit.ts'
 import { ProductError } from '../../platform/errors.ts'
 import { emptyForm, readForm, type Form } from '../../platform/web/form.ts'
-import { WebError } from '../../platform/web/web-error.ts'
+import { canSignIn } from '../can-sign-in.ts'
 import { leaveSession } from '../enter.ts'
 import { NewPasswordForm } from '../my-sign-in/pages.tsx'
 import { passwordForm } from '../my-sign-in/routes.ts'
 import { newPassword, savePassword } from '../new-password.ts'
+import { AcceptLinks } from '../openid/pages.tsx'
+import { listProviders } from '../openid/provider.ts'
 import { recordedAct } from '../recorded-act.ts'
 import { setUpAuthenticator } from '../second-factor/routes.ts'
 import { addStaff } from '../staff.ts'
-import { findLink, useLink, type SignInLink } from './link.ts'
+import { findLink, useLink } from './link.ts'
+import { demandLink, dropLink, keepLink, linkNoLonger } from './link-cookie.ts'
 import { FirstOperatorForm, Forgotten, PasswordSet } from './pages.tsx'
 
 const open = { guard: 'public', rateLimit: { max: 30, timeWindow: '1 minute' } } as const
@@ -30,8 +33,8 @@ export function linkRoutes(app: FastifyInstance): void {
   )
   app.get<{ Params: { token: string } }>('/link/:token', { config: open }, async (request, reply) => {
     const link = await findLink(app.accounts, request.params.token)
-    if (!link) throw noLonger()
-    reply.setCookie(cookieName(request), request.params.token, attributes(reply))
+    if (!link) throw linkNoLonger()
+    keepLink(request, reply, request.params.token)
     return reply.redirect(link.purpose === 'new-password' ? '/new-password' : '/first-operator', 303)
   })
   newPasswordRoutes(app)
@@ -40,29 +43,37 @@ export function linkRoutes(app: FastifyInstance): void {
 
 function newPasswordRoutes(app: FastifyInstance): void {
   const { accounts } = app
-  const title = 'Set a new password'
-  const show = (reply: FastifyReply, form: Form<unknown>, status = 200) => {
-    const body = NewPasswordForm({ form, action: '/new-password', title })
+  const show = async (reply: FastifyReply, staff: string, form: Form<unknown>, status = 200) => {
+    const isNew = !(await canSignIn(accounts.database, staff))
+    const title = isNew ? 'Choose a password' : 'Set a new password'
+    const providers = isNew ? await listProviders(accounts.database) : []
+    const body = NewPasswordForm({
+      form,
+      action: '/new-password',
+      title,
+      isNew,
+      more: AcceptLinks({ providers }),
+    })
     return reply.page({ title, status, errors: form.errors, narrow: true, body })
   }
   app.get('/new-password', { config: open }, async (request, reply) => {
-    await linkOf(request, 'new-password')
-    return show(reply, emptyForm())
+    const { staff } = await demandLink(request, 'new-password')
+    return show(reply, staff, emptyForm())
   })
   app.post('/new-password', { config: open }, async (request, reply) => {
-    const { staff, token } = await linkOf(request, 'new-password')
+    const { staff, token } = await demandLink(request, 'new-password')
     const form = readForm(passwordForm, request.body)
-    if (!form.data) return show(reply, form, 422)
+    if (!form.data) return show(reply, staff, form, 422)
     const made = await newPassword(accounts.database, staff, form.data.password)
     if ('problem' in made) {
-      return show(reply, { ...form, errors: [{ field: 'password', sentence: made.problem }] }, 422)
+      return show(reply, staff, { ...form, errors: [{ field: 'password', sentence: made.problem }] }, 422)
     }
     await recordedAct(accounts, staff, { action: 'password-set-by-link' }, async (tx) => {
-      if (!(await useLink(tx, token))) throw noLonger()
+      if (!(await useLink(tx, token))) throw linkNoLonger()
       await savePassword(tx, staff, made.hash)
     })
     request.log.info({ event: 'password-set-by-link', staff }, 'sign-in')
-    reply.clearCookie(cookieName(request), attributes(reply))
+    dropLink(request, reply)
     return reply.page({ title: 'Your password is set', narrow: true, body: PasswordSet() })
   })
 }
@@ -74,11 +85,11 @@ function firstOperatorRoutes(app: FastifyInstance): void {
     return reply.page({ title: 'Make the first operator', status, errors: form.errors, narrow: true, body })
   }
   app.get('/first-operator', { config: open }, async (request, reply) => {
-    await linkOf(request, 'first-operator')
+    await demandLink(request, 'first-operator')
     return show(reply, emptyForm())
   })
   app.post('/first-operator', { config: open }, async (request, reply) => {
-    const { token } = await linkOf(request, 'first-operator')
+    const { token } = await demandLink(request, 'first-operator')
     const form = readForm(operatorForm, request.body)
     if (!form.data) return show(reply, form, 422)
     const made = await makeOperator(app, token, form.data)
@@ -87,7 +98,7 @@ function firstOperatorRoutes(app: FastifyInstance): void {
       return show(reply, { ...form, errors: [{ field, sentence: made.message }] }, 422)
     }
     request.log.info({ event: 'first-operator-made', staff: made }, 'sign-in')
-    reply.clearCookie(cookieName(request), attributes(reply))
+    dropLink(request, reply)
     await leaveSession(accounts, request)
     return reply.redirect(await setUpAuthenticator(accounts, reply, made), 303)
   })
@@ -101,7 +112,7 @@ async function makeOperator(
 ): Promise<string | ProductError> {
   try {
     return await database.kysely.transaction().execute(async (tx) => {
-      if (!(await useLink(tx, token))) throw noLonger()
+      if (!(await useLink(tx, token))) throw linkNoLonger()
       const staff = await addStaff(database, { ...person, role: 'operator' })
       const act = { action: 'first-operator-made', actor: { staff }, subject: { staff }, at: clock.now() }
       await recordAudit(tx, INSTALLATION, act)
@@ -111,30 +122,4 @@ async function makeOperator(
     if (error instanceof ProductError) return error
     throw error
   }
-}
-
-async function linkOf<Purpose extends SignInLink['purpose']>(
-  request: FastifyRequest,
-  purpose: Purpose,
-): Promise<Extract<SignInLink, { purpose: Purpose }> & { token: string }> {
-  const token = request.cookies[cookieName(request)]
-  const link = token === undefined ? null : await findLink(request.server.accounts, token)
-  if (token === undefined || link?.purpose !== purpose) throw noLonger()
-  return { ...(link as Extract<SignInLink, { purpose: Purpose }>), token }
-}
-
-function noLonger(): WebError {
-  return new WebError(
-    404,
-    'This link no longer works',
-    'A link works once, and for a short time. Ask whoever gave it to you for another one.',
-  )
-}
-
-function cookieName({ server }: FastifyRequest): string {
-  return server.https ? '__Host-link' : 'link'
-}
-
-function attributes({ server }: FastifyReply) {
-  return { path: '/', httpOnly: true, sameSite: 'lax', secure: server.https } as const
 }

@@ -1,8 +1,9 @@
 import { inLondon } from '../../platform/clock.ts'
 import { Button, PasswordInput } from '../../platform/web/design.ts'
 import { problem, type Form } from '../../platform/web/form.ts'
+import type { Html } from '../../platform/web/html.ts'
 import { ActButton, Notice, PostForm } from '../../platform/web/marks.tsx'
-import { ProviderWays } from '../openid/pages.tsx'
+import { AgainLinks, ProviderWays } from '../openid/pages.tsx'
 import type { Provider } from '../openid/provider.ts'
 import { PasskeyButton } from '../passkeys/pages.tsx'
 import type { SignInMethod } from '../session.ts'
@@ -147,8 +148,10 @@ export function AgainForm(props: {
   to: string
   hasPassword: boolean
   hasPasskey: boolean
+  /** The providers that vouch for them. */
+  providers: readonly Provider[]
 }) {
-  const { form, to, hasPassword, hasPasskey } = props
+  const { form, to, hasPassword, hasPasskey, providers } = props
   return (
     <>
       <h1 class="ps-h1 ps-mb4">Show again that it is you</h1>
@@ -169,7 +172,8 @@ export function AgainForm(props: {
         </PostForm>
       )}
       {hasPasskey && <PasskeyButton to={to} text="Use a passkey" />}
-      {!hasPassword && !hasPasskey && (
+      <AgainLinks providers={providers} to={to} />
+      {!hasPassword && !hasPasskey && providers.length === 0 && (
         <p>You have no password here. Sign out, sign in again, and go on within ten minutes.</p>
       )}
     </>
@@ -181,19 +185,30 @@ export function NewPasswordForm({
   form,
   action,
   title,
+  isNew = false,
+  more,
 }: {
   form: Form<unknown>
   action: string
   title: string
+  /** They were invited, and have never signed in. */
+  isNew?: boolean
+  /** What stands below. */
+  more?: Html
 }) {
   return (
     <>
       <h1 class="ps-h1 ps-mb4">{title}</h1>
       <PostForm action={action}>
         <NewPasswordInput form={form} />
-        <p>Every device on which you are signed in is signed out. Your authenticator stays as it is.</p>
+        {isNew ? (
+          <p>Then you sign in with it, and set up an authenticator: an app that shows a code each time.</p>
+        ) : (
+          <p>Every device on which you are signed in is signed out. Your authenticator stays as it is.</p>
+        )}
         <Button text="Set this password" preventDoubleClick />
       </PostForm>
+      {more}
     </>
   )
 }

@@ -101,7 +101,11 @@ function againRoutes(app: FastifyInstance, checkPassword: CheckPassword): void {
     { form, to, status = 200 }: { form: Form<unknown>; to: string; status?: number },
   ) => {
     const hasPasskey = (await passkeysOf(app.accounts, here(request).person.id)).length > 0
-    const body = AgainForm({ form, to, hasPassword: await hasPassword(request), hasPasskey })
+    const linked = await issuersOf(database, here(request).person.id)
+    const providers = (await listProviders(database)).filter(({ settings }) =>
+      linked.includes(settings.issuer),
+    )
+    const body = AgainForm({ form, to, hasPassword: await hasPassword(request), hasPasskey, providers })
     const scripts = hasPasskey ? ['passkey.js'] : []
     return reply.page({
       title: 'Show again that it is you',

@@ -1,12 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { ProductError } from '../../platform/errors.ts'
-import { enter } from '../enter.ts'
 import { answerOf } from './answer.ts'
+import { arrivals } from './arrivals.ts'
 import { ATTEMPT_MINUTES, dropAttempt, readAttempt, type Attempt } from './attempt.ts'
-import { linkIdentity } from './identity.ts'
 import { answerAddress, opened, refuse, type OfProvider, type Openid } from './openid.ts'
 import { Refused } from './refused.ts'
-import { sessionFor } from './session-for.ts'
 import { takeOnce } from './taken.ts'
 
 /** Where somebody comes back to from a provider, with its answer. */
@@ -40,25 +37,11 @@ async function arrive(
   const until = new Date(now.getTime() + ATTEMPT_MINUTES * 60_000)
   if (!(await takeOnce(database, 'answer', attempt.state, { now, until }))) throw new Refused('used', 'state')
   const known = await answerOf(await opened(request, openid), attempt, address, now)
-  if (attempt.linkTo !== null) {
-    await linkIdentity(accounts, attempt.linkTo, attempt.provider, known)
-    request.log.info(
-      { event: 'sign-in-method-added', provider: attempt.provider, staff: attempt.linkTo },
-      'sign-in',
-    )
-    return reply.redirect(attempt.to, 303)
-  }
-  await enter(accounts, request, reply, await sessionFor(accounts, known)).catch(worksNowhere)
+  await arrivals[attempt.purpose]({ request, reply, attempt, known })
   return reply.redirect(attempt.to, 303)
 }
 
-/** Who is known and has no practice any more is one of those who are not let in. */
-function worksNowhere(error: unknown): never {
-  if (error instanceof ProductError && error.kind === 'refused') throw new Refused('no-membership')
-  throw error
-}
-
-/** The answer belongs to what this very browser began, and where it adds a way to sign in, to who is signed in. */
+/** The answer belongs to what this very browser began, and where it is about who is signed in, to them. */
 function demandOwn(
   request: FastifyRequest<OfProvider>,
   attempt: Attempt | null,
@@ -68,6 +51,6 @@ function demandOwn(
   if (attempt.provider !== request.params.provider) throw new Refused('not-begun', 'provider')
   const states = address.searchParams.getAll('state')
   if (states.length !== 1 || states[0] !== attempt.state) throw new Refused('not-begun', 'state')
-  if (attempt.linkTo !== null && attempt.linkTo !== request.person?.id)
+  if (['link', 'again'].includes(attempt.purpose) && attempt.staff !== request.person?.id)
     throw new Refused('not-begun', 'person')
 }

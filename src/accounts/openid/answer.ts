@@ -1,6 +1,6 @@
 import type { JWTPayload } from 'jose'
 import * as client from 'openid-client'
-import { maxAgeOf, shapeOf } from './ask-provider.ts'
+import { oldestSignIn, shapeOf } from './ask-provider.ts'
 import type { Attempt } from './attempt.ts'
 import type { KnownProvider } from './known-provider.ts'
 import { Refused } from './refused.ts'
@@ -41,12 +41,13 @@ export async function answerOf(
 }
 
 async function tokensFor(
-  { config, provider, keys }: KnownProvider,
+  known: KnownProvider,
   attempt: Attempt,
   address: URL,
   now: Date,
 ): Promise<{ idToken: JWTPayload & { sub: string }; accessToken: string }> {
-  const maxAge = maxAgeOf({ config, provider, keys })
+  const { config, provider, keys } = known
+  const maxAge = oldestSignIn(known, attempt, now)
   const tokens = await client.authorizationCodeGrant(config, address, {
     expectedState: attempt.state,
     expectedNonce: attempt.nonce,

@@ -6,6 +6,10 @@ import type { Secrets } from '../../platform/secrets.ts'
 /** How long somebody may take at the provider. */
 export const ATTEMPT_MINUTES = 10
 
+/** What somebody went there for: to sign in, to add it under My sign-in, to accept an invitation by it, to show again who they are. */
+const PURPOSES = ['sign-in', 'link', 'accept', 'again'] as const
+export type Purpose = (typeof PURPOSES)[number]
+
 /**
  * One sign-in that was begun, kept in nothing but the browser that began it, sealed: whoever comes back with another
  * browser is not the one who left, and strangers who begin and never come back fill no table.
@@ -18,8 +22,9 @@ const attempt = z.object({
   verifier: z.string(),
   /** Where to go afterwards, within this service. */
   to: z.string(),
-  /** Whose sign-in the provider is to become, where somebody who is signed in adds it. */
-  linkTo: z.string().nullable(),
+  purpose: z.enum(PURPOSES),
+  /** Who it has to be for; null where it is whoever the provider means. */
+  staff: z.string().nullable(),
   /** Milliseconds since 1970. */
   until: z.number(),
 })
@@ -28,10 +33,19 @@ export type Attempt = z.infer<typeof attempt>
 const belongsTo = 'openid attempt'
 
 /** A new attempt with secrets of its own. */
-export function newAttempt(provider: string, to: string, linkTo: string | null, now: Date): Attempt {
+export function newAttempt(
+  provider: string,
+  what: Pick<Attempt, 'to' | 'purpose' | 'staff'>,
+  now: Date,
+): Attempt {
   const secret = () => randomBytes(32).toString('base64url')
   const until = now.getTime() + ATTEMPT_MINUTES * 60_000
-  return { provider, to, linkTo, until, state: secret(), nonce: secret(), verifier: secret() }
+  return { provider, ...what, until, state: secret(), nonce: secret(), verifier: secret() }
+}
+
+/** How many seconds ago it was begun. */
+export function ageOf({ until }: Attempt, now: Date): number {
+  return Math.ceil((now.getTime() - until) / 1000) + ATTEMPT_MINUTES * 60
 }
 
 /** Leaves the attempt with the browser. The last one that was begun is the one that counts. */

@@ -1,4 +1,4 @@
-import type { Database } from '../../platform/database/database.ts'
+import type { Database, Tx } from '../../platform/database/database.ts'
 import { ProductError } from '../../platform/errors.ts'
 import type { Accounts } from '../accounts.ts'
 import { recordedAct } from '../recorded-act.ts'
@@ -39,6 +39,7 @@ export async function issuersOf(database: Database, staff: string): Promise<stri
 
 /**
  * Lets a provider vouch for this member of staff from now on, in place of whom it vouched for as them before.
+ * `first` is done in the same transaction.
  * Throws `Refused` where it already vouches for somebody else by that name.
  */
 export async function linkIdentity(
@@ -46,10 +47,12 @@ export async function linkIdentity(
   staff: string,
   provider: string,
   { issuer, sub }: Identity,
+  first?: (tx: Tx) => Promise<void>,
 ): Promise<void> {
   const now = accounts.clock.now()
   const act = { action: 'sign-in-method-added', facts: { method: 'openid', provider } }
   await recordedAct(accounts, staff, act, async (tx) => {
+    await first?.(tx)
     await tx.deleteFrom('openid_identity').where('staff', '=', staff).where('issuer', '=', issuer).execute()
     const linked = await tx
       .insertInto('openid_identity')

@@ -15,7 +15,8 @@ export function linkRoutes(app: FastifyInstance, openid: Openid): void {
   // A page in between: whoever is sent to another site should know why, and that it is to be their own account there.
   app.get<OfProvider>('/sign-in/openid/:provider/link', { config }, async (request, reply) => {
     const { id, name } = await theProvider(request)
-    const attempt = newAttempt(id, MY_SIGN_IN, request.person!.id, accounts.clock.now())
+    const what = { purpose: 'link', to: MY_SIGN_IN, staff: request.person!.id } as const
+    const attempt = newAttempt(id, what, accounts.clock.now())
     try {
       const address = await addressFor(request, openid, attempt)
       keepAttempt(reply, accounts.secrets, attempt)

@@ -6,6 +6,7 @@ import { Visitor } from '../../platform/web/test-visitor.ts'
 import { addColleague } from '../test-accounts.ts'
 import { linkIdentity } from './identity.ts'
 import { openid, sessionsOf, signInBy, type OpenidWorld } from './test-openid.ts'
+import { listRefusedLogouts, MOST_AN_HOUR } from './refused-logouts.ts'
 import { RSA } from './test-provider.ts'
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout'
@@ -163,6 +164,37 @@ test('a token ends sessions once', async (t) => {
   assert.equal((await send(world, token)).statusCode, 200)
   await signInBy(world, new Visitor(world.app))
   await assertEndsNothing(world, token, 'jti')
+})
+
+test('what is refused is written down for the operator: when and why, not who, and no more than so much an hour', async (t) => {
+  const world = await openid(t)
+  const listed = () => listRefusedLogouts(world.app.accounts)
+  await send(world, await logoutToken(world))
+  assert.deepEqual(await listed(), [])
+  await send(world, await logoutToken(world, { aud: 'somebody-else' }))
+  world.clock.pass(1)
+  await send(world, await logoutToken(world, { nonce: 'of nobody' }))
+  const why = 'not-proven'
+  assert.deepEqual(
+    (await listed()).map(({ why, detail }) => ({ why, detail })),
+    [
+      { why, detail: 'nonce' },
+      { why, detail: 'iss or aud' },
+    ],
+  )
+  for (let i = 0; i < MOST_AN_HOUR; i++) await send(world, 'nonsense')
+  assert.equal((await listed()).length, MOST_AN_HOUR)
+  world.clock.pass(60)
+  await send(world, 'nonsense')
+  assert.equal((await listed()).length, MOST_AN_HOUR + 1)
+  const { rows } = await world.database.owner.query<{ entry: string }>(
+    `SELECT entry FROM audit_entry WHERE practice = '*' AND entry LIKE '%provider-sign-out-refused%'`,
+  )
+  for (const { entry } of rows)
+    for (const secret of [world.issuer.account.sub, 'somebody-else', 'of nobody', 'nonsense'])
+      assert.ok(!entry.includes(secret))
+  world.clock.pass(8 * 24 * 60)
+  assert.deepEqual(await listed(), [], 'the page tells of a week; the chain keeps it')
 })
 
 test('a provider whose keys cannot be asked for is told to try again', async (t) => {

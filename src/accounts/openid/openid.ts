@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { WebError } from '../../platform/web/web-error.ts'
 import { questionTo } from './ask-provider.ts'
-import type { Attempt } from './attempt.ts'
+import { keepAttempt, type Attempt } from './attempt.ts'
 import type { Wire } from './fetch.ts'
 import type { KnownProvider, KnownProviders } from './known-provider.ts'
 import { listProviders, type Provider } from './provider.ts'
@@ -30,6 +30,22 @@ export async function addressFor(
 ): Promise<string> {
   const known = await opened(request, openid)
   return (await questionTo(known, attempt, answerAddress(request, openid))).href
+}
+
+/** Sends somebody to the provider, with what only their browser can come back with. */
+export async function begin(
+  request: FastifyRequest<OfProvider>,
+  reply: FastifyReply,
+  openid: Openid,
+  attempt: Attempt,
+): Promise<FastifyReply> {
+  try {
+    const address = await addressFor(request, openid, attempt)
+    keepAttempt(reply, request.server.accounts.secrets, attempt)
+    return reply.redirect(address, 303)
+  } catch (error) {
+    return refuse(request, reply, error)
+  }
 }
 
 /** Tells what went wrong on a page of its own, whose address holds nothing that came from the provider. */

@@ -54,6 +54,52 @@ export function LinkPage({ name, address }: { name: string; address: string }) {
   )
 }
 
+/** For somebody who was invited: ways to accept without a password. Nothing where there is no provider. */
+export function AcceptLinks({ providers }: { providers: readonly Provider[] }) {
+  if (providers.length === 0) return <></>
+  return (
+    <div class="ps-mb4">
+      <h2 class="ps-h2">Or without a password</h2>
+      {providers.map(({ id, name }) => (
+        <Button text={`Sign in with ${name}`} href={`/sign-in/openid/${id}/accept`} variant="secondary" />
+      ))}
+    </div>
+  )
+}
+
+/** Before somebody who was invited goes to a provider, to sign in by it from then on. */
+export function AcceptPage({ name, address }: { name: string; address: string }) {
+  return (
+    <>
+      <h1 class="ps-h1 ps-mb4">Sign in with {name}</h1>
+      <p>
+        You sign in to {name} once now. From then on you sign in to Patient Sync with it, and need no password
+        here. You can still set one later.
+      </p>
+      <p>Do this only with your own account there, never with a colleague’s.</p>
+      <Button text={`Continue to ${name}`} href={address} />
+      <Button text="Set a password instead" href="/new-password" variant="secondary" />
+    </>
+  )
+}
+
+/** For who has to show again that it is them: the providers that vouch for them. */
+export function AgainLinks({ providers, to }: { providers: readonly Provider[]; to: string }) {
+  return (
+    <>
+      {providers.map(({ id, name }) => (
+        <p>
+          <Button
+            text={`Sign in with ${name} again`}
+            href={`/sign-in/openid/${id}/again?to=${encodeURIComponent(to)}`}
+            variant="secondary"
+          />
+        </p>
+      ))}
+    </>
+  )
+}
+
 /** After somebody who came by a provider has signed out here. */
 export function SignedOutPage({ id, name, canEnd }: { id: string; name: string; canEnd: boolean }) {
   return (

@@ -1,20 +1,21 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import * as client from 'openid-client'
 import { localPath } from '../local-path.ts'
+import { acceptRoutes } from './accept-routes.ts'
+import { againRoutes } from './again-routes.ts'
 import { answerRoutes } from './answer-routes.ts'
-import { keepAttempt, newAttempt, type Attempt } from './attempt.ts'
+import { newAttempt } from './attempt.ts'
 import { backChannelRoutes } from './back-channel-routes.ts'
 import { KnownProviders } from './known-provider.ts'
 import { linkRoutes } from './link-routes.ts'
 import {
-  addressFor,
+  begin,
   noSuchPage,
   opened,
   ourAddress,
   refuse,
   theProvider,
   type OfProvider,
-  type Openid,
   type OpenidOptions,
 } from './openid.ts'
 import { ProblemPage, SignedOutPage } from './pages.tsx'
@@ -34,7 +35,11 @@ export function registerOpenid(app: FastifyInstance, { publicUrl, wire = {} }: O
     async (request, reply) => {
       const to = localPath(request.query.to)
       if (request.person) return reply.redirect(to, 303)
-      const attempt = newAttempt(request.params.provider, to, null, clock.now())
+      const attempt = newAttempt(
+        request.params.provider,
+        { purpose: 'sign-in', to, staff: null },
+        clock.now(),
+      )
       return begin(request, reply, openid, attempt)
     },
   )
@@ -72,21 +77,7 @@ export function registerOpenid(app: FastifyInstance, { publicUrl, wire = {} }: O
 
   answerRoutes(app, openid)
   linkRoutes(app, openid)
+  acceptRoutes(app, openid)
+  againRoutes(app, openid)
   backChannelRoutes(app, openid)
-}
-
-/** Sends somebody to the provider, with what only their browser can come back with. */
-async function begin(
-  request: FastifyRequest<OfProvider>,
-  reply: FastifyReply,
-  openid: Openid,
-  attempt: Attempt,
-): Promise<FastifyReply> {
-  try {
-    const address = await addressFor(request, openid, attempt)
-    keepAttempt(reply, request.server.accounts.secrets, attempt)
-    return reply.redirect(address, 303)
-  } catch (error) {
-    return refuse(request, reply, error)
-  }
 }

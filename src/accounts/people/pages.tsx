@@ -150,7 +150,7 @@ export function PersonPage(props: { colleague: Colleague; form: Form<unknown> })
       {!hasSignedUp && (
         <Notice
           kind="info"
-          title={`${name} has not set a password yet`}
+          title={`${name} has not signed in yet`}
           end={
             <PostForm action={`/people/${staff}/link`}>
               <Button text="Make another link" variant="secondary" small />

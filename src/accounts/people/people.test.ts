@@ -139,7 +139,7 @@ describe('A manager', () => {
       return `${answered.statusCode} ${wordsOf(answered)}`
     }
     await visitor.get('/people')
-    assert.match(await asked(invited.staff), /^409 .*have not set a password yet/)
+    assert.match(await asked(invited.staff), /^409 .*have never signed in/)
     assert.match(await asked(id), /^409 .*work at another practice, too/)
     assert.match(await asked(stranger.id), /^404 /)
     assert.equal((await visitor.post(`/people/${stranger.id}/sign-out`)).statusCode, 404)

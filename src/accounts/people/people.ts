@@ -5,6 +5,7 @@ import { asPractice, type Tx } from '../../platform/database/database.ts'
 import { ProductError } from '../../platform/errors.ts'
 import type { Accounts } from '../accounts.ts'
 import { invitationLink, passwordLink } from '../links/link.ts'
+import { hasWayIn } from '../can-sign-in.ts'
 import { columnsOf, membershipsOf, permissionsOf } from '../membership.ts'
 import { may, RIGHTS, type Permission, type PracticeRole } from '../rights.ts'
 
@@ -36,15 +37,15 @@ export async function listColleagues(tx: Tx, practice: string): Promise<Colleagu
     .selectFrom('membership')
     .innerJoin('staff', 'staff.id', 'membership.staff')
     .selectAll('membership')
-    .select(['name', 'email', 'password_hash'])
+    .select(['name', 'email', hasWayIn.as('hasSignedUp')])
     .where('membership.practice', '=', practice)
     .orderBy('ended_at', (order) => order.desc().nullsFirst())
     .orderBy('name')
     .orderBy('staff')
     .execute()
-  return rows.map(({ staff, name, email, role, since, ended_at, password_hash, ...given }) => ({
+  return rows.map(({ staff, name, email, role, since, ended_at, hasSignedUp, ...given }) => ({
     ...{ staff, name, email, role, since, endedAt: ended_at, permissions: permissionsOf(given) },
-    hasSignedUp: password_hash !== null,
+    hasSignedUp,
   }))
 }
 
@@ -84,7 +85,7 @@ export async function invite(
   })
 }
 
-/** Another link for somebody who was invited and has not set a password. Throws `refused` for who has. */
+/** Another link for somebody who was invited and has not come yet. Throws `refused` for who has. */
 export async function inviteAgain(
   accounts: Accounts,
   practice: string,
@@ -94,8 +95,7 @@ export async function inviteAgain(
   const now = accounts.clock.now()
   return asPractice(accounts.database, practice, async (tx) => {
     const found = await findColleague(tx, practice, staff)
-    if (found.hasSignedUp)
-      throw new ProductError('refused', 'They have set a password already, and need no link.')
+    if (found.hasSignedUp) throw new ProductError('refused', 'They can sign in already, and need no link.')
     if (await worksElsewhere(tx, practice, staff))
       throw new ProductError(
         'refused',
@@ -170,7 +170,7 @@ export async function makeResetLink(
   return asPractice(database, practice, async (tx) => {
     const found = await findColleague(tx, practice, staff)
     if (!found.hasSignedUp)
-      throw new ProductError('refused', 'They have not set a password yet. Make another invitation link.')
+      throw new ProductError('refused', 'They have never signed in. Make another invitation link.')
     if (await worksElsewhere(tx, practice, staff))
       throw new ProductError(
         'refused',
@@ -210,7 +210,7 @@ async function findOrAdd(
 ) {
   const known = await tx
     .selectFrom('staff')
-    .select(['id', 'operator_since', 'password_hash'])
+    .select(['id', 'operator_since', hasWayIn.as('hasSignedUp')])
     .where('email', '=', email)
     .executeTakeFirst()
   if (known?.operator_since)
@@ -219,7 +219,7 @@ async function findOrAdd(
       'This email is of an operator, who works at no practice. Use another one.',
     )
   if (known) {
-    const isNew = known.password_hash === null && !(await worksElsewhere(tx, practice, known.id))
+    const isNew = !known.hasSignedUp && !(await worksElsewhere(tx, practice, known.id))
     return { staff: known.id, isNew }
   }
   const id = uuidv7()

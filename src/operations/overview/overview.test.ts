@@ -4,6 +4,7 @@ import { test, type TestContext } from 'node:test'
 import { foxleyBrook, idOf, morning, otherPractice, world } from '../../../test/world.ts'
 import { addSwitchedOn } from '../../../test/switched-on.ts'
 import { testSecrets } from '../../../test/command.ts'
+import { RefusedLogouts } from '../../accounts/openid/refused-logouts.ts'
 import { registerAccounts } from '../../accounts/routes.ts'
 import { addColleague, signIn } from '../../accounts/test-accounts.ts'
 import { defineQueue, startJobs } from '../../platform/jobs.ts'
@@ -25,6 +26,16 @@ test('every practice stands there with its activation, its list, its last sync a
   assert.match(foxley, /4 joined, 2 left, 1 linked, 14 updated See its syncs of Foxley Brook Surgery/)
   assert.match(foxley, /The list feed at 02:\d\d/)
   assert.match(rowOf(await look('/practices'), 'Hill Top Surgery'), /Z99002 On No list yet None yet Nothing/)
+})
+
+test('sign-outs that were refused stand there with when and why, and nothing does where there were none', async (t) => {
+  const { database, look, clock } = await operator(t)
+  assert.doesNotMatch(await look('/practices'), /Sign-outs that were refused/)
+  await new RefusedLogouts({ database, clock }).keep({ why: 'not-proven', detail: 'exp' })
+  assert.match(
+    await look('/practices'),
+    /Sign-outs that were refused 1 time in the last week, .* The token is not what it should be exp/,
+  )
 })
 
 test('who needs somebody comes first, is counted, and is shown alone when asked for', async (t) => {
@@ -170,7 +181,7 @@ async function operator(t: TestContext) {
     assert.equal(statusCode, 200, address)
     return textOf(body)
   }
-  return { database, bethan, look }
+  return { database, bethan, look, clock }
 }
 
 async function addRun(

@@ -1,3 +1,4 @@
+import type { RefusedLogout } from '../../accounts/openid/refused-logouts.ts'
 import type { QueueHealth } from '../../platform/queue-health.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { Act, Chip, Empty, Figures, type ChipColour } from '../../platform/web/marks.tsx'
@@ -7,6 +8,7 @@ import { Cell, RowHead, sourceWords, Table } from '../../sync/pages/parts.tsx'
 import { dueTime, isSilent } from '../../sync/timetable.ts'
 import { grouped, many, timeAndDay } from '../../sync/when.ts'
 import { Processes, QueuesSection } from './queues.tsx'
+import { RefusedSignOuts } from './refused-sign-outs.tsx'
 import { NEEDS, type Need, type PracticeState } from './state.ts'
 
 export interface OverviewProps {
@@ -20,12 +22,13 @@ export interface OverviewProps {
   page: number
   pages: number
   health: QueueHealth
+  refused: readonly RefusedLogout[]
   now: Date
 }
 
 /** The console: every practice with its activation, its list and its last sync, and how the queues do. */
 export function OverviewPage(props: OverviewProps): Html {
-  const { states, total, counts, show, health, now } = props
+  const { states, total, counts, show, health, refused, now } = props
   return (
     <>
       <div class="ps-head">
@@ -53,6 +56,7 @@ export function OverviewPage(props: OverviewProps): Html {
         </>
       )}
       <QueuesSection health={health} />
+      <RefusedSignOuts refused={refused} now={now} />
     </>
   )
 }

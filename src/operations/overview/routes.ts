@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { listRefusedLogouts } from '../../accounts/openid/refused-logouts.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { asPractice, type Database } from '../../platform/database/database.ts'
 import { readQueueHealth } from '../../platform/queue-health.ts'
@@ -23,13 +24,17 @@ export function registerOverview(
     guarded,
     async (request, reply) => {
       const now = clock.now()
-      const [states, health] = await Promise.all([readStates(database, now), readQueueHealth(database.owner)])
+      const [states, health, refused] = await Promise.all([
+        readStates(database, now),
+        readQueueHealth(database.owner),
+        listRefusedLogouts({ database, clock }),
+      ])
       const show = NEEDS.find((need) => need === request.query.show) ?? null
       const shown = states.filter(({ needs }) => show === null || needs === show)
       const pages = Math.max(1, Math.ceil(shown.length / practicesAPage))
       const page = pageOf(request.query.page, pages)
       const body = OverviewPage({
-        ...{ counts: countNeeds(states), total: states.length, show, page, pages, health, now },
+        ...{ counts: countNeeds(states), total: states.length, show, page, pages, health, refused, now },
         states: shown.slice((page - 1) * practicesAPage, page * practicesAPage),
       })
       return reply.page({ title: 'Practices', place, body })
