@@ -30,7 +30,10 @@ await runBench(
             unit: 'kills',
           }),
         ],
-        machine: { server: ground.server, missed: killed.missed },
+        machine: {
+          ...{ server: ground.server, missed: killed.missed },
+          wrong: killed.kills.filter(({ wrong }) => wrong.length > 0),
+        },
       }
     }),
 )

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { generate } from '../src/operations/generate/generate.ts'
-import { importPeople } from '../src/patients/import.ts'
+import { importPeople } from '../src/sync/import/import.ts'
 import { searchPatients } from '../src/patients/search.ts'
 import { inLondon } from '../src/platform/clock.ts'
 import { asPractice } from '../src/platform/database/database.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { generate } from '../src/operations/generate/generate.ts'
-import { importPeople } from '../src/patients/import.ts'
+import { importPeople } from '../src/sync/import/import.ts'
 import { systemClock, type Clock } from '../src/platform/clock.ts'
 import { csvSource } from '../src/sync/csv/csv-source.ts'
 import { runSync } from '../src/sync/run.ts'

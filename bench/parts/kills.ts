@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { generate } from '../../src/operations/generate/generate.ts'
-import { importPeople } from '../../src/patients/import.ts'
+import { importPeople } from '../../src/sync/import/import.ts'
 import { openDatabase, type Database } from '../../src/platform/database/database.ts'
 import { migrate } from '../../src/platform/database/migrate.ts'
 import { addSwitchedOn } from '../../test/switched-on.ts'
@@ -25,18 +25,23 @@ interface Scene {
   list: string
   /** Runs that are done before the sync. */
   done: number
-  /** Digest of every row that a run may write, before the sync. */
-  before: string
-  /** Digest of what patients, history and reviews say after an undisturbed sync. */
-  end: string
+  /** Digest of every row that a run may write, by table, before the sync. */
+  before: Digests
+  /** Digest of what patients, history and reviews say after an undisturbed sync, by part. */
+  end: Digests
   /** Source ids of the rows of the list. */
   listed: string[]
   /** Milliseconds after its beginning at which each step began and ended, undisturbed. */
   steps: { from: number; to: number }[]
 }
 
+type Digests = Readonly<Record<string, string>>
+
 /** What one kill came to. */
 export interface Kill {
+  /** Which sync was killed, and how many milliseconds after its beginning. With the seed, what repeats it. */
+  scene: string
+  moment: number
   /** What the database was doing for the run. */
   step: string
   /** Milliseconds until the practice was free again. */
@@ -47,6 +52,8 @@ export interface Kill {
   committed: boolean
   otherEnd: boolean
   broken: string[]
+  /** What was other than it must be, in words; empty when nothing was. */
+  wrong: string[]
 }
 
 export interface KillOptions {
@@ -71,6 +78,7 @@ export async function killMany(
         const kill = await killOnce(ground, server, scenes[nth % scenes.length]!, random(options.seed, nth))
         if (kill === null || kills.length === options.kills) continue
         kills.push(kill)
+        if (kill.wrong.length > 0) say(`try ${nth}: ${JSON.stringify(kill)}`)
         if (kills.length % 20 === 0) say(`${kills.length} of ${options.kills} killed`)
       }
     }
@@ -127,7 +135,7 @@ async function makeScene(
     list,
     done,
     before,
-    end: '',
+    end: {},
     listed: [] as string[],
     steps: [] as Scene['steps'],
   }
@@ -184,7 +192,7 @@ async function killOnce(
       await victim.kill()
       if (step === null) return null
       const freeAfter = await untilFree(watching)
-      return { step, freeAfter, ...(await judge(url, scene)) }
+      return { scene: scene.name, moment: Math.round(moment), step, freeAfter, ...(await judge(url, scene)) }
     } finally {
       await victim.kill()
       await watching.end()
@@ -210,20 +218,29 @@ async function untilFree(watching: pg.Client): Promise<number> {
   }
 }
 
-async function judge(url: string, scene: Scene): Promise<Omit<Kill, 'step' | 'freeAfter'>> {
+async function judge(
+  url: string,
+  scene: Scene,
+): Promise<Pick<Kill, 'half' | 'committed' | 'otherEnd' | 'broken' | 'wrong'>> {
   return withDatabase(url, async (database) => {
     // Killed before it wrote down that it begins, the latest run is the one before.
     const committed = (await doneRuns(database)) > scene.done
-    const half = committed
-      ? (await content(database)) !== scene.end
-      : (await everything(database)) !== scene.before
-    const { state } = await sync(database, scene.list)
-    const otherEnd = state !== 'done' || (await content(database)) !== scene.end
+    const halves = committed
+      ? differing(await content(database), scene.end)
+      : differing(await everything(database), scene.before)
+    const { state, reason } = await sync(database, scene.list)
+    const ends = differing(await content(database), scene.end)
+    if (state !== 'done') ends.push(`the next run is ${state}: ${reason}`)
     const broken = await assertInvariants(database.owner, { practice, listed: scene.listed }).then(
       () => [],
       (error: Error) => [error.message],
     )
-    return { half, committed, otherEnd, broken }
+    const wrong = [
+      ...halves.map((what) => `half: ${what}`),
+      ...ends.map((what) => `after the next run: ${what}`),
+      ...broken,
+    ]
+    return { half: halves.length > 0, committed, otherEnd: ends.length > 0, broken, wrong }
   })
 }
 
@@ -239,22 +256,30 @@ function sync(database: Database, list: string): Promise<RunReport> {
 }
 
 /** Of every row to the last bit, with the transaction that wrote it; the record of the run is none of them. */
-async function everything({ owner }: Database): Promise<string> {
-  const digest = createHash('sha256')
+async function everything({ owner }: Database): Promise<Digests> {
+  const digests: Record<string, string> = {}
   for (const table of tables.filter((name) => name !== 'sync_run' && name !== 'sync_state')) {
     const { rows } = await owner.query<{ digest: string }>(
       `SELECT coalesce(md5(string_agg(line, '' ORDER BY line)), '') AS digest
        FROM (SELECT ${table}::text || xmin AS line FROM ${table}) AS each_row`,
     )
-    digest.update(rows[0]!.digest)
+    digests[table] = rows[0]!.digest
   }
-  return digest.digest('hex')
+  return digests
 }
 
-async function content({ owner }: Database): Promise<string> {
-  return createHash('sha256')
-    .update(JSON.stringify(await contentOf(owner, practice)))
-    .digest('hex')
+async function content({ owner }: Database): Promise<Digests> {
+  const parts = Object.entries(await contentOf(owner, practice))
+  return Object.fromEntries(parts.map(([name, part]) => [name, digestOf(part)]))
+}
+
+function digestOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex')
+}
+
+function differing(one: Digests, other: Digests): string[] {
+  const names = new Set([...Object.keys(one), ...Object.keys(other)])
+  return [...names].filter((name) => one[name] !== other[name])
 }
 
 async function sourceIds({ owner }: Database): Promise<string[]> {

@@ -106,7 +106,15 @@ describe('the commands with --json', () => {
 
   test('patients import tells how many were taken in', async () => {
     const report = await done('patients', 'import', 'Z99001', '--file', file('people.csv'))
-    assert.deepEqual(report, { read: 1, imported: 1, existing: 0, unusable: [], notes: [] })
+    assert.deepEqual(report, {
+      read: 1,
+      imported: 1,
+      adopted: 0,
+      existing: 0,
+      proposed: [],
+      unusable: [],
+      notes: [],
+    })
   })
 
   test('sync run tells what it found and did, and how long each step took', async () => {

@@ -6,7 +6,7 @@ import type { Command } from 'commander'
 import { subjectAccessDocument } from '../audit/subject-access/document.tsx'
 import { gatherSubjectAccess } from '../audit/subject-access/gather.ts'
 import { exportPatients, type Export } from '../patients/export.ts'
-import { importPeople } from '../patients/import.ts'
+import { importPeople } from '../sync/import/import.ts'
 import { asPractice } from '../platform/database/database.ts'
 import { findPractice } from '../practices/practice.ts'
 import { ALREADY_WRITTEN, answer } from './answer.ts'
@@ -27,8 +27,14 @@ export function patientsCommands(program: Command): void {
           return {
             json: report,
             lines: [
-              `Read ${report.read} people: ${report.imported} taken in, ${report.existing} here already, ` +
-                `${report.unusable.length} rows left out, ${report.notes.length} values left out.`,
+              `Read ${report.read} people: ${report.imported} taken in, ${report.adopted} put together with a patient who was ` +
+                `here, ${report.existing} here already, ${report.unusable.length} rows left out, ${report.notes.length} values left out.`,
+              ...(report.proposed.length > 0
+                ? [`${report.proposed.length} may be a patient who was here. The page To decide shows both.`]
+                : []),
+              ...report.proposed.map(
+                ({ row, reason }) => `Row ${row} may be a patient who was here: ${reason}`,
+              ),
               ...report.unusable.map(({ row, reason }) => `Row ${row} left out: ${reason}`),
               ...report.notes.map(({ row, note }) => `Row ${row}: ${note}`),
             ],

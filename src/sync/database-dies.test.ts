@@ -7,7 +7,7 @@ import { contentOf } from '../../test/content.ts'
 import { assertInvariants } from '../../test/invariants.ts'
 import { practiceIn } from '../../test/practice.ts'
 import { lastNight, peopleOnPlatform, tonight } from '../../test/two-nights.ts'
-import { importPeople } from '../patients/import.ts'
+import { importPeople } from './import/import.ts'
 import { openDatabase } from '../platform/database/database.ts'
 import { migrate } from '../platform/database/migrate.ts'
 import {

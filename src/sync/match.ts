@@ -78,7 +78,7 @@ export async function match(client: pg.ClientBase, practice: string, unsettled: 
   await client.query('ANALYZE open_patient (patient, source_hash)')
   await client.query(doubtHeldNumber, [practice])
   const weights = await weightsInUse(client)
-  if (await compare(client, practice, weights, unsettled.people)) await judge(client, practice)
+  await compareAndJudge(client, practice, weights, unsettled.people)
   await client.query('ANALYZE matched')
   await client.query('ANALYZE doubted')
   await client.query('ANALYZE present')
@@ -87,6 +87,21 @@ export async function match(client: pg.ClientBase, practice: string, unsettled: 
   const counted = await counts(client, practice)
   if (counted.doubted > 0) await client.query(summariseDoubts, [practice])
   return { repeated: repeated ?? 0, weightsVersion: weights.version, ...counted }
+}
+
+/**
+ * Finds the candidates of `listed` among `open_patient`, weighs them and links or doubts them. False when there are none, and
+ * nothing was decided. `people`: how many patients the practice has.
+ */
+export async function compareAndJudge(
+  client: pg.ClientBase,
+  practice: string,
+  weights: Weights,
+  people: number,
+): Promise<boolean> {
+  const hasCandidates = await compare(client, practice, weights, people)
+  if (hasCandidates) await judge(client, practice)
+  return hasCandidates
 }
 
 /** Finds the candidates and weighs them. Answers whether there are any: most nights of few changes have none. */

@@ -92,6 +92,10 @@ const always: readonly Rule[] = [
     'As long as the access log, which it belongs to.',
   ),
   kept('patient_merge', 'As long as the patient: it lets a merge be undone.'),
+  kept(
+    'possible_merge',
+    'As long as the patient: why two records may be one, and who said that they are not.',
+  ),
   kept('link_evidence', 'As long as the patient: it says why a row of the list is theirs.'),
   kept('identity_decision', 'As long as the patient: it stands above every later match.'),
   removed(

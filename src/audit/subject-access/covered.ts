@@ -58,6 +58,12 @@ export const COVERED: readonly Covered[] = [
     ...{ where: 'survivor = $2 OR merged = $2', order: 'merged_at', without: staff },
   },
   {
+    ...{ table: 'possible_merge', title: 'Another record that may be yours too' },
+    // Who the other one is may be somebody else, and what was compared is theirs as well.
+    ...{ where: 'patient = $2 OR other = $2', order: 'found_at, other' },
+    without: [...staff, 'patient', 'other', 'evidence', 'dismissed_by'],
+  },
+  {
     ...{ table: 'run_undo_kept', title: 'What stayed when a sync was undone' },
     ...{ where: 'patient = $2', order: 'undo, field', without: staff },
   },

@@ -66,6 +66,7 @@ function linesOf({ changes }: Moment): FieldChange[] {
 }
 
 const FIELD_WORDS: Record<string, string> = {
+  account: 'Account',
   mobile_phone: 'Mobile phone',
   other_phone: 'Other phone',
   email: 'Email',

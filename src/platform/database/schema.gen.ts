@@ -351,6 +351,19 @@ export interface PatientMerge {
   unmerged_by: string | null
 }
 
+export interface PossibleMerge {
+  dismissed_at: Timestamp | null
+  dismissed_by: string | null
+  evidence: Json
+  found_at: Timestamp
+  other: string
+  patient: string
+  practice: string
+  reason: string
+  weight: number
+  weights_version: number
+}
+
 export interface Practice {
   created_at: Generated<Timestamp>
   name: string
@@ -718,6 +731,7 @@ export interface DB {
   patient_change: PatientChange
   patient_count: PatientCount
   patient_merge: PatientMerge
+  possible_merge: PossibleMerge
   practice: Practice
   practice_limit: PracticeLimit
   practice_source: PracticeSource

@@ -87,6 +87,8 @@ function Found({ record, found }: { record: PatientRecord; found: PatientRow[] }
 interface ComparePageProps {
   one: PatientRecord
   other: PatientRecord
+  /** They are proposed as one person, and nobody has said what they are. */
+  isPossible: boolean
   /** Why the two cannot be merged. */
   whyNot: string | null
   /** Why the last try did nothing. */
@@ -95,7 +97,7 @@ interface ComparePageProps {
 }
 
 /** Two records side by side, and which of them stays. */
-export function ComparePage({ one, other, whyNot, problem, now }: ComparePageProps): Html {
+export function ComparePage({ one, other, isPossible, whyNot, problem, now }: ComparePageProps): Html {
   return (
     <>
       <p class="ps-crumb">
@@ -111,7 +113,7 @@ export function ComparePage({ one, other, whyNot, problem, now }: ComparePagePro
       )}
       <TwoRecords one={one} other={other} now={now} />
       {whyNot === null ? (
-        <MergeForm one={one} other={other} />
+        <MergeForm one={one} other={other} isPossible={isPossible} />
       ) : (
         <div class="ps-mt3">
           <Notice kind="stop" title="These two cannot be merged here">
@@ -197,7 +199,13 @@ const FACTS: [string, (record: PatientRecord) => string | null][] = [
   ],
 ]
 
-function MergeForm({ one, other }: { one: PatientRecord; other: PatientRecord }): Html {
+interface MergeFormProps {
+  one: PatientRecord
+  other: PatientRecord
+  isPossible: boolean
+}
+
+function MergeForm({ one, other, isPossible }: MergeFormProps): Html {
   const records = [one, other]
   const digital = records.find(({ account }) => account === 'digital')
   return (
@@ -227,15 +235,29 @@ function MergeForm({ one, other }: { one: PatientRecord; other: PatientRecord })
               </label>
             )
           })}
+          {isPossible && (
+            <label for="survivor-neither">
+              <input
+                type="radio"
+                id="survivor-neither"
+                name="survivor"
+                value="neither"
+                data-key="3"
+                data-key-name="They are two people"
+              />
+              <b>They are two people</b>
+              <span>Both records stay as they are, and they are not suggested again.</span>
+            </label>
+          )}
         </div>
       </fieldset>
       <p class="ps-small">
-        Nothing is deleted. The other record is kept out of every list, a search still finds it, and the merge
-        can be undone at any time.
+        Nothing is deleted by a merge. The other record is kept out of every list, a search still finds it,
+        and the merge can be undone at any time.
       </p>
       <Reason />
       <div class="ps-row">
-        <Button text="Merge the two" preventDoubleClick />
+        <Button text={isPossible ? 'Save' : 'Merge the two'} preventDoubleClick />
         <a href={`/patients/${one.id}`}>Cancel</a>
       </div>
     </PostForm>

@@ -10,6 +10,7 @@ import { ProductError } from '../../platform/errors.ts'
 import { idOf } from '../id.ts'
 import { reasonForm } from '../reviews/decided-routes.ts'
 import { merge, whyNotMerge } from './merge.ts'
+import { dismissPossibleMerge, isPossibleMerge } from './possible.ts'
 import { ComparePage, FindPage, UnmergePage, unmergedWords } from './pages.tsx'
 import { unmerge } from './unmerge.ts'
 
@@ -22,7 +23,12 @@ type OnePatient = { Params: { id: string } }
 type TwoPatients = { Params: { id: string; other: string } }
 
 const searchForm = z.object({ q: z.string().catch('') })
-const mergeForm = z.object({ survivor: z.uuid().optional().catch(undefined) })
+const mergeForm = z.object({
+  survivor: z
+    .union([z.uuid(), z.literal('neither')])
+    .optional()
+    .catch(undefined),
+})
 const styles = ['patients.css', 'sync.css', 'reviews.css']
 
 /** `/patients/ID/merge`: two records of one person become one, and are taken apart again. */
@@ -74,6 +80,11 @@ export function mergeRoutes(app: FastifyInstance, { database, clock }: MergeDeps
       const [one, other] = [idOf(params.id), idOf(params.other)]
       const { survivor } = mergeForm.parse(request.body)
       const { reason } = reasonForm.parse(request.body)
+      if (survivor === 'neither') {
+        const saying = { pair: [one, other] as const, staff: request.person!.id, now: clock.now() }
+        await asPractice(database, practice, (tx) => dismissPossibleMerge(tx, practice, saying))
+        return reply.redirect('/reviews', 303)
+      }
       if (survivor !== one && survivor !== other)
         return compareTwo(request, reply, 'Choose which record stays.', 422)
       const merged = survivor === one ? other : one
@@ -131,11 +142,13 @@ export function mergeRoutes(app: FastifyInstance, { database, clock }: MergeDeps
   ): Promise<FastifyReply> {
     const { practice, params } = request
     const now = clock.now()
-    const { one, other } = await asPractice(database, practice, async (tx) => {
+    const { one, other, isPossible } = await asPractice(database, practice, async (tx) => {
       const one = await findRecord(tx, practice, params.id)
-      return showing(tx, request, { one, other: await findRecord(tx, practice, params.other) }, now)
+      const other = await findRecord(tx, practice, params.other)
+      const isPossible = await isPossibleMerge(tx, practice, [one.id, other.id])
+      return showing(tx, request, { one, other, isPossible }, now)
     })
-    const body = ComparePage({ one, other, whyNot: whyNotMerge(one, other), problem, now })
+    const body = ComparePage({ one, other, isPossible, whyNot: whyNotMerge(one, other), problem, now })
     return reply.page({ ...page, body, status })
   }
 

@@ -13,6 +13,7 @@ import { decidedRoutes } from './decided-routes.ts'
 import { ReviewPage, reviewTitle } from './pages/review.tsx'
 import { QueuePage } from './pages/queue.tsx'
 import { countWaiting, firstReviewOf, NO_QUEUE_FILTERS, readQueue, reviewAfter } from './queue.ts'
+import { possibleMerges } from '../merge/possible.ts'
 import { mergeRoutes } from '../merge/routes.ts'
 import { findRecord } from '../../patients/record.ts'
 import { findReview } from './review-of.ts'
@@ -40,6 +41,7 @@ export function registerReviews(app: FastifyInstance, deps: ReviewDeps): void {
       const queue = {
         ...(await readQueue(tx, practice, filters, { after, limit: PAGE })),
         waiting: await countWaiting(tx, practice),
+        merges: await possibleMerges(tx, practice, after === null ? PAGE : 0),
         did: did === null ? null : await findReview(tx, practice, did),
       }
       return showing(tx, request, queue, deps.clock.now())

@@ -2,6 +2,8 @@ import { listName } from '../../../patients/identity.ts'
 import type { Html } from '../../../platform/web/html.ts'
 import { Act, Chip, Empty } from '../../../platform/web/marks.tsx'
 import { weightInWords } from '../../evidence.ts'
+import type { PossibleMerge } from '../../merge/possible.ts'
+import { PossibleMerges } from '../../merge/possible-table.tsx'
 import { born, Cell, PatientLink, RowHead, Table } from '../../pages/parts.tsx'
 import { grouped, many } from '../../when.ts'
 import type { QueuedReview, QueueFilters } from '../queue.ts'
@@ -15,6 +17,8 @@ export interface QueuePageProps {
   waiting: number
   filters: QueueFilters
   did: ReviewOf | null
+  /** Who was imported and may be a patient who was here. */
+  merges: { waiting: number; possible: PossibleMerge[] }
 }
 
 const KINDS = {
@@ -32,13 +36,19 @@ const MARKED = {
 
 /** Everything that waits for a person, the surest first. */
 export function QueuePage(props: QueuePageProps): Html {
-  const { reviews, next, isFirst, waiting, filters, did } = props
+  const { reviews, next, isFirst, waiting, filters, did, merges } = props
   return (
     <>
       {did && <Did review={did} />}
       <div class="rv-head ps-mb3">
         <h1 class="ps-h1">To decide</h1>
-        <span class="ps-quiet">{waiting === 0 ? 'Nothing waits' : many(waiting, 'review')}</span>
+        <span class="ps-quiet">
+          {waiting > 0
+            ? many(waiting, 'review')
+            : merges.waiting > 0
+              ? 'No row of the list waits'
+              : 'Nothing waits'}
+        </span>
         <span class="ps-push">
           <a href="/reviews/decided">Decided earlier</a>
         </span>
@@ -50,10 +60,9 @@ export function QueuePage(props: QueuePageProps): Html {
         </p>
       )}
       {(waiting > 0 || filters.kind || filters.marked) && <Filters filters={filters} />}
-      {reviews.length === 0 ? (
+      {reviews.length > 0 && <QueueTable reviews={reviews} />}
+      {reviews.length === 0 && (waiting > 0 || merges.waiting === 0) && (
         <Empty title={waiting === 0 ? 'Nothing waits for a decision' : 'None of what waits is like that'} />
-      ) : (
-        <QueueTable reviews={reviews} />
       )}
       {(next !== null || !isFirst) && (
         <nav class="ps-row ps-mt3" aria-label="Pages">
@@ -65,6 +74,7 @@ export function QueuePage(props: QueuePageProps): Html {
           )}
         </nav>
       )}
+      <PossibleMerges {...merges} />
     </>
   )
 }

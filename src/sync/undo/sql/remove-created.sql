@@ -12,5 +12,7 @@ WITH gone AS (
   DELETE FROM review_candidate USING gone WHERE review_candidate.practice = $1 AND review_candidate.patient = gone.id
 ), absences AS (
   DELETE FROM set_aside_absence USING gone WHERE set_aside_absence.practice = $1 AND set_aside_absence.patient = gone.id
+), possible AS (
+  DELETE FROM possible_merge USING gone WHERE possible_merge.practice = $1 AND possible_merge.other = gone.id
 )
 SELECT count(*)::integer AS removed FROM gone

@@ -4,11 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { freshDatabase } from '../../test/database.ts'
-import { asPractice, type Database } from '../platform/database/database.ts'
-import { ProductError } from '../platform/errors.ts'
-import { addPractice } from '../practices/practice.ts'
-import { importPeople, PEOPLE_COLUMNS } from './import.ts'
+import { freshDatabase } from '../../../test/database.ts'
+import { asPractice, type Database } from '../../platform/database/database.ts'
+import { ProductError } from '../../platform/errors.ts'
+import { addPractice } from '../../practices/practice.ts'
+import { importPeople } from './import.ts'
+import { PEOPLE_COLUMNS } from './rows.ts'
 
 const FOXLEY = 'F81001'
 const HEADINGS = PEOPLE_COLUMNS.join(',')
@@ -19,7 +20,15 @@ const OROURKE = 'p2,false,,Siobhán,,O’Rourke,1990-03-01,F,,,,,,01632 960123,'
 test('people from elsewhere become patients in normal forms, digital or not', async (t) => {
   const { database, file } = await foxley(t)
   const done = await importPeople(database, 'f81001', file(HEADINGS, HUSSAIN, OROURKE))
-  assert.deepEqual(done, { read: 2, imported: 2, existing: 0, unusable: [], notes: [] })
+  assert.deepEqual(done, {
+    read: 2,
+    imported: 2,
+    adopted: 0,
+    existing: 0,
+    proposed: [],
+    unusable: [],
+    notes: [],
+  })
 
   const [hussain, rourke] = await patients(database)
   assert.ok(hussain && rourke)
@@ -78,7 +87,15 @@ test('the same file again imports nobody and touches nothing', async (t) => {
     FOXLEY,
     file(HEADINGS, HUSSAIN.replace('Mill Lane', 'High Street'), OROURKE),
   )
-  assert.deepEqual(again, { read: 2, imported: 0, existing: 2, unusable: [], notes: [] })
+  assert.deepEqual(again, {
+    read: 2,
+    imported: 0,
+    adopted: 0,
+    existing: 2,
+    proposed: [],
+    unusable: [],
+    notes: [],
+  })
   assert.deepEqual(await patients(database), before)
 
   const ownIds = before.map((patient, at) => `${patient.id},true,,Ann,,Namesake${at},01/01/1980,,,,,,,,`)

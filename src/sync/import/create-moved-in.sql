@@ -1,5 +1,6 @@
 -- The people of an import, in normal forms, for as long as its transaction lasts. The verdict says why one of them
--- does not become a patient: known already, or not usable.
+-- does not become a patient of their own: known already, not usable, or
+-- a patient who is there (`patient`, found by `rule`).
 CREATE TEMP TABLE moved_in (
   row_number integer PRIMARY KEY,
   new_id uuid NOT NULL,
@@ -23,5 +24,7 @@ CREATE TEMP TABLE moved_in (
   middle_folded text COLLATE "C" NOT NULL,
   name_tokens text COLLATE "C" NOT NULL,
   address_tokens text COLLATE "C" NOT NULL,
-  verdict text
+  verdict text,
+  patient uuid,
+  rule text
 ) ON COMMIT DROP

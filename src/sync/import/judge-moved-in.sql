@@ -1,6 +1,7 @@
 -- Decides which people of an import become patients. One whose id the practice has already was imported before, or came
 -- out of an export of the same practice. Of two rows with one id, and of two with one NHS number, only the first is
--- taken: nobody can say here which is right. A number that another patient holds stays theirs.
+-- taken: nobody can say here which is right. A number that another patient holds stays theirs,
+-- unless settle-moved-in finds that the two are one person.
 -- $1 practice
 WITH by_id AS (
   SELECT row_number, imported_id, nhs_number,
