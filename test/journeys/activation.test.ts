@@ -7,6 +7,7 @@ import { runSync } from '../../src/sync/run.ts'
 import { carryOutPurge } from '../../src/sync/withdraw/purge.ts'
 import { listOf } from '../list.ts'
 import { atTheDesk, type How } from './desk.ts'
+import { choose, press, space, write } from './keyboard.ts'
 import { newPractice, practice } from './new-practice.ts'
 
 const sian = {
@@ -152,22 +153,15 @@ describe('Foxley Brook Surgery switches on Patient Sync', { skip: noBrowser }, (
   }
 })
 
-/** Everything that a person does here, done with keys alone. */
+/** Everything that a person does here: the Tab key leads there, and in a group of radios the arrows. */
 function byKeyboard(page: Page) {
   return {
-    enter: async (selector: string) => {
-      await page.locator(selector).first().focus()
-      await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')])
-    },
-    tick: async (selector: string) => {
-      await page.locator(selector).focus()
-      await page.keyboard.press('Space')
-    },
-    type: async (selector: string, words: string) => {
-      await page.locator(selector).focus()
-      await page.keyboard.press('ControlOrMeta+A')
-      await page.keyboard.type(words)
-    },
+    enter: (selector: string) => press(page, selector),
+    tick: async (selector: string) =>
+      (await page.locator(selector).getAttribute('type')) === 'radio'
+        ? choose(page, selector)
+        : space(page, selector),
+    type: (selector: string, words: string) => write(page, selector, words),
   }
 }
 

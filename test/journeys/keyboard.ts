@@ -24,6 +24,18 @@ export async function space(page: Page, selector: string): Promise<void> {
   await page.keyboard.press('Space')
 }
 
+/** Chooses a radio: the Tab key leads to one of its group, the arrows to the others. */
+export async function choose(page: Page, selector: string): Promise<void> {
+  const name = await page.locator(selector).getAttribute('name')
+  const group = page.locator(`[type=radio][name="${name}"]`)
+  await walkTo(page, `[type=radio][name="${name}"]`)
+  for (let left = await group.count(); left > 0; left--) {
+    if ((await page.locator(`${selector}:focus`).count()) === 1) return page.keyboard.press('Space')
+    await page.keyboard.press('ArrowDown')
+  }
+  assert.fail(`the arrow keys do not lead to ${selector}`)
+}
+
 /** Writes into a field in place of what is there. */
 export async function write(page: Page, selector: string, text: string): Promise<void> {
   await walkTo(page, selector)
