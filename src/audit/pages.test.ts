@@ -5,6 +5,8 @@ import { foxleyBrook, idOf, morning, world } from '../../test/world.ts'
 import { registerAccounts } from '../accounts/routes.ts'
 import { addColleague, signIn } from '../accounts/test-accounts.ts'
 import { registerPatients } from '../patients/routes.ts'
+import { routesThatShow } from '../../test/access-routes.ts'
+import { isNamed } from './access/page-names.ts'
 import { logAccess } from '../platform/access-log.ts'
 import { recordAudit } from '../platform/audit.ts'
 import { asPractice } from '../platform/database/database.ts'
@@ -103,6 +105,14 @@ test('the governance lead reads the log, filters it and downloads it; a manager 
   assert.match(
     wordsOf(await lead.get(`/patients/${idOf('arif')}/looks`)),
     /Everybody who was shown this patient/,
+  )
+})
+
+test('every page that shows patients has a name in the log', () => {
+  const pages = Object.keys(routesThatShow).map((route) => route.slice(route.indexOf(' ') + 1))
+  assert.deepEqual(
+    pages.filter((page) => !isNamed(page)),
+    [],
   )
 })
 

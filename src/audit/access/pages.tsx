@@ -5,6 +5,7 @@ import { Button, Input } from '../../platform/web/design.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { Act, Chip, Empty } from '../../platform/web/marks.tsx'
 import { Cell, RowHead, Table } from '../../sync/pages/parts.tsx'
+import { pageName } from './page-names.ts'
 import { MARKS, type View, type ViewFilters } from './views.ts'
 
 export interface AccessPageProps {
@@ -81,7 +82,7 @@ function Line({ view }: { view: View }): Html {
       </Cell>
       <Cell label="Whom">{whom(view)}</Cell>
       <Cell label="Where">
-        {pageWords(view.page)}
+        {pageName(view.page)}
         {view.reason !== null && <div class="ps-table__sub">{view.reason}</div>}
       </Cell>
       <Cell label="Marks">
@@ -110,13 +111,6 @@ function whom({ patients, many }: View): Html {
 
 export function roleName(role: string): string {
   return role in roleNames ? roleNames[role as Role] : role
-}
-
-/** A page by the words of its address. */
-export function pageWords(page: string): string {
-  const parts = page.split('/').filter((part) => part !== '' && !part.startsWith(':'))
-  if (page === '/patients/:id') return 'the record'
-  return parts.join(', ').replaceAll('-', ' ')
 }
 
 function written(day: string): string {

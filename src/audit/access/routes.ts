@@ -7,7 +7,8 @@ import { recordAudit } from '../../platform/audit.ts'
 import { byteOrderMark, spreadsheetLine } from '../../platform/csv/write.ts'
 import { asPractice } from '../../platform/database/database.ts'
 import type { AuditDeps } from '../routes.ts'
-import { AccessPage, pageWords, roleName } from './pages.tsx'
+import { pageName } from './page-names.ts'
+import { AccessPage, roleName } from './pages.tsx'
 import { listViews, MARKS, type View, type ViewFilters } from './views.ts'
 
 const PAGE = 50
@@ -65,7 +66,7 @@ function lineOf({ at, who, role, page, reason, patients, many, marks }: View): s
   const names = patients.map(listName).join('; ')
   const words = marks.map((mark) => MARKS[mark]).join('; ')
   return spreadsheetLine([
-    ...[at.toISOString(), who, roleName(role), pageWords(page), reason ?? '', names, String(many), words],
+    ...[at.toISOString(), who, roleName(role), pageName(page), reason ?? '', names, String(many), words],
   ])
 }
 
