@@ -12,7 +12,8 @@ import { hashPassword, passwordProblem } from './password.ts'
 import { recordedAct } from './recorded-act.ts'
 import { may, mayWords, type Permission, type PracticeRole, type Right, type Role } from './rights.ts'
 
-export type NewStaff = { email: string; name: string; password: string } & (
+/** Somebody to add. Without a password they set one by a link. */
+export type NewStaff = { email: string; name: string; password: string | null } & (
   | { role: PracticeRole; practice: string; permissions?: readonly Permission[] }
   | { role: 'operator'; practice?: null }
 )
@@ -31,7 +32,7 @@ export async function addStaff(database: Database, staff: NewStaff): Promise<str
   const row = {
     ...{ id: uuidv7(), email: address, name, created_at: now },
     operator_since: staff.role === 'operator' ? now : null,
-    password_hash: await hashNew(staff.password, [name, address]),
+    password_hash: staff.password === null ? null : await hashNew(staff.password, [name, address]),
   }
   if (staff.role === 'operator') {
     await database.kysely.transaction().execute((tx) => insertStaff(tx, row))

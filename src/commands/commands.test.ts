@@ -213,6 +213,25 @@ describe('the commands with --json', () => {
     const added = await patientSync(url, words, env)
     assert.equal(added.code, 0, added.stderr)
     assert.equal((added.json as { email: string }).email, 'b.rees@example.org')
+    const invited = await patientSync(
+      url,
+      ['staff', 'add', 'olu@example.org', '--name', 'Olu Adeyemi', '--operator', '--port', '4000', '--json'],
+      {},
+    )
+    assert.equal(invited.code, 0, invited.stderr)
+    const { link } = invited.json as { link: string }
+    assert.match(link, /^http:\/\/localhost:4000\/link\/[\w-]{43}$/)
+    const database = new pg.Client({ connectionString: url })
+    await database.connect()
+    const { rows } = await database.query<object>(
+      `SELECT password_hash, round(extract(epoch FROM expires_at - created_at) / 86400) AS days
+       FROM staff JOIN sign_in_link ON staff = id WHERE email = 'olu@example.org'`,
+    )
+    await database.end()
+    assert.deepEqual(
+      rows.map((row) => Object.values(row) as unknown[]),
+      [[null, '7']],
+    )
     const changed = await patientSync(url, ['staff', 'password', 'b.rees@example.org', '--json'], env)
     assert.deepEqual(changed.json, { email: 'b.rees@example.org' })
   })

@@ -65,7 +65,7 @@ async function newCodes(context: Pick<Context, 'database' | 'secrets'>, email: s
 /** A start that was killed between adding somebody and keeping their password gives them another one. */
 async function addOrReset(
   database: Context['database'],
-  person: Parameters<typeof addStaff>[1],
+  person: Parameters<typeof addStaff>[1] & { password: string },
 ): Promise<void> {
   try {
     await addStaff(database, person)

@@ -24,7 +24,17 @@ export async function makePasswordLink(
   return recordedAct(accounts, staff, act, (tx) => passwordLink(tx, staff, accounts.clock.now()))
 }
 
-/** The same, in the transaction of whoever writes down that it was made. */
+/** Makes the link by which somebody who was added sets their first password, once and within 7 days. Answers its path. */
+export async function makeFirstPasswordLink(
+  accounts: Pick<Accounts, 'database' | 'clock'>,
+  staff: string,
+  actor: Actor,
+): Promise<string> {
+  const act = { action: 'password-link-made', actor }
+  return recordedAct(accounts, staff, act, (tx) => invitationLink(tx, staff, accounts.clock.now()))
+}
+
+/** The link for a new password, in the transaction of whoever writes down that it was made. */
 export function passwordLink(tx: Tx, staff: string, now: Date): Promise<string> {
   return newLink(tx, staff, now, PASSWORD_LINK_MINUTES)
 }
