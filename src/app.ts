@@ -100,7 +100,7 @@ export async function buildPages(
   registerPatients(app, { database, clock })
   registerSync(app, { database, jobs, secrets, dataDir: config.dataDir, clock, log })
   registerReviews(app, { database, clock })
-  registerMessages(app, { database, secrets, clock, jobs })
+  registerMessages(app, { database, secrets, clock, jobs, smsPence: config.smsPence ?? 2.4 })
   registerAudit(app, { database, clock, secrets, dataDir: config.dataDir, keeping: config })
   registerActivation(app, {
     database,

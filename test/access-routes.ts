@@ -32,6 +32,8 @@ export const routesThatShow: Record<string, Plan[] | undefined> = {
   'GET /patients/:id/history': [arif],
   'GET /patients/:id/looks': [arif],
   'GET /patients/:id/messages': [arif],
+  'GET /patients/:id/messages/new': [arif],
+  'POST /patients/:id/messages/new': [arif],
   'GET /patients/:id/as-it-was': [{ ...arif, query: 'on=1/9/2026' }],
   'GET /patients/:id/contact-details': [arif],
   'POST /patients/:id/contact-details': [

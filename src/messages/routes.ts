@@ -4,6 +4,7 @@ import type { Database } from '../platform/database/database.ts'
 import type { Jobs } from '../platform/jobs.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import { registerAssets } from '../platform/web/assets.ts'
+import { composeRoutes } from './compose/routes.tsx'
 import { outboxRoutes } from './outbox/routes.tsx'
 import { threadRoutes } from './thread/routes.tsx'
 
@@ -12,6 +13,8 @@ export interface MessagePages {
   secrets: Secrets
   clock: Clock
   jobs: Pick<Jobs, 'add'>
+  /** What one text costs, in pence. */
+  smsPence: number
 }
 
 /** What is said to patients, and what they answer. */
@@ -19,4 +22,5 @@ export function registerMessages(app: FastifyInstance, deps: MessagePages): void
   registerAssets(app, { name: 'messages.css', file: new URL('./messages.css', import.meta.url) })
   outboxRoutes(app, deps)
   threadRoutes(app, deps)
+  composeRoutes(app, deps)
 }

@@ -17,7 +17,7 @@ export interface SmsCount {
 }
 
 /** Six texts of 153. */
-export const MOST_CHARACTERS = 918
+const MOST_CHARACTERS = 918
 
 /** Counts a text message as it would leave. */
 export function countSms(written: string): SmsCount {

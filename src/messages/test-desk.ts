@@ -17,11 +17,13 @@ export async function messageDesk(t: TestContext) {
   const { app } = await testServer(t)
   registerAccounts(app, { database, clock, secrets: testSecrets })
   registerPatients(app, { database, clock })
-  registerMessages(app, { database, secrets: testSecrets, clock, jobs })
+  registerMessages(app, { database, secrets: testSecrets, clock, jobs, smsPence: 2.4 })
   const visitor = new Visitor(app)
   await signIn(visitor, bethan)
   return {
     ...{ ...sending, app, staff, visitor },
+    /** After a quarter of an hour without a page she signs in again. */
+    signInAgain: () => signIn(visitor, bethan),
     /** Somebody of another role at the same practice. */
     async colleague(role: 'governance-lead' | 'manager'): Promise<Visitor> {
       const other = new Visitor(app)

@@ -26,6 +26,8 @@ const environment = z.object({
   HOSTED_ON: z.string().trim().min(1).max(200).optional(),
   /** After how many days the contact details of whoever left or died are cleared. Without it they stay. */
   CLEAR_LEFT_CONTACTS_AFTER_DAYS: z.coerce.number().int().min(30).max(3650).optional(),
+  /** What one text costs, in pence, as whoever writes one is told. */
+  SMS_PRICE_PENCE: z.coerce.number().min(0).max(100).optional(),
 })
 
 /** Those of them that are secrets. */
@@ -42,6 +44,7 @@ export interface Config {
   operatorName?: string | undefined
   hostedOn?: string | undefined
   leftContactsDays?: number | undefined
+  smsPence?: number | undefined
 }
 
 /**
@@ -69,5 +72,6 @@ export function readConfig(options: { data?: string }, env: NodeJS.ProcessEnv = 
     operatorName: read.data.OPERATOR_NAME,
     hostedOn: read.data.HOSTED_ON,
     leftContactsDays: read.data.CLEAR_LEFT_CONTACTS_AFTER_DAYS,
+    smsPence: read.data.SMS_PRICE_PENCE,
   }
 }

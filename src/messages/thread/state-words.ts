@@ -2,7 +2,6 @@ import type { IconName } from '../../platform/web/marks.tsx'
 import { shortMoment } from '../../patients/when.ts'
 import type { Refusal } from '../channel.ts'
 import type { Stop } from '../may-send.ts'
-import type { MessageState } from '../message.ts'
 import type { ThreadMessage } from './thread.ts'
 
 /** What became of a message, and what to do about it. */
@@ -36,18 +35,6 @@ export function stateWords(message: ThreadMessage, now: Date): StateWords {
     case 'cancelled':
       return { icon: 'hold', state: `Cancelled ${at}`, means: 'It was not sent.' }
   }
-}
-
-/** The state in one word or two, for lists. */
-export const stateNames: Record<MessageState, string> = {
-  queued: 'Queued',
-  sending: 'Being handed over',
-  uncertain: 'May have left',
-  sent: 'Sent',
-  delivered: 'Delivered',
-  failed: 'Not delivered',
-  stopped: 'Stopped',
-  cancelled: 'Cancelled',
 }
 
 function queued({ dueAt, createdAt, triedBefore }: ThreadMessage, now: Date): StateWords {

@@ -86,7 +86,7 @@ export const isId = (text: unknown): text is string =>
 type Row = Awaited<ReturnType<ReturnType<typeof messageRows>['execute']>>[number]
 
 /** Messages with what became of them; at most one delivery of each may have left. */
-export function messageRows(tx: Tx, practice: string) {
+function messageRows(tx: Tx, practice: string) {
   return tx
     .selectFrom('message')
     .leftJoin('staff', 'staff.id', 'message.staff')
@@ -114,7 +114,7 @@ export function messageRows(tx: Tx, practice: string) {
 }
 
 /** A message with its words. */
-export function opened(secrets: Secrets, practice: string, row: Row): ThreadMessage {
+function opened(secrets: Secrets, practice: string, row: Row): ThreadMessage {
   const content = secrets.open(row.sealed_content, contentPlace(practice, row.id))
   return {
     ...(JSON.parse(content) as Content),

@@ -5,6 +5,7 @@ import { Act, Chip, Icon, Only } from '../../platform/web/marks.tsx'
 import type { History } from '../history.ts'
 import { displayLongDate } from '../identity.ts'
 import type { ContactDetail, Provenance } from '../provenance.ts'
+import { reachOf } from '../reachability.ts'
 import type { PatientRecord } from '../record.ts'
 import { AsItWasForm } from '../as-it-was/form.tsx'
 import { ChangeLog } from './change-log.tsx'
@@ -202,6 +203,15 @@ function ContactCard({ record, details, sharing }: RecordProps): Html {
           </Only>
         )}
       </div>
+      {reachOf(record).is === 'reachable' && (
+        <Only may="send-messages">
+          <p class="ps-card__body ps-m0">
+            <Act href={`/patients/${record.id}/messages/new`} icon="sms" keys="m">
+              Write a message
+            </Act>
+          </p>
+        </Only>
+      )}
       {record.restricted ? (
         <p class="ps-card__body ps-m0">
           <Icon name="lock" size={16} /> Details hidden

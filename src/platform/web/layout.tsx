@@ -61,6 +61,8 @@ export interface Page {
   status?: number | undefined
   /** What is wrong with the form on it: makes the error summary at the top and marks the title. */
   errors?: readonly FieldError[] | undefined
+  /** What the summary says in their name, such as that nothing was sent. */
+  errorHeading?: string | undefined
   /** Names of registered browser modules. */
   scripts?: readonly string[] | undefined
   /** Names of registered stylesheets. */
@@ -93,7 +95,9 @@ export function Layout({ frame, page }: { frame: Frame; page: Page }): Html {
         {frame.line && <FreshnessLine line={frame.line} />}
         {page.banner}
         <main class={`ps-width ps-main${page.narrow ? ' ps-main--narrow' : ''}`} id="maincontent">
-          {page.errors && page.errors.length > 0 && <Problems errors={page.errors} />}
+          {page.errors && page.errors.length > 0 && (
+            <Problems errors={page.errors} heading={page.errorHeading ?? 'There is a problem'} />
+          )}
           {page.body}
         </main>
         <Foot frame={frame} />
@@ -231,9 +235,9 @@ function FreshnessLine({ line }: { line: Line }): Html {
   )
 }
 
-function Problems({ errors }: { errors: readonly FieldError[] }): Html {
+function Problems({ errors, heading }: { errors: readonly FieldError[]; heading: string }): Html {
   const errorList = errors.map(({ field, sentence }) => ({ href: `#${field}`, text: sentence }))
-  return <ErrorSummary heading={{ text: 'There is a problem' }} errorList={errorList} />
+  return <ErrorSummary heading={{ text: heading }} errorList={errorList} />
 }
 
 function Foot({ frame }: { frame: Frame }): Html {

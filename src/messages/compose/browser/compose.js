@@ -1,0 +1,40 @@
+// The count, the cost and the preview follow what is typed. Everything also works without this script, by "Update preview".
+
+const PAUSE_MS = 600
+
+const form = /** @type {HTMLFormElement} */ (document.querySelector('#compose'))
+const words = /** @type {HTMLTextAreaElement} */ (document.querySelector('#text'))
+
+let asking = new AbortController()
+let typing = 0
+
+words.addEventListener('input', () => {
+  clearTimeout(typing)
+  typing = setTimeout(measure, PAUSE_MS)
+})
+form.addEventListener('keydown', (event) => {
+  if (event.ctrlKey && event.key === 'Enter') {
+    event.preventDefault()
+    form.requestSubmit(form.querySelector('button[value=send]'))
+  }
+})
+
+async function measure() {
+  asking.abort()
+  asking = new AbortController()
+  const token = String(new FormData(form).get('_csrf'))
+  const body = new URLSearchParams({ _csrf: token, text: words.value })
+  try {
+    const answer = await fetch('/messages/measure', { method: 'POST', body, signal: asking.signal })
+    if (answer.ok && !answer.redirected) replaceParts(await answer.text())
+  } catch {
+    // Without an answer the old numbers stay: the button does the same.
+  }
+}
+
+/** @param {string} html */
+function replaceParts(html) {
+  const answer = new DOMParser().parseFromString(html, 'text/html')
+  for (const part of answer.querySelectorAll('[data-part]'))
+    document.querySelector(`[data-part="${part.getAttribute('data-part')}"]`)?.replaceWith(part)
+}

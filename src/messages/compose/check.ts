@@ -1,0 +1,114 @@
+import type { FieldError } from '../../platform/web/form.ts'
+import { inLondon } from '../../platform/clock.ts'
+import { displayPhone } from '../../patients/identity.ts'
+import type { Agreement } from '../message.ts'
+import { countSms } from '../sms-parts.ts'
+import { clinicalWord } from './clinical-words.ts'
+import type { Draft, Target } from './draft.ts'
+import { addressesOf, type ComposeFacts } from './facts.ts'
+import { DAY_BEGINS, DAY_ENDS, instantIn, isNight, nextMorning } from './hours.ts'
+
+/** Emails are not counted in texts, but end somewhere. */
+const longestEmail = 10_000
+const longestSubject = 150
+const daysAhead = 365
+
+/** What is to be ticked before a message may leave to this address. */
+export function asksOf(draft: Draft, target: Target | null, facts: ComposeFacts): Agreement[] {
+  if (target === null) return []
+  const { sharing, childOf } = facts
+  const isHeldPhone = target.way === 'sms' && !target.once
+  return [
+    ...(isHeldPhone && sharing !== null ? (['shared-phone'] as const) : []),
+    ...(!target.once && childOf !== null && childOf >= 11 ? (['child-phone'] as const) : []),
+    ...(target.way === 'sms' && clinicalWord(draft.text) !== null && !isReadByOthers(target, facts)
+      ? (['clinical-word'] as const)
+      : []),
+  ]
+}
+
+/** Whether somebody else is likely to read the phone: then no clinical word may stand in a text at all. */
+function isReadByOthers(target: Target, { sharing, childOf }: ComposeFacts): boolean {
+  return target.way === 'sms' && !target.once && (sharing !== null || childOf !== null)
+}
+
+/** All that keeps a draft from leaving, in the order of the form. */
+export function problemsOf(draft: Draft, target: Target | null, facts: ComposeFacts): FieldError[] {
+  return [
+    ...addressProblems(draft, target, facts),
+    ...asksOf(draft, target, facts)
+      .filter((ask) => ask !== 'clinical-word' && !draft.agreed.includes(ask))
+      .map((ask) => ({ field: ask, sentence: unticked[ask] })),
+    ...wordProblems(draft, target, facts),
+    ...timeProblems(draft, facts.now),
+  ]
+}
+
+const unticked: Record<Agreement, string> = {
+  'shared-phone': 'Confirm the shared phone, or choose another number',
+  'child-phone': 'Say that you have checked who reads it',
+  'clinical-word': 'Take the clinical word out, or say that it may be read on the phone',
+}
+
+function addressProblems(draft: Draft, target: Target | null, facts: ComposeFacts): FieldError[] {
+  if (draft.way === 'once')
+    return target === null
+      ? [{ field: 'once', sentence: 'Write a mobile number such as 07700 900471, or an email address' }]
+      : []
+  if (draft.seen !== addressesOf(facts)) return [{ field: 'way', sentence: changedWords(draft, facts) }]
+  return target === null ? [{ field: 'way', sentence: 'Choose how to send it' }] : []
+}
+
+/** Between the form and the press somebody, or the list, has changed the number. */
+function changedWords({ way }: Draft, { sms, email, changedAt }: ComposeFacts): string {
+  if (way === 'email')
+    return email === null
+      ? 'The email address was removed. Choose another way'
+      : `The email address is ${email} now. Check it`
+  if (sms === null) return 'The number was removed. Choose another way'
+  const when = changedAt === null ? '' : ` at ${inLondon(changedAt).time}`
+  return `The number changed to ${displayPhone(sms)}${when}. Check it`
+}
+
+function wordProblems(draft: Draft, target: Target | null, facts: ComposeFacts): FieldError[] {
+  const problems: FieldError[] = []
+  const add = (field: string, sentence: string) => problems.push({ field, sentence })
+  if (target?.way === 'email') {
+    if (draft.subject === '') add('subject', 'Write a subject')
+    if (draft.subject.length > longestSubject)
+      add('subject', `Shorten the subject to ${longestSubject} characters`)
+  }
+  const { text, over } = countSms(draft.text)
+  if (text === '') add('text', 'Write the message')
+  else if (target?.way === 'sms' && over > 0)
+    add('text', `Too long by ${over} ${over === 1 ? 'character' : 'characters'}. Shorten it`)
+  else if (draft.text.length > longestEmail) add('text', `Shorten it to ${longestEmail} characters`)
+  const word = clinicalWord(draft.text)
+  if (target?.way !== 'sms' || word === null) return problems
+  if (isReadByOthers(target, facts)) add('text', `Take “${word}” out: somebody else may read this phone`)
+  else if (!draft.agreed.includes('clinical-word')) add('clinical-word', unticked['clinical-word'])
+  return problems
+}
+
+function timeProblems(draft: Draft, now: Date): FieldError[] {
+  if (draft.when === 'now')
+    return isNight(now) && draft.reason === ''
+      ? [{ field: 'reason', sentence: 'Say why it cannot wait for the morning' }]
+      : []
+  if (draft.when === 'morning') return []
+  if (!/^\d{4}-\d\d-\d\d$/.test(draft.date) || Number.isNaN(+new Date(draft.date)))
+    return [{ field: 'date', sentence: 'Choose a date' }]
+  if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(draft.time)) return [{ field: 'time', sentence: 'Choose a time' }]
+  if (draft.time < DAY_BEGINS || draft.time >= DAY_ENDS)
+    return [{ field: 'time', sentence: `Choose a time between ${DAY_BEGINS} and ${DAY_ENDS}` }]
+  const at = instantIn(draft.date, draft.time)
+  if (at <= now) return [{ field: 'date', sentence: 'Choose a time that is still to come' }]
+  if (+at > +now + daysAhead * 86_400_000) return [{ field: 'date', sentence: 'Choose a date within a year' }]
+  return []
+}
+
+/** When the message may leave, of a draft without problems. */
+export function dueOf({ when, date, time }: Draft, now: Date): Date {
+  if (when === 'morning') return isNight(now) ? nextMorning(now).at : now
+  return when === 'later' ? instantIn(date, time) : now
+}

@@ -1,0 +1,314 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { wordsOf } from '../../platform/web/test-visitor.ts'
+import type { PersonOnPlatform } from '../../../test/practice.ts'
+import { messageDesk } from '../test-desk.ts'
+import { clinicalWord } from './clinical-words.ts'
+import { instantIn, isNight, nextMorning } from './hours.ts'
+
+type Desk = Awaited<ReturnType<typeof messageDesk>>
+type Fields = Record<string, string>
+
+const hidden = (body: string, name: string) =>
+  new RegExp(`name="${name}" value="([^"]*)"`).exec(body)?.[1] ?? ''
+
+/** Opens the form for Dilys, or somebody else, and fills it in as somebody would. */
+async function open({ visitor, dilys }: Desk, patient = dilys) {
+  const address = `/patients/${patient}/messages/new`
+  const page = await visitor.get(address)
+  assert.equal(page.statusCode, 200)
+  const filled = {
+    form: hidden(page.body, 'form'),
+    seen: hidden(page.body, 'seen'),
+    way: 'sms',
+    when: 'now',
+    do: 'send',
+  }
+  return {
+    page,
+    words: wordsOf(page),
+    send: (fields: Fields) => visitor.post(address, { ...filled, text: 'Please phone us.', ...fields }),
+  }
+}
+
+const messages = ({ rows }: Desk) =>
+  rows<{ way: string; agreed: string[]; reason: string | null; due_at: Date; once: boolean; staff: string }>(
+    'SELECT way, agreed, reason, due_at, once, staff FROM message WHERE practice = $1 ORDER BY id',
+  )
+
+const emlyn: PersonOnPlatform = {
+  account: 'non-digital',
+  given_name: 'Emlyn',
+  family_name: 'Pugh-Morgan',
+  date_of_birth: '1947-02-01',
+  mobile_phone: '07700 900145',
+}
+
+describe('Somebody writes a message', () => {
+  test('and it leaves to the mobile as it was written, with their name', async (t) => {
+    const desk = await messageDesk(t)
+    const { words, send } = await open(desk)
+    assert.match(words, /Send by .*Text message to 07700 900145 .*Email to dilys@example.org/)
+    assert.match(words, /To Dilys Pugh-Morgan, born 14 Mar 1951/)
+    assert.match(words, /Your message appears here/)
+    const sent = await send({ text: 'Don’t wait –\r\nphone us.' })
+    assert.equal(sent.statusCode, 303)
+    assert.match(String(sent.headers.location), new RegExp(`^/patients/${desk.dilys}/messages#`))
+    await desk.deliver(String(sent.headers.location).split('#')[1]!)
+    assert.equal(desk.channel.took[0]?.text, "Don't wait -\nphone us.")
+    assert.equal(desk.channel.took[0]?.address, '+447700900145')
+    assert.equal((await messages(desk))[0]?.staff, desk.staff)
+  })
+
+  test('once, however often they press, and another when they go back and write something else', async (t) => {
+    const desk = await messageDesk(t)
+    const { send } = await open(desk)
+    await Promise.all([1, 2, 3].map(() => send({})))
+    await send({})
+    assert.equal((await messages(desk)).length, 1)
+    await send({ text: 'Please phone us today.' })
+    assert.equal((await messages(desk)).length, 2)
+  })
+
+  test('and nothing leaves while something is missing; what they wrote stays', async (t) => {
+    const desk = await messageDesk(t)
+    const { send } = await open(desk)
+    const empty = await send({ text: ' ' })
+    assert.equal(empty.statusCode, 422)
+    assert.match(wordsOf(empty), /Nothing was sent Write the message/)
+    const long = await send({ text: 'a'.repeat(958) })
+    assert.match(wordsOf(long), /Nothing was sent Too long by 40 characters\. Shorten it/)
+    assert.match(long.body, /a{958}<\/textarea>/)
+    assert.match(wordsOf(await send({ way: 'email' })), /Nothing was sent Write a subject/)
+    assert.match(wordsOf(await send({ way: 'once', once: '12' })), /Write a mobile number such as/)
+    assert.match(wordsOf(await send({ way: 'once', once: '01632 960845' })), /Write a mobile number such as/)
+    assert.deepEqual(await messages(desk), [])
+  })
+
+  test('by email, with a subject and however long', async (t) => {
+    const desk = await messageDesk(t)
+    const { send } = await open(desk)
+    const sent = await send({ way: 'email', subject: 'Your form', text: 'Siân “sends” ' + 'a'.repeat(2000) })
+    await desk.deliver(String(sent.headers.location).split('#')[1]!)
+    const [letter] = desk.channel.took
+    assert.deepEqual([letter?.address, letter?.subject], ['dilys@example.org', 'Your form'])
+    assert.match(letter?.text ?? '', /^Siân “sends” a{2000}$/)
+  })
+
+  test('to another number or email this once', async (t) => {
+    const desk = await messageDesk(t)
+    const { send } = await open(desk)
+    const sent = await send({ way: 'once', once: '07700 900999' })
+    await desk.deliver(String(sent.headers.location).split('#')[1]!)
+    assert.equal(desk.channel.took[0]?.address, '+447700900999')
+    assert.equal((await messages(desk))[0]?.once, true)
+    const [patient] = await desk.rows('SELECT mobile_phone FROM patient WHERE practice = $1')
+    assert.deepEqual(patient, { mobile_phone: '+447700900145' })
+  })
+
+  test('to whoever has no mobile: email is picked, and what is missing is a note', async (t) => {
+    const desk = await messageDesk(t)
+    await desk.rows('UPDATE patient SET mobile_phone = NULL WHERE practice = $1')
+    const { page, words } = await open(desk)
+    assert.match(words, /Send by no mobile on record/)
+    assert.doesNotMatch(page.body, /value="sms" id="way/)
+    assert.match(page.body, /value="email" id="way" checked/)
+  })
+
+  test('and sees what it costs, which letter makes it dearer, and how it will look', async (t) => {
+    const desk = await messageDesk(t)
+    const { send } = await open(desk)
+    const text = `Ask for Siân <Price>. ${'a'.repeat(80)}`
+    const look = await send({ do: 'look', text })
+    assert.equal(look.statusCode, 200)
+    assert.match(wordsOf(look), /102 characters 2 texts cost 4\.8p/)
+    assert.match(
+      wordsOf(look),
+      /The letter â in “Siân” makes this 2 texts\. With a plain a it is 1 text, 2\.4p/,
+    )
+    assert.match(look.body, /Si<span class="pm-mark">â<\/span>n &lt;Price&gt;/)
+    const plain = await send({ do: 'plain', text })
+    assert.match(wordsOf(plain), /Ask for Sian .*1 text cost 2\.4p/)
+    const typed = await desk.visitor.post('/messages/measure', { text: '€'.repeat(81) })
+    assert.match(wordsOf(typed), /162 characters 2 texts cost 4\.8p/)
+    assert.deepEqual(await messages(desk), [])
+  })
+})
+
+describe('Before a message leaves', () => {
+  test('whoever shares the phone is named, and that the patient does not mind is ticked and kept', async (t) => {
+    const desk = await messageDesk(t)
+    await desk.practice.onPlatform(emlyn)
+    const { words, send } = await open(desk)
+    assert.match(words, /This phone is shared with Emlyn Pugh-Morgan \(79\)/)
+    const refused = await send({})
+    assert.match(wordsOf(refused), /Nothing was sent Confirm the shared phone, or choose another number/)
+    assert.equal((await send({ way: 'email', subject: 'A form' })).statusCode, 303)
+    assert.equal((await send({ 'shared-phone': 'yes' })).statusCode, 303)
+    assert.deepEqual(
+      (await messages(desk)).map(({ agreed }) => agreed),
+      [[], ['shared-phone']],
+    )
+  })
+
+  test('a restricted patient who shares the phone is counted and not named', async (t) => {
+    const desk = await messageDesk(t)
+    const id = await desk.practice.onPlatform(emlyn)
+    await desk.practice.onPlatform({ ...emlyn, given_name: 'Gwen' })
+    await desk.rows('UPDATE patient SET restricted = true WHERE practice = $1 AND id = $2', [id])
+    assert.doesNotMatch((await open(desk)).words, /Emlyn/)
+  })
+
+  test('a clinical word is asked about, and on a phone that others read it is not sent at all', async (t) => {
+    const desk = await messageDesk(t)
+    const { send } = await open(desk)
+    const text = 'Your blood test is fine.'
+    const asked = await send({ text })
+    assert.match(
+      wordsOf(asked),
+      /Nothing was sent Take the clinical word out, or say that it may be read on the phone/,
+    )
+    assert.match(wordsOf(asked), /“blood test” is a clinical word Anyone holding the phone can read it/)
+    assert.equal((await send({ text, way: 'email', subject: 'A form' })).statusCode, 303)
+    assert.equal((await send({ text, 'clinical-word': 'yes' })).statusCode, 303)
+    await desk.practice.onPlatform(emlyn)
+    const shared = await (await open(desk)).send({ text, 'clinical-word': 'yes', 'shared-phone': 'yes' })
+    assert.match(wordsOf(shared), /Take “blood test” out: somebody else may read this phone/)
+    assert.equal((await messages(desk)).length, 2)
+  })
+
+  test('a child’s phone is thought of', async (t) => {
+    const desk = await messageDesk(t)
+    const child = (date_of_birth: string) =>
+      desk.rows('UPDATE patient SET date_of_birth = $2 WHERE practice = $1', [date_of_birth])
+    await child('2019-01-01')
+    const young = await open(desk)
+    assert.match(
+      young.words,
+      /This is a child of 7: the phone is probably a parent&#39;s|This is a child of 7: the phone is probably a parent's/,
+    )
+    assert.match(young.page.body, />Dear parent or carer of Dilys, <\/textarea>/)
+    await child('2013-01-01')
+    const { words, send } = await open(desk)
+    assert.match(words, /This patient is 13 .*I have checked who reads this phone/)
+    assert.match(wordsOf(await send({})), /Nothing was sent Say that you have checked who reads it/)
+    assert.equal((await send({ 'child-phone': 'yes' })).statusCode, 303)
+    await child('2009-01-01')
+    assert.doesNotMatch((await open(desk)).words, /I have checked/)
+  })
+
+  test('it is said that the last ones failed, until one arrives', async (t) => {
+    const desk = await messageDesk(t)
+    const { channel, write, deliver, visitor, dilys } = desk
+    assert.doesNotMatch((await open(desk)).words, /failed/)
+    for (let each = 0; each < 2; each++) {
+      channel.answers.push(() => Promise.resolve({ is: 'refused', why: 'address-refused', said: '400' }))
+      await deliver(await write())
+    }
+    const { words } = await open(desk)
+    assert.match(words, /The last 2 texts to this number failed .*Send by email instead/)
+    const other = await visitor.post(`/patients/${dilys}/messages/new`, {
+      'send-by': 'email',
+      text: 'Kept',
+      way: 'sms',
+    })
+    assert.match(other.body, /value="email" id="way" checked/)
+    assert.match(other.body, />Kept<\/textarea>/)
+    await deliver(await write())
+    assert.doesNotMatch((await open(desk)).words, /failed/)
+  })
+
+  test('a number that changed while it was written asks for a second press', async (t) => {
+    const desk = await messageDesk(t)
+    const { send } = await open(desk)
+    await desk.rows(`UPDATE patient SET mobile_phone = '+447700900172' WHERE practice = $1`)
+    const answer = await send({})
+    assert.match(wordsOf(answer), /Nothing was sent The number changed to 07700 900172\. Check it/)
+    assert.deepEqual(await messages(desk), [])
+    assert.equal((await send({ seen: hidden(answer.body, 'seen') })).statusCode, 303)
+  })
+
+  test('by night it waits for the morning, or says why it cannot, which is kept', async (t) => {
+    const desk = await messageDesk(t)
+    desk.pass(11 * 3600 + 600)
+    await desk.signInAgain()
+    const { page, words, send } = await open(desk)
+    assert.match(words, /It is 21:10 .*Send tomorrow at 08:00 .*Send now/)
+    assert.match(page.body, /value="morning" id="when-morning" checked/)
+    assert.match(wordsOf(await send({})), /Nothing was sent Say why it cannot wait for the morning/)
+    await send({ when: 'morning' })
+    await send({ reason: 'The pharmacy closes' })
+    const kept = await messages(desk)
+    assert.deepEqual(
+      kept.map(({ due_at, reason }) => [due_at.toISOString(), reason]),
+      [
+        ['2026-11-25T08:00:00.000Z', null],
+        ['2026-11-24T21:10:00.000Z', 'The pharmacy closes'],
+      ],
+    )
+    const acts = await desk.rows(
+      `SELECT FROM audit_entry WHERE practice = $1 AND entry LIKE '%"atNight":true%'`,
+    )
+    assert.equal(acts.length, 1)
+  })
+
+  test('later is a time by day that is still to come', async (t) => {
+    const desk = await messageDesk(t)
+    const { send } = await open(desk)
+    const later = (date: string, time: string) => send({ when: 'later', date, time })
+    assert.match(wordsOf(await later('', '09:00')), /Choose a date/)
+    assert.match(wordsOf(await later('2026-11-25', '')), /Choose a time/)
+    assert.match(wordsOf(await later('2026-11-25', '21:00')), /Choose a time between 08:00 and 20:00/)
+    assert.match(wordsOf(await later('2026-11-24', '09:59')), /Choose a time that is still to come/)
+    assert.equal((await later('2027-06-01', '09:00')).statusCode, 303)
+    assert.equal((await messages(desk))[0]?.due_at.toISOString(), '2027-06-01T08:00:00.000Z')
+  })
+
+  test('whoever left, died or is restricted is written to by nobody, and what was written is shown', async (t) => {
+    const desk = await messageDesk(t)
+    const { send } = await open(desk)
+    await desk.write()
+    await desk.rows(
+      `UPDATE patient SET status = 'left', status_since = '2026-11-14T02:00:00Z' WHERE practice = $1`,
+    )
+    const stopped = await send({ text: 'Your form is ready.' })
+    assert.match(
+      wordsOf(stopped),
+      /No message can be sent: Dilys Pugh-Morgan has left the practice Not on the list since 14 November 2026\. .*1 message that was waiting is not sent\. What you wrote Your form is ready\./,
+    )
+    assert.doesNotMatch(stopped.body, /value="send"/)
+    await desk.rows(`UPDATE patient SET status = 'deceased' WHERE practice = $1`)
+    assert.match(wordsOf(await send({})), /No message can be sent: Dilys Pugh-Morgan has died/)
+    assert.equal((await messages(desk)).length, 1)
+  })
+
+  test('who may not send does not come to the form', async (t) => {
+    const desk = await messageDesk(t)
+    const lead = await desk.colleague('governance-lead')
+    assert.equal((await lead.get(`/patients/${desk.dilys}/messages/new`)).statusCode, 403)
+  })
+})
+
+describe('The day', () => {
+  test('is from 08:00 to 20:00 in London, in summer too', () => {
+    assert.equal(isNight(new Date('2026-11-24T07:59:00Z')), true)
+    assert.equal(isNight(new Date('2026-11-24T08:00:00Z')), false)
+    assert.equal(isNight(new Date('2026-11-24T20:00:00Z')), true)
+    assert.equal(isNight(new Date('2026-06-24T07:00:00Z')), false)
+    assert.equal(isNight(new Date('2026-06-24T19:00:00Z')), true)
+  })
+
+  test('begins today before 08:00, else tomorrow, across the changes of the clock', () => {
+    const next = (now: string) => nextMorning(new Date(now)).at.toISOString()
+    assert.equal(next('2026-11-24T03:00:00Z'), '2026-11-24T08:00:00.000Z')
+    assert.equal(next('2026-03-28T21:00:00Z'), '2026-03-29T07:00:00.000Z')
+    assert.equal(next('2026-10-24T21:00:00Z'), '2026-10-25T08:00:00.000Z')
+    assert.equal(instantIn('2026-07-01', '09:30').toISOString(), '2026-07-01T08:30:00.000Z')
+  })
+})
+
+test('A clinical word is a whole word, in any case', () => {
+  assert.equal(clinicalWord('your Blood Test is fine'), 'Blood Test')
+  assert.equal(clinicalWord('Please bring your HIV letter'), 'HIV')
+  assert.equal(clinicalWord('Please phone us about the scanner at 11'), null)
+})

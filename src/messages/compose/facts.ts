@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto'
+import type { Tx } from '../../platform/database/database.ts'
+import { inLondon } from '../../platform/clock.ts'
+import { lastChanges } from '../../patients/history.ts'
+import { ageOn } from '../../patients/identity.ts'
+import { OLDEST_CHILD, reachOf } from '../../patients/reachability.ts'
+import { findRecord, findSharing, type PatientRecord, type Sharing } from '../../patients/record.ts'
+import { provenanceOf } from '../../patients/provenance.ts'
+import { readGate, whyClosed } from '../../practices/activation/gate.ts'
+import type { Way } from '../message.ts'
+
+/** What has to be known of a patient before somebody writes to them. */
+export interface ComposeFacts {
+  record: PatientRecord
+  /** Why nothing can be sent at all, or null. */
+  stop: 'left' | 'deceased' | 'restricted' | 'merged' | 'switched-off' | null
+  /** Messages that were waiting and will not be sent; counted where nothing can be. */
+  waiting: number
+  sms: string | null
+  email: string | null
+  sharing: Sharing | null
+  /** Their age while they are a child. */
+  childOf: number | null
+  /** When the mobile last changed. */
+  changedAt: Date | null
+  /** Where the number came from, when no person and no delivered message has confirmed it. */
+  unconfirmed: string | null
+  /** How many of the last messages failed, one after another, by way. */
+  failed: Record<Way, number>
+  now: Date
+}
+
+/** Gathers it. Throws `not-found` for somebody who is not there. */
+export async function gatherFacts(tx: Tx, practice: string, id: string, now: Date): Promise<ComposeFacts> {
+  const record = await findRecord(tx, practice, id)
+  const reach = reachOf(record)
+  const last = await lastChanges(tx, practice, record.id, ['mobile_phone'])
+  const changedAt = last.get('mobile_phone')?.at ?? null
+  const lately = await lastMessages(tx, practice, record.id, changedAt)
+  const age = record.date_of_birth === null ? null : ageOn(record.date_of_birth, inLondon(now).date)
+  const stop = await whyNothing(tx, practice, record, now)
+  const origin = provenanceOf(record, 'mobile_phone', last, now).lines[0] ?? ''
+  const isConfirmed = lately.some(({ way, state }) => way === 'sms' && state === 'delivered')
+  return {
+    ...{ record, stop, now, changedAt },
+    waiting: stop === null ? 0 : await countWaiting(tx, practice, record.id),
+    sms: reach.is === 'reachable' ? reach.sms : null,
+    email: reach.is === 'reachable' ? reach.email : null,
+    sharing: await findSharing(tx, practice, record),
+    childOf: age !== null && age <= OLDEST_CHILD ? age : null,
+    unconfirmed: !isConfirmed && origin.startsWith('From the practice list') ? origin : null,
+    failed: { sms: failedInRow(lately, 'sms'), email: failedInRow(lately, 'email') },
+  }
+}
+
+/** Stands in the form: whoever wrote to an old number is told before anything leaves to the new one. */
+export function addressesOf({ sms, email }: Pick<ComposeFacts, 'sms' | 'email'>): string {
+  return createHash('sha256')
+    .update(JSON.stringify([sms, email]))
+    .digest('base64url')
+    .slice(0, 16)
+}
+
+async function whyNothing(
+  tx: Tx,
+  practice: string,
+  { status, restricted, merged_into }: PatientRecord,
+  now: Date,
+): Promise<ComposeFacts['stop']> {
+  if (merged_into !== null) return 'merged'
+  if (status !== 'registered') return status
+  if (restricted) return 'restricted'
+  return whyClosed(practice, await readGate(tx, practice), now) === null ? null : 'switched-off'
+}
+
+const FEW = 10
+
+/** Sent to the address on the record, as it is now, the newest first. */
+function lastMessages(tx: Tx, practice: string, patient: string, since: Date | null) {
+  return tx
+    .selectFrom('message')
+    .select(['way', 'state'])
+    .where('practice', '=', practice)
+    .where('patient', '=', patient)
+    .where('once', '=', false)
+    .where('state', 'in', ['sent', 'delivered', 'failed'])
+    .$if(since !== null, (query) => query.where('created_at', '>', since!))
+    .orderBy('id', 'desc')
+    .limit(FEW)
+    .execute()
+}
+
+function failedInRow(messages: readonly { way: string; state: string }[], way: Way): number {
+  const states = messages.filter((message) => message.way === way).map(({ state }) => state)
+  const came = states.findIndex((state) => state !== 'failed')
+  return came === -1 ? states.length : came
+}
+
+async function countWaiting(tx: Tx, practice: string, patient: string): Promise<number> {
+  const { number } = await tx
+    .selectFrom('message')
+    .select((row) => row.fn.countAll<number>().as('number'))
+    .where('practice', '=', practice)
+    .where('patient', '=', patient)
+    .where('state', '=', 'queued')
+    .executeTakeFirstOrThrow()
+  return Number(number)
+}

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { Browser } from 'playwright-core'
+import { bethan } from '../../src/accounts/test-accounts.ts'
+import { messageDesk } from '../../src/messages/test-desk.ts'
+import { deliver } from '../../src/messages/deliver.ts'
+import { outbox } from '../../src/messages/outbox/outbox.ts'
+import { faultsOf, noBrowser, openBrowser } from '../../src/platform/web/test-browser.ts'
+import { testSecrets } from '../command.ts'
+import { atTheDesk } from './desk.ts'
+import { press, space, write } from './keyboard.ts'
+
+describe('Bethan writes to Dilys, with the keyboard alone', { skip: noBrowser }, () => {
+  let browser: Browser
+  before(async () => {
+    browser = await openBrowser()
+  })
+  after(() => browser.close())
+
+  for (const how of [
+    { javaScriptEnabled: false, width: 320 },
+    { javaScriptEnabled: true, width: 1280 },
+  ]) {
+    const { javaScriptEnabled, width } = how
+    test(`and sees it queued, sent and in the outbox, at ${width} pixels ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, async (t) => {
+      const desk = await messageDesk(t)
+      const { app, dilys, database, code, clock, sending, rows } = desk
+      await desk.practice.onPlatform({
+        ...{ account: 'non-digital', given_name: 'Emlyn', family_name: 'Pugh-Morgan' },
+        ...{ date_of_birth: '1947-02-01', mobile_phone: '07700 900145' },
+      })
+      const { page, seemsRight } = await atTheDesk(t, browser, app, how, bethan)
+      const words = () => page.innerText('main')
+
+      await page.goto(`/patients/${dilys}`)
+      await press(page, 'a:has-text("Write a message")')
+      await page.waitForSelector('h2:has-text("New message")')
+      await seemsRight()
+      await write(page, '[name=text]', 'Your form is ready, Siân. '.repeat(3))
+      if (javaScriptEnabled) await page.waitForSelector('[data-part=meter]:has-text("77 characters")')
+      else await press(page, 'button:has-text("Update preview")')
+      assert.match(await words(), /77 characters\s+2 texts\s+cost 4\.8p/)
+      assert.match(await words(), /Text to 07700 900145\.\s+2 texts, 4\.8p\./)
+
+      await press(page, 'button:has-text("Send text message")')
+      await page.waitForSelector('.nhsuk-error-summary')
+      assert.match(await words(), /Nothing was sent\s+Confirm the shared phone, or choose another number/)
+      if (javaScriptEnabled) assert.deepEqual(await faultsOf(page), [])
+      await space(page, '[name=shared-phone]')
+      await press(page, 'button:has-text("Send text message")')
+      await page.waitForURL(/\/messages#/)
+      assert.match(await words(), /Queued 24 Nov, 10:00\.\s+It has not left yet\./)
+      if (javaScriptEnabled) assert.deepEqual(await faultsOf(page), [])
+
+      const box = outbox({ database, secrets: testSecrets, clock })
+      const [message] = await rows<{ id: string }>('SELECT id FROM message WHERE practice = $1')
+      await deliver(
+        { ...sending, channels: { sms: box, email: box } },
+        { practice: code, message: message!.id },
+      )
+      await page.reload()
+      assert.match(await words(), /Sent 24 Nov, 10:00/)
+      await press(page, 'a:has-text("see the outbox")')
+      await page.waitForURL(/\/outbox$/)
+      assert.match(await words(), /Text message to 07700 ?900145|Text message to \+447700900145/)
+      assert.match(await words(), /Your form is ready, Siân\./)
+      await seemsRight()
+    })
+  }
+})
