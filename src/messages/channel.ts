@@ -1,7 +1,7 @@
 import type { Way } from './message.ts'
 
 /** Services that take messages. Equal to the CHECK of `delivery.channel`. */
-export const CHANNELS = ['outbox'] as const
+export const CHANNELS = ['outbox', 'govuk-notify'] as const
 export type ChannelName = (typeof CHANNELS)[number]
 
 /** A message as a channel is handed it. It holds personal details: never logged, never in an error. */

@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import type { Answer, Found, Refusal } from '../channel.ts'
+
+/** What GOV.UK Notify says, in the words of ours. Of what it answers, only codes and states are used: its sentences change. */
+
+const accepted = z.object({ id: z.string().min(1), reference: z.string() })
+const refusal = z.object({ errors: z.array(z.object({ error: z.string(), message: z.string() })).min(1) })
+const list = z.object({
+  notifications: z.array(z.object({ id: z.string(), reference: z.string().nullable(), status: z.string() })),
+})
+
+interface Response {
+  status: number
+  data: unknown
+}
+
+/** What became of a request to send. Never throws, and says nothing of what was sent. */
+export async function answerOf(asked: Promise<Response>, reference: string, now: Date): Promise<Answer> {
+  const { response, code } = await outcome(asked)
+  if (response === null) return withoutResponse(code)
+  if (response.status === 201) return acceptedAs(response.data, reference)
+  return refusedAs(response, now)
+}
+
+/** What is known of a reference. Throws, without a detail, when it cannot be said. */
+export async function foundIn(asked: Promise<Response>, reference: string): Promise<Found> {
+  const { response, code } = await outcome(asked)
+  if (response?.status !== 200)
+    throw new Error(`GOV.UK Notify did not say: ${response?.status ?? code ?? 'no answer'}`)
+  const read = list.safeParse(response.data)
+  if (!read.success) throw new Error('GOV.UK Notify answered what nobody can read')
+  const ours = read.data.notifications.filter((each) => each.reference === reference)
+  if (ours.length === 0) return { is: 'unknown' }
+  const { id, status } = ours[0]!
+  return foundAs(status, id)
+}
+
+/** A state of GOV.UK Notify in the words of a channel. One that is new to us is kept, and decides nothing. */
+export function foundAs(status: string, id: string): Found {
+  if (status === 'delivered') return { is: 'delivered', id, said: status }
+  const hasFailed =
+    /^(permanent|temporary|technical)-failure$|^(failed|cancelled|validation-failed|virus-scan-failed)$/
+  return { is: hasFailed.test(status) ? 'failed' : 'on-its-way', id, said: status.slice(0, 40) }
+}
+
+async function outcome(
+  asked: Promise<Response>,
+): Promise<{ response: Response | null; code: string | undefined }> {
+  try {
+    return { response: await asked, code: undefined }
+  } catch (error) {
+    // Nothing else of the error is touched: it holds the key and the message.
+    const { response, code } = error as { response?: Response; code?: string }
+    return { response: response ?? null, code }
+  }
+}
+
+/** Of these it is certain that nothing was sent: no connection was made. */
+const neverConnected =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/
+
+function withoutResponse(code: string | undefined): Answer {
+  const said = code ?? 'no answer'
+  return neverConnected.test(said) ? { is: 'not-sent', again: 60, said } : { is: 'uncertain', said }
+}
+
+function acceptedAs(data: unknown, reference: string): Answer {
+  const read = accepted.safeParse(data)
+  if (!read.success || read.data.reference !== reference)
+    return { is: 'uncertain', said: '201, not for this' }
+  return { is: 'accepted', id: read.data.id }
+}
+
+function refusedAs({ status, data }: Response, now: Date): Answer {
+  const [first] = refusal.safeParse(data).data?.errors ?? []
+  const said = `${status} ${first?.error.slice(0, 40) ?? ''}`.trim()
+  if (status === 429) {
+    const isForToday = first?.error === 'TooManyRequestsError'
+    return { is: 'not-sent', again: isForToday ? secondsToMidnight(now) : 30, said }
+  }
+  // The key, or the clock of this machine: nothing leaves until somebody has put it right.
+  if (status === 401 || status === 403) return { is: 'not-sent', again: 300, said }
+  if (status >= 400 && status < 500) return { is: 'refused', why: whyOf(first), said }
+  return { is: 'uncertain', said }
+}
+
+function whyOf(error: { error: string; message: string } | undefined): Refusal {
+  if (error?.error === 'InvalidPhoneError' || /^(phone_number|email_address)\b/.test(error?.message ?? ''))
+    return 'address-refused'
+  return /character|too long/i.test(error?.message ?? '') ? 'text-refused' : 'channel-refused'
+}
+
+/** The limit of a day is of a day in UTC. */
+function secondsToMidnight(now: Date): number {
+  const midnight = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 1)
+  return Math.ceil((midnight - now.getTime()) / 1000)
+}
