@@ -8,6 +8,7 @@ import { registerAccounts } from './accounts/routes.ts'
 import { keepingQueue, workKeeping } from './audit/jobs.ts'
 import { registerAudit } from './audit/routes.ts'
 import { registerOverview } from './operations/overview/routes.ts'
+import { channelsOf } from './messages/channels.ts'
 import { messageQueues, workMessages } from './messages/jobs.ts'
 import { registerMessages } from './messages/routes.ts'
 import { registerPatients } from './patients/routes.ts'
@@ -79,7 +80,8 @@ export async function startApp(context: AppContext, parts: AppParts): Promise<Ru
       const { dataDir, syncSilenceSeconds: silenceSeconds } = config
       const gatherFacts = factsOf(database, config, retentionInWords(config))
       await workSyncs({ database, jobs, secrets, dataDir, clock, log, silenceSeconds, gatherFacts })
-      await workMessages({ database, jobs, secrets, clock, log })
+      const channels = channelsOf({ database, secrets, clock }, config.messages)
+      await workMessages({ database, jobs, secrets, clock, log, channels })
       await workKeeping(jobs, { database, dataDir, clock, log, keeping: config })
     }
     return { url: url && (config.publicUrl ?? url), close }
@@ -100,7 +102,12 @@ export async function buildPages(
   registerPatients(app, { database, clock })
   registerSync(app, { database, jobs, secrets, dataDir: config.dataDir, clock, log })
   registerReviews(app, { database, clock })
-  registerMessages(app, { database, secrets, clock, jobs, smsPence: config.smsPence ?? 2.4 })
+  const channels = channelsOf({ database, secrets, clock }, config.messages)
+  const notifyToken = config.messages?.govukNotify.callbackToken
+  registerMessages(app, {
+    ...{ database, secrets, clock, jobs, channels, notifyToken },
+    smsPence: config.smsPence ?? 2.4,
+  })
   registerAudit(app, { database, clock, secrets, dataDir: config.dataDir, keeping: config })
   registerActivation(app, {
     database,

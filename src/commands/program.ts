@@ -8,6 +8,7 @@ import { reviewsCommands } from './reviews.ts'
 import { signInCommands } from './sign-in.ts'
 import { secretsCommands } from './secrets.ts'
 import { serveCommands } from './serve.ts'
+import { standInNotifyCommands } from './stand-in-notify.ts'
 import { staffCommands } from './staff.ts'
 import { syncCommands } from './sync.ts'
 
@@ -30,5 +31,6 @@ export function buildProgram(program = new Command('patient-sync')): Command {
   signInCommands(program)
   secretsCommands(program)
   generateCommands(program)
+  standInNotifyCommands(program)
   return program
 }

@@ -6,7 +6,6 @@ import type { Secrets } from '../platform/secrets.ts'
 import type { Channels } from './channel.ts'
 import { deliver } from './deliver.ts'
 import { sendQueue } from './message.ts'
-import { outbox } from './outbox/outbox.ts'
 import { sweep, sweepQueue } from './sweep.ts'
 
 export interface MessageDeps {
@@ -15,6 +14,7 @@ export interface MessageDeps {
   secrets: Secrets
   clock: Clock
   log: Log
+  channels: Channels
 }
 
 export const messageQueues = [sendQueue, sweepQueue]
@@ -23,15 +23,8 @@ export const messageQueues = [sendQueue, sweepQueue]
 const atOnce = 8
 
 /** Sends what is queued, and once a minute looks after what nobody is at work on any more. */
-export async function workMessages({ jobs, ...deps }: MessageDeps): Promise<void> {
-  const sending = { ...deps, channels: channelsOf(deps) }
+export async function workMessages({ jobs, ...sending }: MessageDeps): Promise<void> {
   await jobs.work(sendQueue, (at) => deliver(sending, at), { atOnce })
   await jobs.work(sweepQueue, () => sweep(sending, jobs))
   await jobs.everyMinute(sweepQueue)
-}
-
-/** Which channel takes which way in this installation. */
-function channelsOf(deps: Omit<MessageDeps, 'jobs'>): Channels {
-  const box = outbox(deps)
-  return { sms: box, email: box }
 }

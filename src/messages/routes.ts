@@ -5,6 +5,8 @@ import type { Jobs } from '../platform/jobs.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import { registerAssets } from '../platform/web/assets.ts'
 import { composeRoutes } from './compose/routes.tsx'
+import type { Channels } from './channel.ts'
+import { govukNotifyReceipts } from './govuk-notify/receipts.ts'
 import { outboxRoutes } from './outbox/routes.tsx'
 import { threadRoutes } from './thread/routes.tsx'
 
@@ -15,6 +17,9 @@ export interface MessagePages {
   jobs: Pick<Jobs, 'add'>
   /** What one text costs, in pence. */
   smsPence: number
+  channels: Channels
+  /** What GOV.UK Notify shows with its receipts; without it, it has nowhere to say them. */
+  notifyToken?: string | undefined
 }
 
 /** What is said to patients, and what they answer. */
@@ -23,4 +28,7 @@ export function registerMessages(app: FastifyInstance, deps: MessagePages): void
   outboxRoutes(app, deps)
   threadRoutes(app, deps)
   composeRoutes(app, deps)
+  const channel = Object.values(deps.channels).find(({ name }) => name === 'govuk-notify')
+  if (channel && deps.notifyToken !== undefined)
+    govukNotifyReceipts(app, { ...deps, channel, token: deps.notifyToken })
 }

@@ -24,6 +24,16 @@ const environment = z.object({
   OPERATOR_NAME: z.string().trim().min(1).max(200).optional(),
   /** Where the data is kept, in words for the same pack, such as "our own server in Foxley". */
   HOSTED_ON: z.string().trim().min(1).max(200).optional(),
+  /** By what text messages and emails leave. Without it they are only shown, in the outbox. */
+  SMS_CHANNEL: z.enum(['outbox', 'govuk-notify']).default('outbox'),
+  EMAIL_CHANNEL: z.enum(['outbox', 'govuk-notify']).default('outbox'),
+  /** GOV.UK Notify: an API key of the service, and templates whose whole text is ((text)), with the subject ((subject)). */
+  GOVUK_NOTIFY_URL: z.url({ protocol: /^https?$/ }).default('https://api.notifications.service.gov.uk'),
+  GOVUK_NOTIFY_API_KEY: z.string().min(73).optional(),
+  GOVUK_NOTIFY_SMS_TEMPLATE: z.uuid().optional(),
+  GOVUK_NOTIFY_EMAIL_TEMPLATE: z.uuid().optional(),
+  /** What GOV.UK Notify shows when it says what became of a message. Without it, it is asked. */
+  GOVUK_NOTIFY_CALLBACK_TOKEN: z.string().min(20).optional(),
   /** After how many days the contact details of whoever left or died are cleared. Without it they stay. */
   CLEAR_LEFT_CONTACTS_AFTER_DAYS: z.coerce.number().int().min(30).max(3650).optional(),
   /** What one text costs, in pence, as whoever writes one is told. */
@@ -31,7 +41,13 @@ const environment = z.object({
 })
 
 /** Those of them that are secrets. */
-const secretNames = ['DATABASE_URL', 'PATIENT_SYNC_KEY', 'PATIENT_SYNC_PREVIOUS_KEY'] as const
+const secretNames = [
+  'DATABASE_URL',
+  'PATIENT_SYNC_KEY',
+  'PATIENT_SYNC_PREVIOUS_KEY',
+  'GOVUK_NOTIFY_API_KEY',
+  'GOVUK_NOTIFY_CALLBACK_TOKEN',
+] as const
 
 export interface Config {
   databaseUrl: string | undefined
@@ -45,6 +61,20 @@ export interface Config {
   hostedOn?: string | undefined
   leftContactsDays?: number | undefined
   smsPence?: number | undefined
+  messages?: MessageConfig
+}
+
+/** By what messages leave. */
+export interface MessageConfig {
+  smsChannel: 'outbox' | 'govuk-notify'
+  emailChannel: 'outbox' | 'govuk-notify'
+  govukNotify: {
+    url: string
+    apiKey: string | undefined
+    smsTemplate: string | undefined
+    emailTemplate: string | undefined
+    callbackToken: string | undefined
+  }
 }
 
 /**
@@ -73,5 +103,20 @@ export function readConfig(options: { data?: string }, env: NodeJS.ProcessEnv = 
     hostedOn: read.data.HOSTED_ON,
     leftContactsDays: read.data.CLEAR_LEFT_CONTACTS_AFTER_DAYS,
     smsPence: read.data.SMS_PRICE_PENCE,
+    messages: messagesOf(read.data),
+  }
+}
+
+function messagesOf(read: z.infer<typeof environment>): MessageConfig {
+  return {
+    smsChannel: read.SMS_CHANNEL,
+    emailChannel: read.EMAIL_CHANNEL,
+    govukNotify: {
+      url: read.GOVUK_NOTIFY_URL,
+      apiKey: read.GOVUK_NOTIFY_API_KEY,
+      smsTemplate: read.GOVUK_NOTIFY_SMS_TEMPLATE,
+      emailTemplate: read.GOVUK_NOTIFY_EMAIL_TEMPLATE,
+      callbackToken: read.GOVUK_NOTIFY_CALLBACK_TOKEN,
+    },
   }
 }

@@ -10,7 +10,7 @@ import { dueTime } from './timetable.ts'
 import { grouped, timeAndDay } from './when.ts'
 
 /** What the settings of an installation say about itself. */
-type Installation = Pick<Config, 'operatorName' | 'hostedOn'>
+type Installation = Pick<Config, 'operatorName' | 'hostedOn' | 'messages'>
 
 /** Fills the data protection pack from what runs: the columns that are read, the settings of the practice, its numbers. */
 export function factsOf(database: Database, installation: Installation, retention: Retention[]): GatherFacts {
@@ -24,7 +24,7 @@ export function factsOf(database: Database, installation: Installation, retentio
           dataItems: LISTED_FIELDS.map((field) => FIELD_WORDS[field]),
           purposes: PURPOSES,
           sources: source === null ? [] : [source],
-          processors: processors(operator, host),
+          processors: [...processors(operator, host), ...messageProcessors(installation)],
           retention: [...ALWAYS, ...retention],
           hosting: installation.hostedOn ?? `the servers of ${operator.replace(/^W/, 'w')}`,
         },
@@ -95,6 +95,16 @@ function processors(operator: string, host: string | null): Processor[] {
     { name: operator, does: 'runs this installation for the practice and sees no patient' },
     ...(host === null ? [] : [{ name: host, does: 'answers with the practice list' }]),
   ]
+}
+
+/** Whoever is handed messages on their way to patients. */
+function messageProcessors({ messages }: Installation): Processor[] {
+  const ways = [
+    ...(messages?.smsChannel === 'govuk-notify' ? ['text messages'] : []),
+    ...(messages?.emailChannel === 'govuk-notify' ? ['emails'] : []),
+  ]
+  if (ways.length === 0) return []
+  return [{ name: 'GOV.UK Notify', does: `takes ${ways.join(' and ')} to patients` }]
 }
 
 async function howMany(tx: Tx, practice: string): Promise<{ registered: number; patients: number }> {
