@@ -60,7 +60,11 @@ const aboutNoPatient: Record<string, string> = {
   ...{ 'sign-in provider add': 'a provider', 'sign-in provider list': 'providers' },
   ...{ 'sign-in provider check': 'a provider', 'sign-in provider remove': 'a provider' },
   ...{ 'secrets status': 'counts of secrets', 'secrets reseal': 'counts of secrets' },
-  ...{ generate: 'invented people', 'stand-in-feed': 'a list that the caller gives' },
+  ...{
+    generate: 'invented people',
+    'stand-in-feed': 'a list that the caller gives',
+    'stand-in-notify': 'nobody',
+  },
 }
 
 test('every command that shows or takes out patients is in the audit chain, and no command is forgotten', async (t) => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { PRACTICE_ROLES } from '../src/accounts/rights.ts'
 import { SIGN_IN_METHODS } from '../src/accounts/session.ts'
+import { CHANNELS } from '../src/messages/channel.ts'
 import { DELIVERY_STATES } from '../src/messages/delivery.ts'
 import { AGREEMENTS, MESSAGE_STATES, WAYS } from '../src/messages/message.ts'
 import { LOOK_PLACES } from '../src/patients/looks/looks.ts'
@@ -55,6 +56,7 @@ const words: [table: string, column: string, words: readonly string[]][] = [
   ['message', 'way', WAYS],
   ['message', 'state', MESSAGE_STATES],
   ['message', 'agreed', AGREEMENTS],
+  ['delivery', 'channel', CHANNELS],
   ['delivery', 'state', DELIVERY_STATES],
   ['outbox_item', 'way', WAYS],
   ['session', 'method', SIGN_IN_METHODS],

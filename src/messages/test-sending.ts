@@ -9,7 +9,7 @@ import { sendMessage, type NewMessage } from './message.ts'
 import { sweep } from './sweep.ts'
 
 /** A channel that does what a test says, and remembers what it was handed. */
-export class ScriptedChannel implements Channel {
+class ScriptedChannel implements Channel {
   readonly name = 'outbox'
   rate = { perSecond: 1000, burst: 1000 }
   /** Everything that left. */
