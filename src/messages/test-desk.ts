@@ -17,7 +17,8 @@ export async function messageDesk(t: TestContext) {
   const { app } = await testServer(t)
   registerAccounts(app, { database, clock, secrets: testSecrets })
   registerPatients(app, { database, clock })
-  registerMessages(app, { database, secrets: testSecrets, clock, jobs, smsPence: 2.4 })
+  const { channels } = sending.sending
+  registerMessages(app, { database, secrets: testSecrets, clock, jobs, channels, smsPence: 2.4 })
   const visitor = new Visitor(app)
   await signIn(visitor, bethan)
   return {

@@ -12,7 +12,7 @@ import { testSecrets } from '../command.ts'
 import { freshDatabase, type Lasting } from '../database.ts'
 
 export const practice = 'Z99001'
-export const practiceName = 'Foxley Brook Surgery'
+const practiceName = 'Foxley Brook Surgery'
 
 /** An installation with a practice that has not asked for anything yet, Bethan who manages it, and Olu who operates. */
 export async function newPractice(t: Lasting) {
