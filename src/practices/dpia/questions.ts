@@ -52,7 +52,6 @@ export const STEPS = [
     left: 'Names, DPO advice, what remains',
   },
 ] as const
-type Step = (typeof STEPS)[number]
 
 /** One decision that only the controller can make. */
 export interface Question {
