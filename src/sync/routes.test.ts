@@ -16,7 +16,10 @@ describe('the page of all syncs', () => {
     const { visitor } = await afterTonight(t)
     const words = wordsOf(await visitor.get('/sync'))
     assert.match(words, /The next sync reads the list feed at 02:\d\d tomorrow/)
-    assert.match(words, /24 Nov 2026, 02:13 Applied 02:13 Timetable 2 3 1 19 1 2 (less than a second|\d+ seconds?)/)
+    assert.match(
+      words,
+      /24 Nov 2026, 02:13 Applied 02:13 Timetable 2 3 1 19 1 2 (less than a second|\d+ seconds?)/,
+    )
     assert.match(words, /23 Nov 2026, 02:13 Applied 02:13 Timetable 50 0 0 0 0 0/)
   })
 
