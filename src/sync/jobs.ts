@@ -66,7 +66,7 @@ const duePractices = sqlFile(import.meta.url, './due-practices.sql')
 export async function workSyncs(deps: SyncDeps): Promise<void> {
   const { jobs } = deps
   await jobs.work(syncQueue, (job, carrying) => carryOut(deps, job, carrying), { atOnce: syncsAtOnce })
-  await jobs.work(purgeQueue, (job) => carryOutPurge(deps, job))
+  await jobs.work(purgeQueue, (job, { signal }) => carryOutPurge(deps, job, signal))
   await jobs.work(undoQueue, (job, carrying) => carryOutUndo(deps, job, carrying))
   await jobs.work(timetableQueue, async () => void (await lookAtTimetable(deps)))
   await jobs.everyMinute(timetableQueue)

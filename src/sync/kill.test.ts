@@ -68,6 +68,20 @@ for (const { what, list, ready } of nights) {
       })
     }
 
+    test('killed before its start was written down is as if it had never been called', async () => {
+      const practice = await ready()
+      const untouched = await practice.everything()
+      const runs = await runsOf(practice)
+      await killAt('open:1', practice, list)
+      assert.deepEqual(await practice.everything(), untouched)
+      assert.deepEqual(await runsOf(practice), runs)
+      await holds(practice)
+
+      const report = await sync(practice, list)
+      assert.deepEqual(counts(report), counts(undisturbed.report))
+      assert.deepEqual(await contentOf(database.owner, practice.code), undisturbed.content)
+    })
+
     test('killed just after it was committed is done, and nothing is applied twice', async () => {
       const practice = await ready()
       await killAt('committed:1', practice, list)

@@ -26,8 +26,20 @@ export async function demandLock(tx: Tx, practice: string): Promise<void> {
   if (await lockPractice(tx, practice)) return
   throw new ProductError(
     'refused',
-    'A sync of this practice is running. Wait until it is done, then try again.',
+    (await isUndoing(tx, practice))
+      ? 'A sync of this practice is being undone. Wait until that is done, then try again.'
+      : 'A sync of this practice is running. Wait until it is done, then try again.',
   )
+}
+
+async function isUndoing(tx: Tx, practice: string): Promise<boolean> {
+  const undoing = await tx
+    .selectFrom('undo_request')
+    .select('id')
+    .where('practice', '=', practice)
+    .where('state', '=', 'undoing')
+    .executeTakeFirst()
+  return undoing !== undefined
 }
 
 /** The next sync reads the list again, although the source may say that it is the same as last time. */

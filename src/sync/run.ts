@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { inLondon, systemClock, type Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database/database.ts'
 import { ProductError } from '../platform/errors.ts'
+import { failpoint } from '../platform/failpoint.ts'
 import type { Log } from '../platform/log.ts'
 import { demandOpen, gateColumns, type GateFacts } from '../practices/activation/gate.ts'
 import { findPractice } from '../practices/practice.ts'
@@ -79,6 +80,7 @@ async function attemptRun(carrying: Carrying): Promise<RunReport | 'again'> {
     const { database, run, clock, options } = carrying
     const gate = await lockPractice(client, { database, run, clock, log: options.log })
     demandOpen(run.practice, gate, clock.now())
+    failpoint('open')
     await recordStart(carrying.database.owner, carrying.run)
     const outcome = await carryOut(client, carrying)
     isOver = outcome !== 'again'

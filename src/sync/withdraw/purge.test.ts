@@ -104,6 +104,22 @@ describe('a purge', () => {
     assert.equal((await practice.patients()).length, 3)
   })
 
+  test('waits for whatever holds the practice, where it is a job; a command is told', async () => {
+    const practice = await withPeople()
+    await withdrawn(practice.code)
+    const job = { practice: practice.code, purge: await ask(practice.code) }
+    const holder = await database.connect()
+    await holder.query('BEGIN')
+    await holder.query('SELECT FROM sync_state WHERE practice = $1 FOR UPDATE', [practice.code])
+    const waiting = carryOutPurge({ database, dataDir }, job, new AbortController().signal)
+    await assert.rejects(carryOutPurge({ database, dataDir }, job), /Wait until it is done/)
+    assert.equal((await latest(practice.code))?.state, 'waiting')
+    await holder.query('COMMIT')
+    await holder.end()
+    await waiting
+    assert.equal((await latest(practice.code))?.state, 'done')
+  })
+
   test('lets the next first sync begin as if nothing had ever been read', async () => {
     const practice = await withPeople()
     await purged(practice.code)

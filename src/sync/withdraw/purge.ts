@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { v7 as uuidv7 } from 'uuid'
 import { recount } from '../../patients/count.ts'
@@ -11,7 +12,7 @@ import { ProductError } from '../../platform/errors.ts'
 import { defineQueue } from '../../platform/jobs.ts'
 import { readGate } from '../../practices/activation/gate.ts'
 import type { Doing } from '../../practices/activation/verbs.ts'
-import { lockPractice } from '../run.ts'
+import { lockPractice, PracticeBusy } from '../run.ts'
 
 /** Equal to the CHECK of `purge.state`. */
 export const PURGE_STATES = ['waiting', 'done', 'failed'] as const
@@ -141,9 +142,28 @@ interface Purging {
 
 /**
  * Carries out a purge that was asked for, whole or not at all, holding the practice as a run does. One that is over, or
- * whose practice has given permission again meanwhile, is left alone.
+ * whose practice has given permission again meanwhile, is left alone. Throws `PracticeBusy` while somebody else holds the
+ * practice; with a `signal` it waits for them until that ends it.
  */
 export async function carryOutPurge(
+  deps: Purging,
+  job: { practice: string; purge: string },
+  signal?: AbortSignal,
+): Promise<void> {
+  for (;;) {
+    try {
+      return await purgeOnce(deps, job)
+    } catch (error) {
+      if (!(error instanceof PracticeBusy) || signal === undefined) throw error
+      await sleep(lookMilliseconds, undefined, { signal })
+    }
+  }
+}
+
+/** A sync that is running when permission is withdrawn ends within a minute; an undo takes seconds. */
+const lookMilliseconds = 250
+
+async function purgeOnce(
   { database, dataDir, clock = systemClock }: Purging,
   { practice, purge }: { practice: string; purge: string },
 ): Promise<void> {
