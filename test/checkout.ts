@@ -121,6 +121,7 @@ echo ${version}
 pwd
 [ "$1" = --expose-gc ] && shift
 shift 2
+case "$1" in --max-semi-space-size=*) shift ;; esac
 echo "$1"
 shift
 for word in "$@"; do echo "[$word]"; done

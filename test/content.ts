@@ -39,7 +39,8 @@ export async function contentOf(owner: pg.Pool, practice: string, except = ''): 
        FROM review WHERE practice = $1`,
     ),
     counts: await lines(
-      `SELECT concat_ws(' ', account, status, patients) AS line FROM patient_count WHERE practice = $1`,
+      // No row and none counted say the same.
+      `SELECT concat_ws(' ', account, status, patients) AS line FROM patient_count WHERE practice = $1 AND patients <> 0`,
     ),
   }
 }
