@@ -12,6 +12,8 @@ const days = ['on', 'day']
 /** Routes that no page leads to and no walker can come to: who does, and which test reads where they lead. */
 const elsewhere: Record<string, string> = {
   'GET /first-operator': 'only where there is no operator yet: src/accounts/links/links.test.ts',
+  'GET /sign-in/openid/:provider/accept':
+    'only with the link of an invitation: src/accounts/openid/accept.test.ts',
 }
 
 test('no address that a page, a form or an answer gives to anybody says who a patient is', async (t) => {
