@@ -9,6 +9,7 @@ import { signInCommands } from './sign-in.ts'
 import { secretsCommands } from './secrets.ts'
 import { serveCommands } from './serve.ts'
 import { standInNotifyCommands } from './stand-in-notify.ts'
+import { standInSmtpCommands } from './stand-in-smtp.ts'
 import { staffCommands } from './staff.ts'
 import { syncCommands } from './sync.ts'
 
@@ -32,5 +33,6 @@ export function buildProgram(program = new Command('patient-sync')): Command {
   secretsCommands(program)
   generateCommands(program)
   standInNotifyCommands(program)
+  standInSmtpCommands(program)
   return program
 }

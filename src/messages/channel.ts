@@ -1,7 +1,7 @@
 import type { Way } from './message.ts'
 
 /** Services that take messages. Equal to the CHECK of `delivery.channel`. */
-export const CHANNELS = ['outbox', 'govuk-notify'] as const
+export const CHANNELS = ['outbox', 'govuk-notify', 'smtp'] as const
 export type ChannelName = (typeof CHANNELS)[number]
 
 /** A message as a channel is handed it. It holds personal details: never logged, never in an error. */
@@ -14,6 +14,8 @@ export interface Letter {
   /** Null for a text message. */
   subject: string | null
   text: string
+  /** Of an email: where one press ends the like of it (https). */
+  unsubscribe?: string
 }
 
 /** What a channel said of an attempt. Whoever is in doubt says `uncertain`. */

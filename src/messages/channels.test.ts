@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { testSecrets } from '../../test/command.ts'
 import { systemClock } from '../platform/clock.ts'
@@ -50,4 +53,44 @@ test('a setting that is missing is named before anything starts, and no value is
     (error: Error) =>
       /GOVUK_NOTIFY_API_KEY is not valid/.test(error.message) && !error.message.includes('too short'),
   )
+})
+
+const mail = {
+  EMAIL_CHANNEL: 'smtp',
+  SMTP_HOST: 'mail.example.org',
+  SMTP_USER: 'foxley',
+  SMTP_PASSWORD: 'a password',
+  SMTP_FROM: 'surgery@foxley.example',
+}
+
+test('mail leaves by a mail server, and what is missing of it is named', () => {
+  assert.equal(channels(mail).email.name, 'smtp')
+  assert.equal(channels(mail).sms.name, 'outbox')
+  for (const name of ['SMTP_HOST', 'SMTP_USER', 'SMTP_PASSWORD', 'SMTP_FROM'] as const) {
+    const { [name]: _, ...rest } = mail
+    assert.throws(
+      () => channels(rest),
+      new RegExp(`a mail server, and ${name} is not set. Set it and start again`),
+    )
+  }
+  assert.throws(() => channels({ SMS_CHANNEL: 'smtp' }), /SMS_CHANNEL is not valid/)
+})
+
+test('no mail goes over a network unencrypted', () => {
+  assert.throws(() => channels({ ...mail, SMTP_TLS: 'none' }), /anybody on the way could read the mail/)
+  assert.throws(() => channels({ ...mail, SMTP_TLS: 'none', SMTP_HOST: '10.0.0.7' }), /anybody on the way/)
+  for (const host of ['localhost', '127.0.0.1', '::1'])
+    assert.equal(channels({ ...mail, SMTP_TLS: 'none', SMTP_HOST: host }).email.name, 'smtp')
+})
+
+test('the password of a mail server may come from a file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'smtp-'))
+  try {
+    const file = join(folder, 'password')
+    writeFileSync(file, 'a password\n')
+    const { SMTP_PASSWORD: _, ...rest } = mail
+    assert.equal(readConfig({}, { ...rest, SMTP_PASSWORD_FILE: file }).messages?.smtp.password, 'a password')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })

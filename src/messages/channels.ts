@@ -1,11 +1,12 @@
 import type { Clock } from '../platform/clock.ts'
-import type { MessageConfig } from '../platform/config.ts'
+import type { MessageConfig } from '../platform/message-config.ts'
 import type { Database } from '../platform/database/database.ts'
-import { ProductError } from '../platform/errors.ts'
 import type { Secrets } from '../platform/secrets.ts'
-import type { Channel, Channels } from './channel.ts'
+import type { Channel, ChannelName, Channels } from './channel.ts'
+import { demandGovukNotify, demandSmtp } from './channel-settings.ts'
 import { govukNotify } from './govuk-notify/channel.ts'
 import { outbox } from './outbox/outbox.ts'
+import { smtp } from './smtp/channel.ts'
 
 interface Parts {
   database: Database
@@ -18,30 +19,22 @@ interface Parts {
  * the name of the setting and never its value, when one is missing.
  */
 export function channelsOf(parts: Parts, config: MessageConfig | undefined): Channels {
-  const box = outbox(parts)
-  if (!config) return { sms: box, email: box }
-  const { smsChannel, emailChannel } = config
-  const notify = [smsChannel, emailChannel].includes('govuk-notify') ? notifyOf(config, parts.clock) : null
-  const named = (name: typeof smsChannel): Channel => (name === 'govuk-notify' ? notify! : box)
-  return { sms: named(smsChannel), email: named(emailChannel) }
+  const made = new Map<ChannelName, Channel>()
+  const named = (name: ChannelName): Channel => {
+    const channel = made.get(name) ?? make(name, parts, config!)
+    made.set(name, channel)
+    return channel
+  }
+  return { sms: named(config?.smsChannel ?? 'outbox'), email: named(config?.emailChannel ?? 'outbox') }
 }
 
-function notifyOf({ govukNotify: given, smsChannel, emailChannel }: MessageConfig, clock: Clock): Channel {
-  const { url, apiKey, smsTemplate, emailTemplate } = given
-  const demand = (name: string, value: string | undefined, isNeeded = true): string => {
-    if (value !== undefined || !isNeeded) return value ?? ''
-    throw new ProductError(
-      'invalid',
-      `Messages are to leave by GOV.UK Notify, and ${name} is not set. Set it and start again.`,
-    )
+function make(name: ChannelName, parts: Parts, config: MessageConfig): Channel {
+  switch (name) {
+    case 'outbox':
+      return outbox(parts)
+    case 'govuk-notify':
+      return govukNotify(demandGovukNotify(config), parts)
+    case 'smtp':
+      return smtp(demandSmtp(config), parts)
   }
-  return govukNotify(
-    {
-      url,
-      apiKey: demand('GOVUK_NOTIFY_API_KEY', apiKey),
-      smsTemplate: demand('GOVUK_NOTIFY_SMS_TEMPLATE', smsTemplate, smsChannel === 'govuk-notify'),
-      emailTemplate: demand('GOVUK_NOTIFY_EMAIL_TEMPLATE', emailTemplate, emailChannel === 'govuk-notify'),
-    },
-    { clock },
-  )
 }

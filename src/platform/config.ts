@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { environmentSecret } from './environment-secret.ts'
 import { ProductError } from './errors.ts'
+import { messageSecrets, messageSettings, messagesOf, type MessageConfig } from './message-config.ts'
 
 /**
  * Every setting that the environment may hold. The command line's `--data` and `--port` come on top. What is a secret may
@@ -24,16 +25,7 @@ const environment = z.object({
   OPERATOR_NAME: z.string().trim().min(1).max(200).optional(),
   /** Where the data is kept, in words for the same pack, such as "our own server in Foxley". */
   HOSTED_ON: z.string().trim().min(1).max(200).optional(),
-  /** By what text messages and emails leave. Without it they are only shown, in the outbox. */
-  SMS_CHANNEL: z.enum(['outbox', 'govuk-notify']).default('outbox'),
-  EMAIL_CHANNEL: z.enum(['outbox', 'govuk-notify']).default('outbox'),
-  /** GOV.UK Notify: an API key of the service, and templates whose whole text is ((text)), with the subject ((subject)). */
-  GOVUK_NOTIFY_URL: z.url({ protocol: /^https?$/ }).default('https://api.notifications.service.gov.uk'),
-  GOVUK_NOTIFY_API_KEY: z.string().min(73).optional(),
-  GOVUK_NOTIFY_SMS_TEMPLATE: z.uuid().optional(),
-  GOVUK_NOTIFY_EMAIL_TEMPLATE: z.uuid().optional(),
-  /** What GOV.UK Notify shows when it says what became of a message. Without it, it is asked. */
-  GOVUK_NOTIFY_CALLBACK_TOKEN: z.string().min(20).optional(),
+  ...messageSettings,
   /** After how many days the contact details of whoever left or died are cleared. Without it they stay. */
   CLEAR_LEFT_CONTACTS_AFTER_DAYS: z.coerce.number().int().min(30).max(3650).optional(),
   /** What one text costs, in pence, as whoever writes one is told. */
@@ -45,8 +37,7 @@ const secretNames = [
   'DATABASE_URL',
   'PATIENT_SYNC_KEY',
   'PATIENT_SYNC_PREVIOUS_KEY',
-  'GOVUK_NOTIFY_API_KEY',
-  'GOVUK_NOTIFY_CALLBACK_TOKEN',
+  ...messageSecrets,
 ] as const
 
 export interface Config {
@@ -62,19 +53,6 @@ export interface Config {
   leftContactsDays?: number | undefined
   smsPence?: number | undefined
   messages?: MessageConfig
-}
-
-/** By what messages leave. */
-export interface MessageConfig {
-  smsChannel: 'outbox' | 'govuk-notify'
-  emailChannel: 'outbox' | 'govuk-notify'
-  govukNotify: {
-    url: string
-    apiKey: string | undefined
-    smsTemplate: string | undefined
-    emailTemplate: string | undefined
-    callbackToken: string | undefined
-  }
 }
 
 /**
@@ -104,19 +82,5 @@ export function readConfig(options: { data?: string }, env: NodeJS.ProcessEnv = 
     leftContactsDays: read.data.CLEAR_LEFT_CONTACTS_AFTER_DAYS,
     smsPence: read.data.SMS_PRICE_PENCE,
     messages: messagesOf(read.data),
-  }
-}
-
-function messagesOf(read: z.infer<typeof environment>): MessageConfig {
-  return {
-    smsChannel: read.SMS_CHANNEL,
-    emailChannel: read.EMAIL_CHANNEL,
-    govukNotify: {
-      url: read.GOVUK_NOTIFY_URL,
-      apiKey: read.GOVUK_NOTIFY_API_KEY,
-      smsTemplate: read.GOVUK_NOTIFY_SMS_TEMPLATE,
-      emailTemplate: read.GOVUK_NOTIFY_EMAIL_TEMPLATE,
-      callbackToken: read.GOVUK_NOTIFY_CALLBACK_TOKEN,
-    },
   }
 }

@@ -99,12 +99,16 @@ function processors(operator: string, host: string | null): Processor[] {
 
 /** Whoever is handed messages on their way to patients. */
 function messageProcessors({ messages }: Installation): Processor[] {
-  const ways = [
-    ...(messages?.smsChannel === 'govuk-notify' ? ['text messages'] : []),
-    ...(messages?.emailChannel === 'govuk-notify' ? ['emails'] : []),
-  ]
-  if (ways.length === 0) return []
-  return [{ name: 'GOV.UK Notify', does: `takes ${ways.join(' and ')} to patients` }]
+  if (!messages) return []
+  const { smsChannel, emailChannel, smtp } = messages
+  const names = { 'govuk-notify': 'GOV.UK Notify', smtp: `The mail server ${smtp.host ?? ''}`.trim() }
+  return Object.entries(names).flatMap(([channel, name]) => {
+    const ways = [
+      ...(smsChannel === channel ? ['text messages'] : []),
+      ...(emailChannel === channel ? ['emails'] : []),
+    ]
+    return ways.length === 0 ? [] : [{ name, does: `takes ${ways.join(' and ')} to patients` }]
+  })
 }
 
 async function howMany(tx: Tx, practice: string): Promise<{ registered: number; patients: number }> {

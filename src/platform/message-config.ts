@@ -1,0 +1,83 @@
+import { z } from 'zod'
+
+/** Settings of how messages leave. `config.ts` reads them with all others. */
+export const messageSettings = {
+  /** By what text messages and emails leave. Without it they are only shown, in the outbox. */
+  SMS_CHANNEL: z.enum(['outbox', 'govuk-notify']).default('outbox'),
+  EMAIL_CHANNEL: z.enum(['outbox', 'govuk-notify', 'smtp']).default('outbox'),
+  /** GOV.UK Notify: an API key of the service, and templates whose whole text is ((text)), with the subject ((subject)). */
+  GOVUK_NOTIFY_URL: z.url({ protocol: /^https?$/ }).default('https://api.notifications.service.gov.uk'),
+  GOVUK_NOTIFY_API_KEY: z.string().min(73).optional(),
+  GOVUK_NOTIFY_SMS_TEMPLATE: z.uuid().optional(),
+  GOVUK_NOTIFY_EMAIL_TEMPLATE: z.uuid().optional(),
+  /** What GOV.UK Notify shows when it says what became of a message. Without it, it is asked. */
+  GOVUK_NOTIFY_CALLBACK_TOKEN: z.string().min(20).optional(),
+  /** A mail server that takes mail for others, and what it demands. */
+  SMTP_HOST: z.string().trim().min(1).max(253).optional(),
+  SMTP_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
+  /** How it is spoken to: nothing is said without encryption, but to this very machine. */
+  SMTP_TLS: z.enum(['starttls', 'tls', 'none']).default('starttls'),
+  SMTP_USER: z.string().min(1).optional(),
+  SMTP_PASSWORD: z.string().min(1).optional(),
+  /** Whom mail comes from: an address of the domain that the server sends for, and the name beside it. */
+  SMTP_FROM: z.email().optional(),
+  SMTP_FROM_NAME: z.string().trim().min(1).max(100).optional(),
+  /** How many mails it takes in a minute. */
+  SMTP_PER_MINUTE: z.coerce.number().int().min(1).max(60_000).default(600),
+} as const
+
+/** Those of them that are secrets. */
+export const messageSecrets = [
+  'GOVUK_NOTIFY_API_KEY',
+  'GOVUK_NOTIFY_CALLBACK_TOKEN',
+  'SMTP_PASSWORD',
+] as const
+
+type Read = z.infer<z.ZodObject<typeof messageSettings>>
+
+/** By what messages leave, and what each channel needs to be spoken to. */
+export interface MessageConfig {
+  smsChannel: Read['SMS_CHANNEL']
+  emailChannel: Read['EMAIL_CHANNEL']
+  govukNotify: {
+    url: string
+    apiKey: string | undefined
+    smsTemplate: string | undefined
+    emailTemplate: string | undefined
+    callbackToken: string | undefined
+  }
+  smtp: {
+    host: string | undefined
+    port: number | undefined
+    tls: Read['SMTP_TLS']
+    user: string | undefined
+    password: string | undefined
+    from: string | undefined
+    fromName: string | undefined
+    perMinute: number
+  }
+}
+
+export function messagesOf(read: Read): MessageConfig {
+  return {
+    smsChannel: read.SMS_CHANNEL,
+    emailChannel: read.EMAIL_CHANNEL,
+    govukNotify: {
+      url: read.GOVUK_NOTIFY_URL,
+      apiKey: read.GOVUK_NOTIFY_API_KEY,
+      smsTemplate: read.GOVUK_NOTIFY_SMS_TEMPLATE,
+      emailTemplate: read.GOVUK_NOTIFY_EMAIL_TEMPLATE,
+      callbackToken: read.GOVUK_NOTIFY_CALLBACK_TOKEN,
+    },
+    smtp: {
+      host: read.SMTP_HOST,
+      port: read.SMTP_PORT,
+      tls: read.SMTP_TLS,
+      user: read.SMTP_USER,
+      password: read.SMTP_PASSWORD,
+      from: read.SMTP_FROM,
+      fromName: read.SMTP_FROM_NAME,
+      perMinute: read.SMTP_PER_MINUTE,
+    },
+  }
+}
