@@ -6,6 +6,7 @@ import { defineQueue, type Jobs } from '../platform/jobs.ts'
 import type { SealedColumn } from '../platform/reseal.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import { addressShown } from './address.ts'
+import { dropCode, makeCode } from './code.ts'
 
 /** How a message reaches a patient. Equal to the CHECK of `message.way`. */
 export const WAYS = ['sms', 'email'] as const
@@ -78,10 +79,11 @@ export async function sendMessage(
 ): Promise<string> {
   const { practice, patient, way, form, at, staff } = message
   const id = uuidv7()
+  const code = await makeCode(tx, { practice, message: id, at })
   const made = await tx
     .insertInto('message')
     .values({
-      ...{ practice, id, patient, way, form, staff, once: message.once },
+      ...{ practice, id, code, patient, way, form, staff, once: message.once },
       ...{ state: 'queued', state_since: at, created_at: at, due_at: message.dueAt },
       sealed_content: secrets.seal(JSON.stringify(contentOf(message)), contentPlace(practice, id)),
       sealed_address: secrets.seal(message.address, addressPlace(practice, id)),
@@ -90,7 +92,10 @@ export async function sendMessage(
     })
     .onConflict((conflict) => conflict.columns(['practice', 'form']).doNothing())
     .executeTakeFirst()
-  if (made.numInsertedOrUpdatedRows === 0n) return sentBefore(tx, practice, form)
+  if (made.numInsertedOrUpdatedRows === 0n) {
+    await dropCode(tx, practice, code)
+    return sentBefore(tx, practice, form)
+  }
   await jobs.add(sendQueue, { practice, message: id }, { key: id, in: tx })
   await recordAudit(tx, practice, {
     action: 'message-queued',

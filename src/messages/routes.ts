@@ -4,6 +4,7 @@ import type { Database } from '../platform/database/database.ts'
 import type { Jobs } from '../platform/jobs.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import { registerAssets } from '../platform/web/assets.ts'
+import { checkRoutes } from './check/routes.tsx'
 import { composeRoutes } from './compose/routes.tsx'
 import type { Channels } from './channel.ts'
 import { govukNotifyReceipts } from './govuk-notify/receipts.ts'
@@ -28,6 +29,7 @@ export function registerMessages(app: FastifyInstance, deps: MessagePages): void
   outboxRoutes(app, deps)
   threadRoutes(app, deps)
   composeRoutes(app, deps)
+  checkRoutes(app, deps)
   const channel = Object.values(deps.channels).find(({ name }) => name === 'govuk-notify')
   if (channel && deps.notifyToken !== undefined)
     govukNotifyReceipts(app, { ...deps, channel, token: deps.notifyToken })

@@ -33,6 +33,7 @@ export async function states(walk: Walk): Promise<State[]> {
   return [
     ...[
       sent('sign-in without anything', nobody, '/sign-in'),
+      sent('a code of a message without anything', nobody, '/check'),
       sent('a password too short', manager, '/my-sign-in/password', { password: 'short' }),
       sent('an invitation without anything', manager, '/people/new'),
       sent('feedback without anything', reception, '/feedback'),
@@ -45,6 +46,7 @@ export async function states(walk: Walk): Promise<State[]> {
       sent('restricted patients without a reason', undecided, '/patients/restricted'),
       sent('a review without a decision', manager, `/reviews/${idOf('review')}`),
     ].map((state) => ({ ...state, answers: 422 })),
+    sent('a code that nobody knows', nobody, '/check', { code: 'K7D 4PX' }),
     { ...sent('somebody locked out', nobody, '/sign-in', { email: locked, password }), answers: 422 },
     opened('a held sync', manager, held),
     opened('a held sync, only to be read', lead, held),

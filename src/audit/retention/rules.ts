@@ -152,6 +152,11 @@ const always: readonly Rule[] = [
     'message',
     'As long as the patient: what the practice said to them is part of their record. It is sealed.',
   ),
+  removed(
+    'message_code',
+    { days: year, older: 'made_at < $1' },
+    'After a year nobody asks any more whether a message was real, and its code may be another’s.',
+  ),
   kept('delivery', 'As long as its message: it says what became of it.'),
   removed(
     'outbox_item',

@@ -4,6 +4,7 @@ import { PatientTabs } from '../../patients/pages/record.tsx'
 import type { PatientRecord } from '../../patients/record.ts'
 import { reachOf } from '../../patients/reachability.ts'
 import { shortMoment } from '../../patients/when.ts'
+import { displayCode } from '../code.ts'
 import { stateWords } from './state-words.ts'
 import type { Thread, ThreadMessage } from './thread.ts'
 
@@ -80,6 +81,9 @@ function Message({ record, message, now }: OneProps): Html {
         <span>
           {to} {addressShown}
           {once && ', for this message only'}
+        </span>
+        <span>
+          Code <span class="pm-code">{displayCode(message.code)}</span>
         </span>
         {message.patient !== record.id && <span>Written to a record that was merged into this one</span>}
       </p>

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { wordsOf } from '../../platform/web/test-visitor.ts'
 import type { Answer } from '../channel.ts'
+import { displayCode } from '../code.ts'
 import { messageDesk } from '../test-desk.ts'
 
 type Desk = Awaited<ReturnType<typeof messageDesk>>
@@ -37,9 +38,13 @@ describe('The thread of a patient', () => {
     const words = await threadOf(desk)
     assert.match(
       words,
-      /Bethan Rees 24 Nov, 10:00 Text message to the number ending 145 The first &lt;b&gt;words&lt;\/b&gt; .*Patient Sync 24 Nov, 10:01 Email to d…@example.org Your form The second/,
+      /Bethan Rees 24 Nov, 10:00 Text message to the number ending 145 Code \w{3} \w{3} The first &lt;b&gt;words&lt;\/b&gt; .*Patient Sync 24 Nov, 10:01 Email to d…@example.org Code \w{3} \w{3} Your form The second/,
     )
     assert.doesNotMatch(words, /outbox/)
+    const codes = await desk.rows<{ code: string }>(
+      'SELECT code FROM message WHERE practice = $1 ORDER BY id',
+    )
+    for (const { code } of codes) assert.ok(words.includes(`Code ${displayCode(code)}`))
   })
 
   test('never lets what is queued look like sent, and says the rest in words', async (t) => {

@@ -17,6 +17,8 @@ export interface ThreadMessage extends Content {
   addressShown: string
   /** To an address that was given for this message only. */
   once: boolean
+  /** By which its reader can ask whether it is ours. */
+  code: string
   dueAt: Date
   createdAt: Date
   /** Who sent it; null where no person did. */
@@ -99,7 +101,13 @@ function messageRows(tx: Tx, practice: string) {
     .where('message.practice', '=', practice)
     .select([
       ...(['message.id', 'message.patient', 'message.way', 'message.state', 'message.state_since'] as const),
-      ...(['message.why', 'message.sealed_content', 'message.address_shown', 'message.once'] as const),
+      ...([
+        'message.why',
+        'message.sealed_content',
+        'message.address_shown',
+        'message.once',
+        'message.code',
+      ] as const),
       ...(['message.due_at', 'message.created_at', 'staff.name as who', 'delivery.channel'] as const),
     ])
     .select([
@@ -120,6 +128,7 @@ function opened(secrets: Secrets, practice: string, row: Row): ThreadMessage {
     ...(JSON.parse(content) as Content),
     ...{ id: row.id, patient: row.patient, way: row.way as Way, state: row.state as MessageState },
     ...{ stateSince: row.state_since, why: row.why, addressShown: row.address_shown, once: row.once },
+    code: row.code,
     ...{ dueAt: row.due_at, createdAt: row.created_at, who: row.who, channel: row.channel },
     ...{ asksPerson: row.asks_person, triedBefore: row.tried_before },
   }

@@ -223,6 +223,7 @@ export interface Membership {
 export interface Message {
   address_shown: string
   agreed: Generated<string[]>
+  code: string
   created_at: Timestamp
   due_at: Timestamp
   form: string
@@ -238,6 +239,13 @@ export interface Message {
   state_since: Timestamp
   way: string
   why: string | null
+}
+
+export interface MessageCode {
+  code: string
+  made_at: Timestamp
+  message: string
+  practice: string
 }
 
 export interface NumberSecret {
@@ -722,6 +730,7 @@ export interface DB {
   match_weights_use: MatchWeightsUse
   membership: Membership
   message: Message
+  message_code: MessageCode
   number_secret: NumberSecret
   openid_identity: OpenidIdentity
   openid_taken: OpenidTaken
