@@ -4,7 +4,7 @@ import { PRACTICE_ROLES } from '../src/accounts/rights.ts'
 import { SIGN_IN_METHODS } from '../src/accounts/session.ts'
 import { CHANNELS } from '../src/messages/channel.ts'
 import { DELIVERY_STATES } from '../src/messages/delivery.ts'
-import { AGREEMENTS, MESSAGE_STATES, WAYS } from '../src/messages/message.ts'
+import { AGREEMENTS, MESSAGE_STATES, REPLY_RULES, WAYS } from '../src/messages/message.ts'
 import { LOOK_PLACES } from '../src/patients/looks/looks.ts'
 import { ACTIVATION_ACTS, ACTIVATION_STATES, SIGNER_ROLES } from '../src/practices/activation/activation.ts'
 import { FEEDBACK_KINDS, FEEDBACK_STATES } from '../src/practices/feedback/feedback.ts'
@@ -56,6 +56,7 @@ const words: [table: string, column: string, words: readonly string[]][] = [
   ['message', 'way', WAYS],
   ['message', 'state', MESSAGE_STATES],
   ['message', 'agreed', AGREEMENTS],
+  ['message', 'reply', REPLY_RULES],
   ['delivery', 'channel', CHANNELS],
   ['delivery', 'state', DELIVERY_STATES],
   ['outbox_item', 'way', WAYS],

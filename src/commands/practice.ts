@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import { access, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import { saveContact } from '../practices/contact.ts'
 import {
   addPractice,
   chooseNameAndBirth,
@@ -35,7 +36,13 @@ interface FeedOptions extends CommonOptions {
   allowPrivate?: boolean
 }
 
-/** `practice add | list | feed | folder | night | limits | name-and-birth`. */
+interface ContactOptions {
+  phone?: string
+  street?: string
+  hours?: string
+}
+
+/** `practice add | list | feed | folder | night | limits | contact | name-and-birth`. */
 export function practiceCommands(program: Command): void {
   const practice = program.command('practice').description('practices of this installation')
   activationCommands(practice)
@@ -102,6 +109,22 @@ export function practiceCommands(program: Command): void {
       answer(command, () => withContext(options, (context) => limits(context, code, options))),
     )
 
+  leaf(
+    practice,
+    'contact <code>',
+    'say what patients are told: whom to phone, where, and when somebody is there',
+  )
+    .option('--phone <phone>', 'the number that patients phone')
+    .option('--street <street>', 'where the practice is, in a line')
+    .option('--hours <hours>', 'when somebody is there, in a line')
+    .addHelpText(
+      'after',
+      example('practice contact A81001 --phone "01632 960100" --hours "Monday to Friday, 8am to 6:30pm"'),
+    )
+    .action((code: string, options: CommonOptions & ContactOptions, command: Command) =>
+      answer(command, () => withContext(options, (context) => contact(context, code, options))),
+    )
+
   leaf(practice, 'name-and-birth <code>', 'choose what to do where only names and date of birth agree')
     .requiredOption('--do <what>', NAME_AND_BIRTH.join(' or '))
     .addHelpText('after', example('practice name-and-birth A81001 --do confirm'))
@@ -125,6 +148,19 @@ export function practiceCommands(program: Command): void {
         }),
       ),
     )
+}
+
+async function contact({ database }: Context, code: string, options: ContactOptions): Promise<Answer> {
+  const { phone, street, hours: openHours } = options
+  const actor = { command: 'practice contact' }
+  const told = await saveContact(database, code, { phone, street, openHours }, { actor, now: new Date() })
+  const rows = [
+    ['Name', told.name],
+    ['Phone', told.phone ?? 'not said'],
+    ['Street', told.street ?? 'not said'],
+    ['Hours', told.openHours ?? 'not said'],
+  ]
+  return { json: told, lines: table(['Patients are told', ''], rows) }
 }
 
 async function watchFolder({ database, secrets }: Context, code: string, given: string): Promise<Answer> {

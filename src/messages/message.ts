@@ -29,6 +29,10 @@ export const MESSAGE_STATES = [
 ] as const
 export type MessageState = (typeof MESSAGE_STATES)[number]
 
+/** Whether a patient may answer. Equal to the CHECK of `message.reply`. */
+export const REPLY_RULES = ['none', 'allowed', 'needed'] as const
+export type ReplyRule = (typeof REPLY_RULES)[number]
+
 /** What a sender ticks where it is asked. Equal to the CHECK of `message.agreed`. */
 export const AGREEMENTS = ['shared-phone', 'child-phone', 'clinical-word'] as const
 export type Agreement = (typeof AGREEMENTS)[number]
@@ -60,6 +64,16 @@ export interface NewMessage {
   agreed?: readonly Agreement[]
   /** Why it leaves at night. */
   reason?: string | null
+  /** Whether and how the patient may answer; not at all when it is left out. */
+  reply?: ReplyWish
+}
+
+/** How a patient may answer: by which day in London, where it is needed; once, or as often as they like. */
+export interface ReplyWish {
+  rule: ReplyRule
+  /** `2026-11-27`. */
+  by: string | null
+  once: boolean
 }
 
 /** What is sealed of a message. */
@@ -89,6 +103,7 @@ export async function sendMessage(
       sealed_address: secrets.seal(message.address, addressPlace(practice, id)),
       address_shown: addressShown(way, message.address),
       ...{ agreed: [...(message.agreed ?? [])], reason: message.reason ?? null },
+      ...replyColumns(message.reply),
     })
     .onConflict((conflict) => conflict.columns(['practice', 'form']).doNothing())
     .executeTakeFirst()
@@ -136,6 +151,11 @@ async function sentBefore(tx: Tx, practice: string, form: string): Promise<strin
     .where('form', '=', form)
     .executeTakeFirstOrThrow()
   return id
+}
+
+function replyColumns(wish: ReplyWish | undefined) {
+  const { rule, by, once } = wish ?? { rule: 'none', by: null, once: false }
+  return { reply: rule, reply_by: rule === 'needed' ? by : null, reply_once: once }
 }
 
 function contentOf({ subject, text }: NewMessage): Content {

@@ -25,7 +25,11 @@ export interface MessagePages {
 
 /** What is said to patients, and what they answer. */
 export function registerMessages(app: FastifyInstance, deps: MessagePages): void {
-  registerAssets(app, { name: 'messages.css', file: new URL('./messages.css', import.meta.url) })
+  registerAssets(
+    app,
+    { name: 'messages.css', file: new URL('./messages.css', import.meta.url) },
+    { name: 'patient.css', file: new URL('./patient-page/patient.css', import.meta.url) },
+  )
   outboxRoutes(app, deps)
   threadRoutes(app, deps)
   composeRoutes(app, deps)

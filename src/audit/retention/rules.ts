@@ -158,6 +158,7 @@ const always: readonly Rule[] = [
     'After a year nobody asks any more whether a message was real, and its code may be another’s.',
   ),
   kept('delivery', 'As long as its message: it says what became of it.'),
+  kept('reply', 'As long as its message: what the patient answered is part of their record. It is sealed.'),
   removed(
     'outbox_item',
     { days: 30, older: 'came_at < $1' },

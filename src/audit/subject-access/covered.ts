@@ -1,5 +1,6 @@
 import type { Secrets } from '../../platform/secrets.ts'
 import { contentPlace } from '../../messages/message.ts'
+import { replyPlace } from '../../messages/reply/reply.ts'
 
 /** Where something about one patient is held, and what of it they are given. */
 export interface Covered {
@@ -92,9 +93,13 @@ export const COVERED: readonly Covered[] = [
     ...{
       where: 'patient = $2',
       order: 'created_at, id',
-      without: ['sealed_address', 'form', ...staff],
-      open: openMessage,
+      without: ['sealed_address', 'form', 'replies_ended_by', ...staff],
+      open: opensAt(contentPlace),
     },
+  },
+  {
+    ...{ table: 'reply', title: 'What you answered' },
+    ...{ where: 'patient = $2', order: 'came_at, id', without: ['form'], open: opensAt(replyPlace) },
   },
   {
     ...{ table: 'look', title: 'Times when a hidden contact detail of yours was shown' },
@@ -129,15 +134,12 @@ export const COVERED: readonly Covered[] = [
   },
 ]
 
-/** The words of a message, in place of the sealed ones. */
-function openMessage(
-  row: Record<string, unknown>,
-  practice: string,
-  secrets: Secrets,
-): Record<string, unknown> {
-  const { sealed_content: content, ...rest } = row
-  const sealed = Buffer.from(String(content).slice('\\x'.length), 'hex')
-  return { ...rest, ...(JSON.parse(secrets.open(sealed, contentPlace(practice, String(row.id)))) as object) }
+/** Puts the words of a message or a reply in place of the sealed ones, which were sealed to this place. */
+function opensAt(place: (practice: string, id: string) => string): NonNullable<Covered['open']> {
+  return ({ sealed_content: content, ...row }, practice, secrets) => {
+    const sealed = Buffer.from(String(content).slice('\\x'.length), 'hex')
+    return { ...row, ...(JSON.parse(secrets.open(sealed, place(practice, String(row.id)))) as object) }
+  }
 }
 
 /** Tables with such a key that are not given, and why. */

@@ -5,6 +5,7 @@ import type { PatientRecord } from '../../patients/record.ts'
 import { reachOf } from '../../patients/reachability.ts'
 import { shortMoment } from '../../patients/when.ts'
 import { displayCode } from '../code.ts'
+import { Replies } from './replies.tsx'
 import { stateWords } from './state-words.ts'
 import type { Thread, ThreadMessage } from './thread.ts'
 
@@ -49,6 +50,7 @@ export function ThreadPage({ record, thread, isNewest, now }: ThreadProps): Html
           {messages.map((message) => (
             <li id={message.id}>
               <Message record={record} message={message} now={now} />
+              <Replies record={record} message={message} now={now} />
             </li>
           ))}
         </ol>

@@ -7,6 +7,7 @@ import { findRecord } from '../../patients/record.ts'
 import { showing } from '../../patients/showing.ts'
 import { cancelMessage } from '../message.ts'
 import type { MessagePages } from '../routes.ts'
+import { endReplies } from '../reply/reply.ts'
 import { settleByPerson } from '../settle-by-person.ts'
 import { ThreadPage } from './page.tsx'
 import { demandInThread, isId, readThread } from './thread.ts'
@@ -56,6 +57,21 @@ export function threadRoutes(app: FastifyInstance, deps: MessagePages): void {
         await cancelMessage(tx, { practice, message: params.message, staff, at: clock.now() })
       })
       return reply.redirect(`/patients/${params.id}/messages`, 303)
+    },
+  )
+
+  app.post<OneMessage>(
+    '/patients/:id/messages/:message/end-replies',
+    { config: { guard: 'send-messages' } },
+    async (request, reply) => {
+      const { practice, params } = request
+      await asPractice(database, practice, async (tx) => {
+        const { id: patient } = await findRecord(tx, practice, params.id)
+        await demandInThread(tx, { practice, patient, message: params.message })
+        const staff = request.person!.id
+        await endReplies(tx, { practice, message: params.message, staff, at: clock.now() })
+      })
+      return reply.redirect(`/patients/${params.id}/messages#${params.message}`, 303)
     },
   )
 

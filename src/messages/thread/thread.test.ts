@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { describe, test } from 'node:test'
+import { testSecrets } from '../../../test/command.ts'
+import { asPractice } from '../../platform/database/database.ts'
 import { wordsOf } from '../../platform/web/test-visitor.ts'
 import type { Answer } from '../channel.ts'
 import { displayCode } from '../code.ts'
+import { takeReply } from '../reply/reply.ts'
 import { messageDesk } from '../test-desk.ts'
 
 type Desk = Awaited<ReturnType<typeof messageDesk>>
@@ -203,5 +207,47 @@ describe('A message that may have left, and whose channel can never say', () => 
     assert.doesNotMatch(await threadOf(desk), /It arrived/)
     const answer = await visitor.post(`/patients/${dilys}/messages/${message}/settle`, { came: 'no' })
     assert.equal(answer.statusCode, 409)
+  })
+})
+
+describe('Replies in the thread', () => {
+  test('stand below their message, the urgent ones marked, until staff take no more', async (t) => {
+    const desk = await messageDesk(t)
+    const { code, database, visitor, dilys } = desk
+    const message = await desk.write({ reply: { rule: 'needed', by: '2026-11-27', once: false } })
+    await desk.deliver(message)
+    assert.match(await threadOf(desk), /A reply is needed by 27 Nov 2026\./)
+    const answer = (text: string) =>
+      asPractice(database, code, (tx) =>
+        takeReply(tx, testSecrets, {
+          practice: code,
+          message,
+          form: randomUUID(),
+          text,
+          at: desk.clock.now(),
+        }),
+      )
+    desk.pass(3_600)
+    await desk.signInAgain()
+    await answer('The <b>cream</b> helped')
+    await answer('I have chest pain')
+    const words = await threadOf(desk)
+    assert.match(words, /A reply was needed by 27 Nov 2026, and has come\./)
+    assert.match(
+      words,
+      /Replied 24 Nov, 11:00 The &lt;b&gt;cream&lt;\/b&gt; helped Replied 24 Nov, 11:00 Urgent: words of an emergency I have chest pain/,
+    )
+
+    const end = `/patients/${dilys}/messages/${message}/end-replies`
+    assert.equal((await (await desk.colleague('governance-lead')).post(end)).statusCode, 403)
+    assert.equal((await visitor.post(end)).headers.location, `/patients/${dilys}/messages#${message}`)
+    assert.match(await threadOf(desk), /No more replies are taken since 24 Nov, 11:00/)
+    assert.doesNotMatch(await threadOf(desk), /Take no more replies/)
+    assert.deepEqual(await answer('And another thing'), { no: 'ended' })
+    await visitor.post(end)
+    const ends = await desk.rows(
+      `SELECT FROM audit_entry WHERE practice = $1 AND entry LIKE '%replies-ended%'`,
+    )
+    assert.equal(ends.length, 1)
   })
 })

@@ -2,7 +2,15 @@ import { sql } from 'kysely'
 import type { Tx } from '../../platform/database/database.ts'
 import { ProductError } from '../../platform/errors.ts'
 import type { Secrets } from '../../platform/secrets.ts'
-import { contentPlace, type Content, type MessageState, type Way } from '../message.ts'
+import {
+  contentPlace,
+  type Content,
+  type MessageState,
+  type ReplyRule,
+  type ReplyWish,
+  type Way,
+} from '../message.ts'
+import { readReplies, type Reply } from '../reply/reply.ts'
 
 /** A message as staff see it, with what is known of it. */
 export interface ThreadMessage extends Content {
@@ -29,6 +37,11 @@ export interface ThreadMessage extends Content {
   triedBefore: boolean
   /** The channel that has it, or may. */
   channel: string | null
+  /** Whether the patient may answer. */
+  reply: ReplyWish
+  repliesEndedAt: Date | null
+  /** What they answered, the oldest first. */
+  replies: Reply[]
 }
 
 export interface Thread {
@@ -56,8 +69,14 @@ export async function readThread(
   if (before !== null) query = query.where('message.id', '<', before)
   const rows = await query.execute()
   const shown = rows.slice(0, most)
+  const replies = await readReplies(tx, secrets, { practice, messages: shown.map(({ id }) => id) })
   return {
-    messages: shown.map((row) => opened(secrets, practice, row)).reverse(),
+    messages: shown
+      .map((row) => ({
+        ...opened(secrets, practice, row),
+        replies: replies.filter(({ message }) => message === row.id),
+      }))
+      .reverse(),
     next: rows.length > most ? shown.at(-1)!.id : null,
   }
 }
@@ -109,6 +128,7 @@ function messageRows(tx: Tx, practice: string) {
         'message.code',
       ] as const),
       ...(['message.due_at', 'message.created_at', 'staff.name as who', 'delivery.channel'] as const),
+      ...(['message.reply', 'message.reply_by', 'message.reply_once', 'message.replies_ended_at'] as const),
     ])
     .select([
       sql<boolean>`coalesce(delivery.state = 'uncertain' AND delivery.look_at IS NULL, false)`.as(
@@ -122,7 +142,7 @@ function messageRows(tx: Tx, practice: string) {
 }
 
 /** A message with its words. */
-function opened(secrets: Secrets, practice: string, row: Row): ThreadMessage {
+function opened(secrets: Secrets, practice: string, row: Row): Omit<ThreadMessage, 'replies'> {
   const content = secrets.open(row.sealed_content, contentPlace(practice, row.id))
   return {
     ...(JSON.parse(content) as Content),
@@ -131,6 +151,8 @@ function opened(secrets: Secrets, practice: string, row: Row): ThreadMessage {
     code: row.code,
     ...{ dueAt: row.due_at, createdAt: row.created_at, who: row.who, channel: row.channel },
     ...{ asksPerson: row.asks_person, triedBefore: row.tried_before },
+    reply: { rule: row.reply as ReplyRule, by: row.reply_by, once: row.reply_once },
+    repliesEndedAt: row.replies_ended_at,
   }
 }
 

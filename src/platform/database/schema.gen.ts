@@ -232,6 +232,11 @@ export interface Message {
   patient: string
   practice: string
   reason: string | null
+  replies_ended_at: Timestamp | null
+  replies_ended_by: string | null
+  reply: Generated<string>
+  reply_by: string | null
+  reply_once: Generated<boolean>
   sealed_address: Buffer | null
   sealed_content: Buffer
   staff: string | null
@@ -379,7 +384,10 @@ export interface Practice {
   night_since: Timestamp | null
   night_source: string | null
   night_time: Generated<string>
+  open_hours: string | null
+  phone: string | null
   practice: string
+  street: string | null
 }
 
 export interface PracticeLimit {
@@ -450,6 +458,18 @@ export interface RegisteredNumber {
   practice: string
   seen: string
   since: string | null
+}
+
+export interface Reply {
+  came_at: Timestamp
+  form: string
+  id: string
+  message: string
+  patient: string
+  practice: string
+  read_at: Timestamp | null
+  sealed_content: Buffer
+  urgent: boolean
 }
 
 export interface RestrictedSight {
@@ -750,6 +770,7 @@ export interface DB {
   recovery_code: RecoveryCode
   registered_elsewhere: RegisteredElsewhere
   registered_number: RegisteredNumber
+  reply: Reply
   restricted_sight: RestrictedSight
   restriction: Restriction
   retention_proof: RetentionProof

@@ -109,6 +109,46 @@ export interface CardOptions {
   attributes?: Attributes | undefined
 }
 
+export interface CharacterCountOptions {
+  id?: string | undefined
+  name: string
+  rows?: string | undefined
+  value?: string | undefined
+  maxlength: string
+  countType?: string | undefined
+  threshold?: string | undefined
+  label: LabelOptions
+  hint?: HintOptions | undefined
+  errorMessage?: ErrorMessageOptions | undefined
+  formGroup?: {
+    classes?: string | undefined
+    attributes?: Attributes | undefined
+    beforeInput?: {
+      text?: string | undefined
+      html?: Html | undefined
+    } | undefined
+    afterInput?: {
+      text?: string | undefined
+      html?: Html | undefined
+    } | undefined
+  } | undefined
+  classes?: string | undefined
+  attributes?: Attributes | undefined
+  spellcheck?: boolean | undefined
+  disabled?: boolean | undefined
+  autocomplete?: string | undefined
+  countMessage?: {
+    classes?: string | undefined
+  } | undefined
+  textareaDescriptionText?: string | undefined
+  charactersUnderLimitText?: Record<string, unknown> | undefined
+  charactersAtLimitText?: string | undefined
+  charactersOverLimitText?: Record<string, unknown> | undefined
+  wordsUnderLimitText?: Record<string, unknown> | undefined
+  wordsAtLimitText?: string | undefined
+  wordsOverLimitText?: Record<string, unknown> | undefined
+}
+
 export interface CheckboxesOptions {
   id?: string | undefined
   describedBy?: string | undefined

@@ -5,6 +5,7 @@ import { component } from './macro.ts'
 export const BackLink = component<options.BackLinkOptions>('back-link')
 export const Breadcrumb = component<options.BreadcrumbOptions>('breadcrumb')
 export const Button = component<options.ButtonOptions>('button')
+export const CharacterCount = component<options.CharacterCountOptions>('character-count')
 export const Checkboxes = component<options.CheckboxesOptions>('checkboxes')
 export const DateInput = component<options.DateInputOptions>('date-input')
 export const Details = component<options.DetailsOptions>('details')

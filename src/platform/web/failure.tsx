@@ -5,7 +5,8 @@ import { sendPage } from './page.ts'
 import type { Frame } from './layout.tsx'
 import { WebError } from './web-error.ts'
 
-interface Failure {
+/** What a visitor is told of something that went wrong. */
+export interface Failure {
   status: number
   title: string
   sentence: string
@@ -36,14 +37,19 @@ const requestFailures: Record<number, Omit<Failure, 'status'>> = {
 /** Answers every error with one page in plain words; what only an engineer needs goes to the log. */
 export function answerFailures(app: FastifyInstance): void {
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
-    const failure = failureOf(error)
-    if (failure.status >= 500) request.log.error(withoutValues(error), 'a request failed')
-    else request.log.info({ status: failure.status, reason: error.name }, 'a request was refused')
-    return sendFailure(request, reply, failure)
+    return sendFailure(request, reply, loggedFailure(request, error))
   })
   // Whoever tries one address after the other is stopped; a person who mistypes never is.
   const preHandler = app.rateLimit({ max: 120, timeWindow: '1 minute' })
   app.setNotFoundHandler({ preHandler }, async (request, reply) => sendFailure(request, reply, notFound))
+}
+
+/** What to say of an error, once it stands in the log. */
+export function loggedFailure(request: FastifyRequest, error: FastifyError): Failure {
+  const failure = failureOf(error)
+  if (failure.status >= 500) request.log.error(withoutValues(error), 'a request failed')
+  else request.log.info({ status: failure.status, reason: error.name }, 'a request was refused')
+  return failure
 }
 
 function failureOf(error: FastifyError | WebError | ProductError): Failure {

@@ -15,7 +15,7 @@ const used = [
     'fieldset',
   ],
   ...['file-upload', 'input', 'inset-text', 'notification-banner', 'pagination', 'password-input', 'radios'],
-  ...['select', 'summary-list', 'tag', 'textarea', 'warning-callout'],
+  ...['select', 'summary-list', 'tag', 'textarea', 'warning-callout', 'character-count'],
 ]
 
 /** Options that take a whole component, where the option is not called as the component is. */

@@ -1,0 +1,50 @@
+import type { Html } from '../../platform/web/html.ts'
+import { Chip, Only, ActButton, PostForm } from '../../platform/web/marks.tsx'
+import { displayDate } from '../../patients/identity.ts'
+import type { PatientRecord } from '../../patients/record.ts'
+import { shortMoment } from '../../patients/when.ts'
+import type { ThreadMessage } from './thread.ts'
+
+/** What the patient replied to a message, and whether they still may. */
+export function Replies(props: { record: PatientRecord; message: ThreadMessage; now: Date }): Html | null {
+  const { record, message, now } = props
+  if (message.reply.rule === 'none') return null
+  return (
+    <>
+      <p class="ps-small ps-quiet ps-m0">{ruleWords(message, now)}</p>
+      {message.repliesEndedAt === null && isOut(message) && (
+        <Only may="send-messages">
+          <PostForm action={`/patients/${record.id}/messages/${message.id}/end-replies`} classes="ps-mt2">
+            <ActButton icon="cross" about={`to the message of ${shortMoment(message.createdAt, now)}`}>
+              Take no more replies
+            </ActButton>
+          </PostForm>
+        </Only>
+      )}
+      {message.replies.map((reply) => (
+        <div class="ps-msg ps-msg--in" id={reply.id}>
+          <p class="ps-msg__who">
+            <b>Replied</b>
+            <time datetime={reply.cameAt.toISOString()}>{shortMoment(reply.cameAt, now)}</time>
+            {reply.urgent && (
+              <Chip colour="red" icon="stop">
+                Urgent: words of an emergency
+              </Chip>
+            )}
+          </p>
+          <p class="pm-text">{reply.text}</p>
+        </div>
+      ))}
+    </>
+  )
+}
+
+const isOut = ({ state }: ThreadMessage) => !['stopped', 'cancelled', 'failed'].includes(state)
+
+function ruleWords({ reply, replies, repliesEndedAt }: ThreadMessage, now: Date): string {
+  if (repliesEndedAt !== null) return `No more replies are taken since ${shortMoment(repliesEndedAt, now)}.`
+  const often = reply.once ? 'once' : 'any number of times'
+  if (reply.rule === 'allowed') return `The patient may reply, ${often}.`
+  const by = reply.by === null ? '' : ` by ${displayDate(reply.by)}`
+  return replies.length === 0 ? `A reply is needed${by}.` : `A reply was needed${by}, and has come.`
+}
