@@ -58,7 +58,8 @@ export interface RunningApp {
 }
 
 const brand = 'Patient Sync'
-const queues = [keepingQueue, ...messageQueues, ...syncQueues]
+/** Every queue of jobs. */
+export const queues = [keepingQueue, ...messageQueues, ...syncQueues]
 
 /** Starts the pages, the jobs, or both. */
 export async function startApp(context: AppContext, parts: AppParts): Promise<RunningApp> {

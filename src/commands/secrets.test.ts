@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { test, type TestContext } from 'node:test'
 import { freshDatabase } from '../../test/database.ts'
 import { patientSync, startPatientSync } from '../../test/command.ts'
 import { saveProvider } from '../accounts/openid/provider.ts'
 import { newSecret, saveAuthenticator } from '../accounts/second-factor/authenticator.ts'
-import { addStaff } from '../accounts/staff.ts'
+import { addStaff, staffWith } from '../accounts/staff.ts'
+import { placeOfStep } from '../accounts/step.ts'
 import { bethan, olu, password } from '../accounts/test-accounts.ts'
 import { systemClock } from '../platform/clock.ts'
 import type { Database } from '../platform/database/database.ts'
-import { sealAnew } from '../platform/reseal.ts'
+import { countSealed, sealAnew } from '../platform/reseal.ts'
 import { openSecrets, type Secrets } from '../platform/secrets.ts'
 import { addPractice } from '../practices/practice.ts'
 import { readSource, saveSource } from '../practices/source-settings.ts'
@@ -49,6 +50,36 @@ test('a key takes the place of another: all is sealed anew, killed in the middle
     `SELECT entry FROM audit_entry WHERE practice = '*' AND entry LIKE '%secrets-sealed-anew%'`,
   )
   assert.equal(rows.length, 1, 'the one that was killed wrote nothing down')
+})
+
+test('many rows are counted and sealed anew page by page, whatever their keys are', async (t) => {
+  const { database, old, next } = await installation(t)
+  const [before, after] = [
+    openSecrets({ key: old, dataDir: '' }),
+    openSecrets({ key: next, previousKey: old, dataDir: '' }),
+  ]
+  const ids = Array.from({ length: 1100 }, () => randomUUID())
+  await database.owner.query(
+    `INSERT INTO outbox_item (practice, message, came_at, way, sealed_content)
+     SELECT $1, id, now(), 'sms', sealed FROM unnest($2::uuid[], $3::bytea[]) AS item (id, sealed)`,
+    [practice, ids, ids.map((id) => before.seal('a text', `outbox ${practice} ${id}`))],
+  )
+  await database.owner.query(
+    `INSERT INTO sign_in_step (token_hash, kind, staff, sealed_secret, expires_at)
+     SELECT decode(replace(step.id::text, '-', ''), 'hex'), 'new-authenticator', staff.id, $2, now()
+     FROM unnest($1::uuid[]) AS step (id), staff WHERE staff.email = $3`,
+    [
+      ids.slice(0, 600),
+      before.seal('a secret', placeOfStep(await staffWith(database, olu.email))),
+      olu.email,
+    ],
+  )
+  const { owner, pages } = watched(database.owner)
+  assert.deepEqual(await countSealed(owner, after, sealedColumns), { current: 0, other: 1705 })
+  assert.deepEqual(await sealAnew(owner, after, sealedColumns, systemClock), { sealed: 1705, unreadable: 0 })
+  assert.deepEqual(await countSealed(owner, after, sealedColumns), { current: 1705, other: 0 })
+  await allOpens(database, openSecrets({ key: next, dataDir: '' }))
+  assert.equal(Math.max(...pages), 500, 'no more are in memory at a time')
 })
 
 test('what opens with neither key is left as it is, told, and fails the command', async (t) => {
@@ -123,6 +154,22 @@ async function installation(t: TestContext) {
   )
   const both = { PATIENT_SYNC_KEY: next, PATIENT_SYNC_PREVIOUS_KEY: old }
   return { database, old, next, both }
+}
+
+/** A pool that says how many rows each of its answers held. */
+function watched(pool: Database['owner']) {
+  const pages: number[] = []
+  const owner = new Proxy(pool, {
+    get(pool, name) {
+      if (name !== 'query') return Reflect.get(pool, name) as unknown
+      return async (text: string, values?: unknown[]) => {
+        const answer = await pool.query(text, values)
+        pages.push(answer.rows.length)
+        return answer
+      }
+    },
+  })
+  return { owner, pages }
 }
 
 async function ask({ url }: Database, command: string, env: Record<string, string>) {

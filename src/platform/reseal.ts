@@ -8,7 +8,7 @@ import type { Secrets } from './secrets.ts'
 export interface SealedColumn {
   table: string
   column: string
-  /** The columns that name a row, all of them text or uuid, as text. */
+  /** The columns that name a row, of any type that is itself again after it was text: text, uuid, bytea. */
   key: readonly string[]
   /** The place that a row's secret is sealed for, by its key. */
   belongsTo: (key: Readonly<Record<string, string>>) => string
@@ -29,7 +29,7 @@ export async function countSealed(
 ): Promise<SealedCount> {
   const count = { current: 0, other: 0 }
   for (const column of columns) {
-    for (const { sealed } of await sealedRows(owner, column)) {
+    for await (const { sealed } of sealedRows(owner, await typed(owner, column))) {
       count[secrets.isCurrent(sealed) ? 'current' : 'other'] += 1
     }
   }
@@ -49,9 +49,10 @@ export async function sealAnew(
 ): Promise<{ sealed: number; unreadable: number }> {
   const done = { sealed: 0, unreadable: 0 }
   for (const column of columns) {
-    for (const row of await sealedRows(owner, column)) {
+    const place = await typed(owner, column)
+    for await (const row of sealedRows(owner, place)) {
       if (secrets.isCurrent(row.sealed)) continue
-      const result = await sealRow(owner, secrets, column, row)
+      const result = await sealRow(owner, secrets, place, row)
       if (result !== 'changed meanwhile') done[result] += 1
       failpoint('reseal')
     }
@@ -65,19 +66,48 @@ interface SealedRow {
   sealed: Buffer
 }
 
-async function sealedRows(owner: pg.Pool, { table, column, key }: SealedColumn): Promise<SealedRow[]> {
-  const pairs = key.map((name) => `'${name}', ${name}::text`).join(', ')
-  const { rows } = await owner.query<SealedRow>(
-    `SELECT jsonb_build_object(${pairs}) AS key, ${column} AS sealed FROM ${table}
-     WHERE ${column} IS NOT NULL ORDER BY ${key.join(', ')}`,
+/** So many rows are in memory at a time: messages alone may be millions. */
+const PAGE = 500
+
+interface TypedColumn extends SealedColumn {
+  /** The type of each column of the key: with it a text compares as the column does, and finds its row by the index. */
+  types: Readonly<Record<string, string>>
+}
+
+async function typed(owner: pg.Pool, column: SealedColumn): Promise<TypedColumn> {
+  const { rows } = await owner.query<{ name: string; type: string }>(
+    `SELECT attname AS name, format_type(atttypid, atttypmod) AS type FROM pg_attribute
+     WHERE attrelid = $1::regclass AND attname = ANY ($2)`,
+    [column.table, column.key],
   )
-  return rows
+  return { ...column, types: Object.fromEntries(rows.map(({ name, type }) => [name, type])) }
+}
+
+/** Every row that holds something sealed, by its key, page after page. */
+async function* sealedRows(
+  owner: pg.Pool,
+  { table, column, key, types }: TypedColumn,
+): AsyncGenerator<SealedRow> {
+  const pairs = key.map((name) => `'${name}', ${name}::text`).join(', ')
+  const names = key.join(', ')
+  const last = key.map((name, at) => `$${at + 1}::${types[name]}`).join(', ')
+  for (let after: string[] = []; ;) {
+    const further = after.length === 0 ? '' : `AND (${names}) > (${last})`
+    const { rows } = await owner.query<SealedRow>(
+      `SELECT jsonb_build_object(${pairs}) AS key, ${column} AS sealed FROM ${table}
+       WHERE ${column} IS NOT NULL ${further} ORDER BY ${names} LIMIT ${PAGE}`,
+      after,
+    )
+    yield* rows
+    if (rows.length < PAGE) return
+    after = key.map((name) => rows.at(-1)!.key[name]!)
+  }
 }
 
 async function sealRow(
   owner: pg.Pool,
   secrets: Secrets,
-  { table, column, key: names, belongsTo }: SealedColumn,
+  { table, column, key: names, types, belongsTo }: TypedColumn,
   { key, sealed }: SealedRow,
 ): Promise<'sealed' | 'unreadable' | 'changed meanwhile'> {
   let plain: string
@@ -86,7 +116,7 @@ async function sealRow(
   } catch {
     return 'unreadable'
   }
-  const isRow = names.map((name, at) => `${name}::text = $${at + 3}`).join(' AND ')
+  const isRow = names.map((name, at) => `${name} = $${at + 3}::${types[name]}`).join(' AND ')
   const { rowCount } = await owner.query(
     `UPDATE ${table} SET ${column} = $1 WHERE ${column} = $2 AND ${isRow}`,
     [secrets.seal(plain, belongsTo(key)), sealed, ...names.map((name) => key[name])],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, statSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { describe, test, type TestContext } from 'node:test'
 import { wordsOf } from '../platform/web/test-visitor.ts'
 import { savedMapping } from './configured-source.ts'
@@ -145,6 +145,29 @@ describe('uploading a list', () => {
       (await visitor.post(location!, { 'column-0': 'password', dateOrder: 'dmy' })).statusCode,
       422,
     )
+  })
+
+  test('lies under names of ours whatever it is called, where no address leads, and is never more than text', async (t) => {
+    const { visitor, deps, code } = await atUpload(t)
+    const hostile = `<script>ran()</script>\n${list}`
+    const { location } = (await visitor.upload('/sync/upload', 'list', '../../assets/page.html', hostile))
+      .headers
+    const id = location!.split('/').at(-1)!
+    const kept = readdirSync(deps.dataDir, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(deps.dataDir, join(entry.parentPath, entry.name)))
+    const folder = join('uploads', code, id)
+    assert.deepEqual(kept.sort(), [join(folder, 'The uploaded file'), join(folder, 'filename')])
+    for (const file of kept) assert.equal(statSync(join(deps.dataDir, file)).mode & 0o777, 0o600, file)
+
+    for (const address of [
+      ...kept.flatMap((file) => [`/${file}`, `/assets/${file}`, `/assets/..%2f${file}`]),
+      ...['/assets/page.html', `${location}/The%20uploaded%20file`, `${location}/..%2ffilename`],
+    ])
+      assert.equal((await visitor.get(address.replaceAll(' ', '%20'))).statusCode, 404, address)
+    const page = await visitor.get(location!)
+    assert.match(String(page.headers['content-type']), /^text\/html/)
+    assert.doesNotMatch(page.body, /<script>ran/)
   })
 
   test('without the token of the form keeps nothing', async (t) => {

@@ -39,7 +39,7 @@ describe('Foxley Brook Surgery switches on Patient Sync', { skip: noBrowser }, (
 
       // She asks, through the link that stands on every page.
       await enter('footer a:has-text("Give feedback")')
-      assert.match(await page.innerText('main'), /The page you came from goes along: \/sync/)
+      assert.match(await page.innerText('main'), /We are told which page you came from: \/sync/)
       await seemsRight()
       await enter('button:has-text("Send")')
       assert.match(await page.title(), /^Error: /)

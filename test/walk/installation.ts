@@ -15,9 +15,15 @@ import { capture } from '../canaries.ts'
 import { testSecrets } from '../command.ts'
 import { world } from '../world.ts'
 
-/** The whole product as it is served, over the small world: every page of every room, and every line it logs. */
-export async function installation(t: Pick<TestContext, 'after'>, options: { publicUrl?: string } = {}) {
-  const { database, clock } = await world(t)
+/**
+ * The whole product as it is served, over the small world or another: every page of every room, and every line it logs. In
+ * each there is Olu, who looks after it.
+ */
+export async function installation(
+  t: Pick<TestContext, 'after'>,
+  options: { publicUrl?: string; over?: Pick<Awaited<ReturnType<typeof world>>, 'database' | 'clock'> } = {},
+) {
+  const { database, clock } = options.over ?? (await world(t))
   const dataDir = mkdtempSync(join(tmpdir(), 'installation-'))
   t.after(() => rmSync(dataDir, { recursive: true, force: true }))
   const logged: string[] = []

@@ -28,12 +28,24 @@ export function Forgotten() {
   )
 }
 
-/** After a new password. */
-export function PasswordSet() {
+/** After a new password: of somebody who has not signed in before, or in place of the one before. */
+export function PasswordSet({ isNew, hasAuthenticator }: { isNew: boolean; hasAuthenticator: boolean }) {
   return (
     <>
       <h1 class="ps-h1 ps-mb4">Your password is set</h1>
-      <p>You are signed out wherever you were signed in. Your authenticator is as it was.</p>
+      {isNew ? (
+        <p>Now sign in with your email and this password.</p>
+      ) : (
+        <p>You are signed out wherever you were signed in.</p>
+      )}
+      {hasAuthenticator ? (
+        <p>Your authenticator is as it was: it makes the code that you are asked for next.</p>
+      ) : (
+        <p>
+          Next you set up an authenticator, an app that makes a code for each time you sign in. Have your
+          phone at hand.
+        </p>
+      )}
       <Button href="/sign-in" text="Sign in" />
     </>
   )

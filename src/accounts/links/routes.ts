@@ -11,6 +11,7 @@ import { newPassword, savePassword } from '../new-password.ts'
 import { AcceptLinks } from '../openid/pages.tsx'
 import { listProviders } from '../openid/provider.ts'
 import { recordedAct } from '../recorded-act.ts'
+import { authenticatorSince } from '../second-factor/authenticator.ts'
 import { setUpAuthenticator } from '../second-factor/routes.ts'
 import { addStaff } from '../staff.ts'
 import { findLink, useLink } from './link.ts'
@@ -68,13 +69,17 @@ function newPasswordRoutes(app: FastifyInstance): void {
     if ('problem' in made) {
       return show(reply, staff, { ...form, errors: [{ field: 'password', sentence: made.problem }] }, 422)
     }
+    const whose = {
+      isNew: !(await canSignIn(accounts.database, staff)),
+      hasAuthenticator: (await authenticatorSince(accounts, staff)) !== undefined,
+    }
     await recordedAct(accounts, staff, { action: 'password-set-by-link' }, async (tx) => {
       if (!(await useLink(tx, token))) throw linkNoLonger()
       await savePassword(tx, staff, made.hash)
     })
     request.log.info({ event: 'password-set-by-link', staff }, 'sign-in')
     dropLink(request, reply)
-    return reply.page({ title: 'Your password is set', narrow: true, body: PasswordSet() })
+    return reply.page({ title: 'Your password is set', narrow: true, body: PasswordSet(whose) })
   })
 }
 

@@ -10,7 +10,7 @@ import type { Known } from './answer.ts'
 import type { Attempt, Purpose } from './attempt.ts'
 import { linkIdentity, staffOf } from './identity.ts'
 import { Refused } from './refused.ts'
-import { sessionFor } from './session-for.ts'
+import { sessionFor, vouchAgain } from './session-for.ts'
 
 /** Somebody is back whose answer is right in every way. */
 interface Arrival {
@@ -62,19 +62,14 @@ function logAdded(request: FastifyRequest, { provider, staff }: Attempt): void {
   request.log.info({ event: 'sign-in-method-added', provider, staff }, 'sign-in')
 }
 
-/** The session goes on, as freshly proven, and under the name that the provider has for it now. */
+/** The session goes on, as freshly proven, and as the provider vouches for it now. */
 async function showAgain({ request, reply, attempt, known }: Arrival): Promise<void> {
   const { database, clock } = request.server.accounts
   const staff = await staffOf(database, known, clock.now())
   if (staff === null) throw new Refused('not-known')
   if (staff !== attempt.staff) throw new Refused('already-linked')
   const session = request.session!
-  await database.kysely
-    .updateTable('session')
-    .set({ issuer_session: known.issuerSession ?? null })
-    .where('id', '=', session.id)
-    .where('issuer', '=', known.issuer)
-    .execute()
+  await vouchAgain(database, session, known)
   keepSession(reply, await proveAgain(database, clock, session))
   request.log.info({ event: 'again-right', staff, method: 'openid' }, 'sign-in')
 }

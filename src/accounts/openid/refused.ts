@@ -14,6 +14,7 @@ export const WHYS = [
   'no-role',
   'role-not-allowed',
   'no-membership',
+  'other-practice',
   'not-known',
   'already-linked',
 ] as const

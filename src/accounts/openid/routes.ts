@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import * as client from 'openid-client'
 import { localPath } from '../local-path.ts'
 import { acceptRoutes } from './accept-routes.ts'
@@ -35,6 +35,7 @@ export function registerOpenid(app: FastifyInstance, { publicUrl, wire = {} }: O
     async (request, reply) => {
       const to = localPath(request.query.to)
       if (request.person) return reply.redirect(to, 303)
+      if (cameFromElsewhere(request)) return reply.redirect(`/sign-in?to=${encodeURIComponent(to)}`, 303)
       const attempt = newAttempt(
         request.params.provider,
         { purpose: 'sign-in', to, staff: null },
@@ -80,4 +81,12 @@ export function registerOpenid(app: FastifyInstance, { publicUrl, wire = {} }: O
   acceptRoutes(app, openid)
   againRoutes(app, openid)
   backChannelRoutes(app, openid)
+}
+
+/**
+ * Whether another site sent the browser here. Where somebody is signed in at the provider already, it may ask them nothing: so the
+ * page to sign in comes first, and a session begins only by what they press there.
+ */
+function cameFromElsewhere({ headers }: FastifyRequest): boolean {
+  return ['cross-site', 'same-site'].includes(String(headers['sec-fetch-site']))
 }

@@ -160,3 +160,21 @@ test('a session that was vouched for at one practice does not go on in another',
   await workIn(database, { session, staff, practice: 'Z99001' })
   assert.equal((await world.visitor.get('/patients')).body, 'Bethan Rees Z99001')
 })
+
+test('no other site begins a session: whoever comes from there is asked by the page to sign in', async (t) => {
+  const { app, issuer } = await openid(t)
+  for (const site of ['cross-site', 'same-site']) {
+    const sent = await app.inject({
+      url: '/sign-in/openid/cis2?to=/patients',
+      headers: { 'sec-fetch-site': site, 'sec-fetch-mode': 'navigate' },
+    })
+    assert.equal(sent.headers.location, '/sign-in?to=%2Fpatients', site)
+    assert.deepEqual(sent.cookies, [], 'nothing has begun')
+  }
+  assert.deepEqual(issuer.asked, [], 'the provider has heard nothing')
+  const pressed = await app.inject({
+    url: '/sign-in/openid/cis2',
+    headers: { 'sec-fetch-site': 'same-origin' },
+  })
+  assert.ok(pressed.headers.location?.startsWith(issuer.issuer))
+})

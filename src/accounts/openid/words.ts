@@ -91,6 +91,11 @@ function words(name: string): Record<Why, Omit<Told, 'status'>> {
       says: 'Patient Sync knows you, but you do not work at the practice that you signed in for.',
       todo: 'Sign in again with your role at another practice, or ask the manager of this one to invite you.',
     },
+    'other-practice': {
+      title: 'Your role is at another practice',
+      says: `The role that you chose at ${name} is not at the practice that you are working in. Nothing was changed.`,
+      todo: `Go back, show again that it is you, and choose your role at this practice. To work at the other one, sign out and sign in for it.`,
+    },
     'not-known': {
       title: 'Patient Sync does not know you yet',
       says: `You signed in to ${name}, but nobody here has said that this is you.`,

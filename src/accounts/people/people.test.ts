@@ -60,6 +60,21 @@ describe('A manager', () => {
     assert.deepEqual(await actions(), ['person-invited'])
   })
 
+  test('whom they invited chooses a password, and is told what comes next', async (t) => {
+    const { visitor, app } = await foxley(t)
+    const shown = wordsOf(await visitor.post('/people', { ...sam, permissions: '' }))
+    const newcomer = new Visitor(app)
+    await newcomer.get(/\/link\/[\w-]{43}/.exec(shown)![0])
+    assert.match(wordsOf(await newcomer.get('/new-password')), /Choose a password/)
+    const chosen = { password: 'seven lanterns on a wet pier' }
+    const words = wordsOf(await newcomer.post('/new-password', chosen))
+    assert.match(words, /Your password is set Now sign in with your email and this password\./)
+    assert.match(words, /Next you set up an authenticator/)
+    assert.doesNotMatch(words, /signed out|as it was/)
+    const signedIn = await sendPassword(newcomer, sam, chosen)
+    assert.equal(signedIn.headers.location, '/sign-in/authenticator')
+  })
+
   test('is told what is wrong with an invitation, and that somebody works here already', async (t) => {
     const { visitor } = await foxley(t)
     const empty = await visitor.post('/people', { name: '', email: '' })

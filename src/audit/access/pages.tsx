@@ -1,10 +1,10 @@
 import { listName } from '../../patients/identity.ts'
 import { roleNames, type Role } from '../../accounts/rights.ts'
-import { inLondon } from '../../platform/clock.ts'
 import { Button, Input } from '../../platform/web/design.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { Act, Chip, Empty } from '../../platform/web/marks.tsx'
 import { Cell, RowHead, Table } from '../../sync/pages/parts.tsx'
+import { moment } from '../../practices/moment.ts'
 import { pageName } from './page-names.ts'
 import { MARKS, type View, type ViewFilters } from './views.ts'
 
@@ -35,7 +35,7 @@ export function AccessPage({ views, next, isFirst, filters, problem }: AccessPag
           id="day"
           name="day"
           label={{ text: 'Day' }}
-          hint={{ text: 'For example 24/11/2026. Empty for all.' }}
+          hint={{ text: 'For example 24/11/2026. Leave it empty for every day.' }}
           classes="nhsuk-input--width-10"
           value={filters.day === null ? '' : written(filters.day)}
           errorMessage={problem === null ? undefined : { text: problem }}
@@ -68,7 +68,6 @@ export function AccessPage({ views, next, isFirst, filters, problem }: AccessPag
 }
 
 function Line({ view }: { view: View }): Html {
-  const { date, time } = inLondon(view.at)
   return (
     <tr role="row">
       <RowHead>
@@ -76,9 +75,7 @@ function Line({ view }: { view: View }): Html {
         <div class="ps-table__sub">{roleName(view.role)}</div>
       </RowHead>
       <Cell label="When">
-        <time datetime={view.at.toISOString()}>
-          {written(date)}, {time}
-        </time>
+        <time datetime={view.at.toISOString()}>{moment(view.at)}</time>
       </Cell>
       <Cell label="Whom">{whom(view)}</Cell>
       <Cell label="Where">

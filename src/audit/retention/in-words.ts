@@ -1,10 +1,11 @@
 import type { Retention } from '../../practices/dpia/facts.ts'
+import { nameOf } from './names.ts'
 import { rulesFor, type Keeping } from './rules.ts'
 
 /** How long things are kept, for the data protection pack: every rule that removes something, in its own order. */
 export function retentionInWords(keeping: Keeping = {}): Retention[] {
   return rulesFor(keeping).flatMap(({ rule, removal }) =>
-    removal === undefined ? [] : [{ what: rule.replaceAll('_', ' '), kept: lasting(removal.days) }],
+    removal === undefined ? [] : [{ what: nameOf({ rule }), kept: lasting(removal.days) }],
   )
 }
 

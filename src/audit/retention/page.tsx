@@ -3,6 +3,7 @@ import { Chip } from '../../platform/web/marks.tsx'
 import { moment } from '../../practices/moment.ts'
 import { Cell, RowHead, Table } from '../../sync/pages/parts.tsx'
 import type { Proof } from './retain.ts'
+import { nameOf } from './names.ts'
 import type { Rule } from './rules.ts'
 
 interface RetentionPageProps {
@@ -25,7 +26,7 @@ export function RetentionPage({ rules, proofs }: RetentionPageProps): Html {
       <Table caption="Rules" headings={['What', 'How long', 'Why', 'Last night']} cards>
         {rules.map((rule) => (
           <tr role="row">
-            <RowHead>{capital(rule.rule.replaceAll('_', ' '))}</RowHead>
+            <RowHead>{capital(nameOf(rule))}</RowHead>
             <Cell label="How long">{howLong(rule)}</Cell>
             <Cell label="Why">{rule.why}</Cell>
             <Cell label="Last night">

@@ -123,7 +123,7 @@ function PracticeRow({ practice, facts, freshness, now }: PracticeState & { now:
           </div>
         )}
       </Cell>
-      <Cell label="Each night">
+      <Cell label="Read each night">
         {nightSource === null ? (
           'Nothing'
         ) : (

@@ -53,10 +53,13 @@ export function Processes({ processes }: { processes: JobProcess[] }): Html {
 }
 
 /** What each queue is for. One that is not here is called by its name. */
-const queueWords: Record<string, string> = {
+export const queueWords: Record<string, string> = {
   timetable: 'Looking at the timetable',
   sync: 'Reading lists',
+  undo: 'Undoing syncs',
   purge: 'Purging after a withdrawal',
+  'send-message': 'Sending messages',
+  'sweep-messages': 'Looking up messages without an answer',
   keeping: 'Clearing what is old, each night',
 }
 

@@ -85,8 +85,7 @@ export async function asPractice<T>(
   const code = practiceCode(practice)
   return database.kysely.transaction().execute(async (tx) => {
     await sql.raw(`SET LOCAL app.practice = '${code}'`).execute(tx)
-    if (sightOf.getStore()?.practice === code)
-      await sql.raw(`SET LOCAL app.sees_restricted = 'yes'`).execute(tx)
+    if (seesRestricted(code)) await sql.raw(`SET LOCAL app.sees_restricted = 'yes'`).execute(tx)
     return work(tx)
   })
 }
@@ -96,6 +95,11 @@ const sightOf = new AsyncLocalStorage<{ practice: string; reason: string | null 
 /** Calls `work`, and whatever it starts sees the restricted patients of this practice: for who may, and has said why. */
 export function seeingRestricted<T>(practice: string, work: () => T, reason: string | null = null): T {
   return sightOf.run({ practice: practiceCode(practice), reason }, work)
+}
+
+/** Whether they are seen just now, for what is read as `owner` and shown to somebody. */
+export function seesRestricted(practice: string): boolean {
+  return sightOf.getStore()?.practice === practiceCode(practice)
 }
 
 /** Why restricted patients are seen just now; null where they are not. */

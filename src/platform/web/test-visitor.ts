@@ -76,7 +76,7 @@ export class Visitor {
 }
 
 /** The words of a page, as a reader would see them. */
-export function wordsOf(response: Response): string {
+export function wordsOf(response: Pick<Response, 'body'>): string {
   return response.body
     .replace(/<head>.*?<\/head>/s, '')
     .replace(/<[^>]+>/g, ' ')

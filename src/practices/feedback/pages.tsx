@@ -40,14 +40,14 @@ export function FeedbackForm({ form, from }: { form: Form<unknown>; from: string
           rows="6"
           label={{ text: 'In your own words' }}
           hint={{
-            text: 'Do not write about a patient: no names, numbers or dates of birth. Nothing is needed here to ask for Patient Sync.',
+            text: 'Do not write about a patient: no names, numbers or dates of birth. To ask for Patient Sync you need not write anything.',
           }}
           value={typed(form, 'words')}
           errorMessage={problem(form, 'words')}
         />
         <Button text="Send" preventDoubleClick />
       </PostForm>
-      {from !== null && <p class="ps-quiet">The page you came from goes along: {from}</p>}
+      {from !== null && <p class="ps-quiet">We are told which page you came from: {from}</p>}
     </>
   )
 }

@@ -1,4 +1,4 @@
-import type { Database } from '../../platform/database/database.ts'
+import { seesRestricted, type Database } from '../../platform/database/database.ts'
 import { sqlFile } from '../../platform/database/sql-file.ts'
 import type { Rows } from '../ledger/rows.ts'
 import { planUndo, type UndoCounts, type UndoneRun } from './plan.ts'
@@ -25,7 +25,10 @@ export interface PlannedRow {
   since: Date | null
 }
 
-/** What undoing a run would do, a page at a time; nothing is changed. Throws as `planUndo` does. */
+/**
+ * What undoing a run would do, a page at a time; nothing is changed. The counts are about everybody; restricted patients are
+ * among the rows only for whoever sees them just now. Throws as `planUndo` does.
+ */
 export async function previewUndo(
   database: Database,
   run: UndoneRun,
@@ -37,7 +40,8 @@ export async function previewUndo(
     await client.query(`SET LOCAL work_mem = '128MB'`)
     const counts = await planUndo(client, run)
     const skip = Number(after ?? 0)
-    const { rows } = await client.query<PlannedRow>(plannedRows, [run.practice, skip, limit + 1])
+    const values = [run.practice, skip, limit + 1, seesRestricted(run.practice)]
+    const { rows } = await client.query<PlannedRow>(plannedRows, values)
     const next = rows.length > limit ? String(skip + limit) : null
     return { counts, rows: { rows: rows.slice(0, limit), next } }
   } finally {

@@ -1,5 +1,6 @@
 -- What undoing a run would put back or leave as it is, what stays first, then by name.
--- $1 practice, $2 how many to leave out, $3 how many
+-- It is read as the owner, whom no policy holds: so restricted patients are left out here, for whoever may not see them.
+-- $1 practice, $2 how many to leave out, $3 how many, $4 whether restricted patients are seen
 SELECT
   patient.id AS patient, family_name, given_name, middle_names, restricted, field, was, made, why,
   staff.name AS by_staff, by_run, since
@@ -10,7 +11,7 @@ FROM (
   UNION ALL
   SELECT patient, field, was, made, why, by_staff, by_run FROM undo_value
 ) AS planned
-JOIN patient ON patient.practice = $1 AND patient.id = planned.patient
+JOIN patient ON patient.practice = $1 AND patient.id = planned.patient AND ($4 OR NOT restricted)
 LEFT JOIN staff ON staff.id = planned.by_staff
 LEFT JOIN LATERAL (
   SELECT max(changed_at) AS since FROM patient_change AS later
