@@ -5,7 +5,7 @@ import { logAccess } from '../src/platform/access-log.ts'
 import { beginningOf, hashOf, recordAudit } from '../src/platform/audit.ts'
 import { CopyLanes, copyLine } from '../src/platform/database/copy.ts'
 import { asPractice, runIn } from '../src/platform/database/database.ts'
-import { practice, settle, withGround, type Ground } from './parts/ground.ts'
+import { asOwner, practice, withGround, type Ground } from './parts/ground.ts'
 import { atLeast, below, runBench, say, type Measured } from './parts/report.ts'
 import { rounded, Samples } from './parts/samples.ts'
 
@@ -31,28 +31,42 @@ await runBench(
     }),
 )
 
-/** As the product would have written it, by the hashes of this side. */
+/** As the product would have written it, by the hashes of this side: added to what switching the practice on left there. */
 async function fillChain({ database }: Ground, entries: number): Promise<void> {
   say(`making a chain of ${entries.toLocaleString('en-GB')} entries`)
-  const client = await database.owner.connect()
+  await asOwner(database, async (client) => {
+    const { rows } = await client.query<Head>('SELECT seq, hash FROM audit_head WHERE practice = $1', [practice])
+    const end = await copyEntries(client, rows[0] ?? { seq: 0, hash: beginningOf(practice) }, entries)
+    await client.query(setHead, [practice, end.seq, end.hash])
+    await client.query('VACUUM (ANALYZE) audit_entry')
+  })
+}
+
+async function copyEntries(client: pg.ClientBase, head: Head, entries: number): Promise<Head> {
   const lanes = new CopyLanes(client, { entry: 'audit_entry (practice, seq, at, entry, hash)' })
-  let before = beginningOf(practice)
   const began = Date.UTC(2026, 0, 1)
-  for (let seq = 1; seq <= entries; seq++) {
+  let { seq, hash } = head
+  for (let made = 1; made <= entries; made++) {
+    seq += 1
     const at = began + seq * 1000
     const entry = `{"action":"contact-details-shown","actor":{"staff":"${uuidv7()}"},"subject":{"patient":"${uuidv7()}"}}`
-    before = hashOf(before, { seq, micros: at * 1000, entry })
-    lanes.write(
-      'entry',
-      copyLine([practice, String(seq), new Date(at).toISOString(), entry, `\\x${before.toString('hex')}`]),
-    )
-    if (seq % 5000 === 0) await lanes.settle()
+    hash = hashOf(hash, { seq, micros: at * 1000, entry })
+    const line = [practice, String(seq), new Date(at).toISOString(), entry, `\\x${hash.toString('hex')}`]
+    lanes.write('entry', copyLine(line))
+    if (made % 5000 === 0) await lanes.settle()
   }
   await lanes.finish()
-  await client.query('INSERT INTO audit_head VALUES ($1, $2, $3)', [practice, entries, before])
-  client.release()
-  await settle(database)
+  return { seq, hash }
 }
+
+interface Head {
+  seq: number
+  hash: Buffer
+}
+
+const setHead = `
+  INSERT INTO audit_head (practice, seq, hash) VALUES ($1, $2, $3)
+  ON CONFLICT (practice) DO UPDATE SET seq = excluded.seq, hash = excluded.hash`
 
 async function verify({ database }: Ground, samples: Samples): Promise<void> {
   say('verifying')
@@ -100,14 +114,14 @@ async function requests({ database }: Ground, samples: Samples, each: number): P
 }
 
 async function inTransaction(
-  { owner }: Ground['database'],
+  database: Ground['database'],
   work: (client: pg.ClientBase) => Promise<unknown>,
 ): Promise<void> {
-  const client = await owner.connect()
-  await client.query('BEGIN')
-  await work(client)
-  await client.query('COMMIT')
-  client.release()
+  await asOwner(database, async (client) => {
+    await client.query('BEGIN')
+    await work(client)
+    await client.query('COMMIT')
+  })
 }
 
 function measured(samples: Samples, entries: number): Measured {

@@ -77,6 +77,25 @@ async function onDatabase<T>(url: string, folder: string, work: (ground: Ground)
   }
 }
 
+/**
+ * Runs `work` on one connection of the owner and gives it back whatever happens: one that is kept would let the bench wait
+ * for it for ever instead of saying what failed.
+ */
+export async function asOwner<T>(
+  { owner }: Database,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await owner.connect()
+  let failed = true
+  try {
+    const done = await work(client)
+    failed = false
+    return done
+  } finally {
+    client.release(failed)
+  }
+}
+
 async function onServer(url: string, statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
