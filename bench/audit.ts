@@ -35,7 +35,9 @@ await runBench(
 async function fillChain({ database }: Ground, entries: number): Promise<void> {
   say(`making a chain of ${entries.toLocaleString('en-GB')} entries`)
   await asOwner(database, async (client) => {
-    const { rows } = await client.query<Head>('SELECT seq, hash FROM audit_head WHERE practice = $1', [practice])
+    const { rows } = await client.query<Head>('SELECT seq, hash FROM audit_head WHERE practice = $1', [
+      practice,
+    ])
     const end = await copyEntries(client, rows[0] ?? { seq: 0, hash: beginningOf(practice) }, entries)
     await client.query(setHead, [practice, end.seq, end.hash])
     await client.query('VACUUM (ANALYZE) audit_entry')

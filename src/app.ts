@@ -127,6 +127,7 @@ export async function buildPages(
 const operatorPlaces: Frame['places'] = [
   { place: 'practices', name: 'Practices', href: '/practices' },
   { place: 'feedback', name: 'Feedback', href: '/operations/feedback' },
+  { place: 'templates', name: 'Templates', href: '/operations/templates' },
 ]
 
 /** Where somebody can go, with how much waits for them there. */

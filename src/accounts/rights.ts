@@ -55,6 +55,11 @@ export const rights = {
     roles: desk,
     why: 'Reaching patients is the work of everybody at the desk. Each message keeps the name of who sent it.',
   },
+  'write-templates': {
+    may: 'write and change templates for messages',
+    roles: ['clinician', 'manager'],
+    why: 'Many will send what it says, so somebody who answers for the words writes it.',
+  },
   'decide-reviews': {
     may: 'decide who is who: reviews, unlinking and merging, and undoing each of them',
     roles: desk,

@@ -7,6 +7,7 @@ import type { SealedColumn } from '../platform/reseal.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import { addressShown } from './address.ts'
 import { dropCode, makeCode } from './code.ts'
+import type { TemplateVersion } from './template/template.ts'
 
 /** How a message reaches a patient. Equal to the CHECK of `message.way`. */
 export const WAYS = ['sms', 'email'] as const
@@ -66,6 +67,8 @@ export interface NewMessage {
   reason?: string | null
   /** Whether and how the patient may answer; not at all when it is left out. */
   reply?: ReplyWish
+  /** What its words came from. */
+  from?: TemplateVersion | null
 }
 
 /** How a patient may answer: by which day in London, where it is needed; once, or as often as they like. */
@@ -104,6 +107,7 @@ export async function sendMessage(
       address_shown: addressShown(way, message.address),
       ...{ agreed: [...(message.agreed ?? [])], reason: message.reason ?? null },
       ...replyColumns(message.reply),
+      ...{ template: message.from?.template ?? null, template_version: message.from?.version ?? null },
     })
     .onConflict((conflict) => conflict.columns(['practice', 'form']).doNothing())
     .executeTakeFirst()

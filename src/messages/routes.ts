@@ -9,6 +9,7 @@ import { composeRoutes } from './compose/routes.tsx'
 import type { Channels } from './channel.ts'
 import { govukNotifyReceipts } from './govuk-notify/receipts.ts'
 import { outboxRoutes } from './outbox/routes.tsx'
+import { templateRoutes } from './template/routes.tsx'
 import { threadRoutes } from './thread/routes.tsx'
 
 export interface MessagePages {
@@ -34,6 +35,7 @@ export function registerMessages(app: FastifyInstance, deps: MessagePages): void
   threadRoutes(app, deps)
   composeRoutes(app, deps)
   checkRoutes(app, deps)
+  templateRoutes(app, deps)
   const channel = Object.values(deps.channels).find(({ name }) => name === 'govuk-notify')
   if (channel && deps.notifyToken !== undefined)
     govukNotifyReceipts(app, { ...deps, channel, token: deps.notifyToken })

@@ -4,6 +4,7 @@ import { makePasswordLink } from '../../src/accounts/links/link.ts'
 import { addStaff } from '../../src/accounts/staff.ts'
 import { password } from '../../src/accounts/test-accounts.ts'
 import { sendMessage } from '../../src/messages/message.ts'
+import { addTemplate } from '../../src/messages/template/template.ts'
 import { asPractice, type Database } from '../../src/platform/database/database.ts'
 import { giveFeedback } from '../../src/practices/feedback/feedback.ts'
 import { keepUpload } from '../../src/sync/uploads.ts'
@@ -40,6 +41,13 @@ export async function thingsOf(
     run: idOf(isFoxley ? 'last-run' : 'elsewhere-run'),
     upload: await keepUpload(dataDir, practice, list, 'list.csv'),
     message: await messageTo(database, practice, patient),
+    template: await asPractice(database, practice, (tx) =>
+      addTemplate(
+        tx,
+        { practice, staff, at: morning },
+        { name: 'Tea', subject: null, text: 'Dear ((given name)), tea is at four.' },
+      ),
+    ),
     feedback: await asPractice(database, practice, (tx) =>
       giveFeedback(tx, {
         ...{ practice, staff, name: 'Somebody Walked', kind: 'idea', words: 'Tea at four', page: null },

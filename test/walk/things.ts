@@ -13,6 +13,7 @@ export interface Things {
   feedback: string
   /** Said to the patient, and still waiting. */
   message: string
+  template: string
   /** The secret of a link by which somebody of the practice sets a password. */
   link: string
 }
@@ -22,6 +23,7 @@ const parameters: Record<string, keyof Things> = {
   'patients/:id': 'patient',
   'merge/:other': 'other',
   'messages/:message': 'message',
+  'templates/:template': 'template',
   'sync/:run': 'run',
   'reviews/:review': 'review',
   'of/:patient': 'patient',

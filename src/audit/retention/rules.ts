@@ -157,6 +157,8 @@ const always: readonly Rule[] = [
     { days: year, older: 'made_at < $1' },
     'After a year nobody asks any more whether a message was real, and its code may be another’s.',
   ),
+  kept('message_template', 'As long as messages can have come from it. It names no patient.'),
+  kept('message_template_version', 'What was sent came from these words. They name no patient.'),
   kept('delivery', 'As long as its message: it says what became of it.'),
   kept('reply', 'As long as its message: what the patient answered is part of their record. It is sealed.'),
   removed(

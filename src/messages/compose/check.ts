@@ -2,15 +2,14 @@ import type { FieldError } from '../../platform/web/form.ts'
 import { inLondon } from '../../platform/clock.ts'
 import { displayPhone } from '../../patients/identity.ts'
 import type { Agreement } from '../message.ts'
+import { longestEmail, longestSubject } from '../lengths.ts'
 import { countSms } from '../sms-parts.ts'
+import { gapsOf } from '../template/gaps.ts'
 import { clinicalWord } from './clinical-words.ts'
 import type { Draft, Target } from './draft.ts'
 import { addressesOf, type ComposeFacts } from './facts.ts'
 import { DAY_BEGINS, DAY_ENDS, instantIn, isNight, nextMorning } from './hours.ts'
 
-/** Emails are not counted in texts, but end somewhere. */
-const longestEmail = 10_000
-const longestSubject = 150
 const daysAhead = 365
 
 /** What is to be ticked before a message may leave to this address. */
@@ -83,6 +82,8 @@ function wordProblems(draft: Draft, target: Target | null, facts: ComposeFacts):
   else if (target?.way === 'sms' && over > 0)
     add('text', `Too long by ${over} ${over === 1 ? 'character' : 'characters'}. Shorten it`)
   else if (draft.text.length > longestEmail) add('text', `Shorten it to ${longestEmail} characters`)
+  const [gap] = gapsOf(target?.way === 'email' ? `${draft.subject} ${draft.text}` : draft.text)
+  if (gap !== undefined) add('text', `Fill in ((${gap})), or take it out`)
   const word = clinicalWord(draft.text)
   if (target?.way !== 'sms' || word === null) return problems
   if (isReadByOthers(target, facts)) add('text', `Take “${word}” out: somebody else may read this phone`)

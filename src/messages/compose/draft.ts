@@ -24,6 +24,10 @@ export interface Draft {
   date: string
   time: string
   reason: string
+  /** The template that is chosen; empty for none. */
+  template: string
+  /** What the words came from, as `ID 3`; empty for none. */
+  from: string
 }
 
 /** Where a message goes. */
@@ -38,6 +42,7 @@ export function emptyDraft(facts: ComposeFacts, seen: string): Draft {
   const { record, childOf, now } = facts
   return {
     ...{ form: uuidv7(), seen, once: '', subject: '', agreed: [], date: '', time: '', reason: '' },
+    ...{ template: '', from: '' },
     way: facts.sms !== null ? 'sms' : facts.email !== null ? 'email' : 'once',
     text:
       childOf !== null && childOf < 11
@@ -61,6 +66,7 @@ export function readDraft(body: unknown, empty: Draft): Draft {
     agreed: AGREEMENTS.filter((agreement) => field(agreement) === 'yes'),
     ...{ once: field('once').trim(), subject: field('subject').trim(), text: field('text') },
     ...{ date: field('date').trim(), time: field('time').trim(), reason: field('reason').trim() },
+    ...{ template: field('template'), from: field('from') },
   }
 }
 

@@ -7,6 +7,7 @@ import { displayDate, displayLongDate, displayPhone, spokenName } from '../../pa
 import type { ComposeFacts } from './facts.ts'
 import { Agree, Choice, Field, Line } from './fields.tsx'
 import type { Draft } from './draft.ts'
+import type { Template } from '../template/template.ts'
 import { isNight, nextMorning } from './hours.ts'
 import { Measured, type Measure } from './measured.tsx'
 import { SharedPhone } from './shared-phone.tsx'
@@ -16,16 +17,18 @@ export interface ComposeProps {
   draft: Draft
   errors: readonly FieldError[]
   measure: Measure
+  templates: readonly Template[]
 }
 
 /** One message to one person: how it goes, its words, when; at the foot who gets it, where, and what it costs. */
-export function ComposePage({ facts, draft, errors, measure }: ComposeProps): Html {
+export function ComposePage({ facts, draft, errors, measure, templates }: ComposeProps): Html {
   const { record } = facts
   const name = record.given_name ?? spokenName(record)
   return (
     <PostForm action={`/patients/${record.id}/messages/new`} id="compose" classes="pm-compose">
       <input type="hidden" name="form" value={draft.form} />
       <input type="hidden" name="seen" value={draft.seen} />
+      <input type="hidden" name="from" value={draft.from} />
       <p class="ps-crumb">
         <a href={`/patients/${record.id}/messages`}>Messages of {spokenName(record)}</a>
       </p>
@@ -33,6 +36,7 @@ export function ComposePage({ facts, draft, errors, measure }: ComposeProps): Ht
       <div class="ps-split">
         <div>
           <How facts={facts} draft={draft} errors={errors} name={name} />
+          {templates.length > 0 && <Templates draft={draft} templates={templates} />}
           <Words draft={draft} errors={errors} measure={measure} />
           <When draft={draft} errors={errors} now={facts.now} />
         </div>
@@ -148,6 +152,26 @@ function Child({ age, name, draft, errors }: PartProps & { age: number; name: st
         I have checked who reads this phone
       </Agree>
     </Notice>
+  )
+}
+
+function Templates({ draft, templates }: { draft: Draft; templates: readonly Template[] }): Html {
+  return (
+    <Field label="Template" htmlFor="template" errors={[]} fields={[]}>
+      <div class="ps-row">
+        <select class="nhsuk-select pm-select" id="template" name="template">
+          <option value="">No template</option>
+          {templates.map(({ id, name }) => (
+            <option value={id} selected={id === draft.template}>
+              {name}
+            </option>
+          ))}
+        </select>
+        <ActButton name="do" value="use">
+          Use
+        </ActButton>
+      </div>
+    </Field>
   )
 }
 

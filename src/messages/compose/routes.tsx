@@ -1,19 +1,22 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { registerAssets } from '../../platform/web/assets.ts'
 import { asPractice } from '../../platform/database/database.ts'
 import { typed, readForm, type FieldError } from '../../platform/web/form.ts'
 import { Banner } from '../../patients/pages/banner.tsx'
 import { showing } from '../../patients/showing.ts'
+import { findPractice } from '../../practices/practice.ts'
 import { z } from 'zod'
 import { sendMessage } from '../message.ts'
 import type { MessagePages } from '../routes.ts'
 import { withPlainLetters } from '../sms-parts.ts'
+import { listTemplates, type Template } from '../template/template.ts'
 import { asksOf, dueOf, problemsOf } from './check.ts'
 import { contentOf, emptyDraft, formNumber, readDraft, targetOf, type Draft } from './draft.ts'
 import { addressesOf, gatherFacts, type ComposeFacts } from './facts.ts'
 import { isNight } from './hours.ts'
 import { Measured, measureOf } from './measured.tsx'
 import { ComposePage, StoppedPage } from './page.tsx'
+import { fromOf, useTemplate } from './use-template.ts'
 
 type OnePatient = { Params: { id: string } }
 
@@ -30,7 +33,7 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
       showing(tx, request, await gatherFacts(tx, practice, params.id, now), now),
     )
     const draft = emptyDraft(facts, addressesOf(facts))
-    return show(reply, facts, facts.stop === null ? draft : { ...draft, text: '' })
+    return show(request, reply, facts, facts.stop === null ? draft : { ...draft, text: '' })
   })
 
   app.post<OnePatient>(address, { config: { guard: 'send-messages' } }, async (request, reply) => {
@@ -40,6 +43,9 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
       const facts = await showing(tx, request, await gatherFacts(tx, practice, params.id, now), now)
       const draft = readDraft(request.body, emptyDraft(facts, addressesOf(facts)))
       const wish = wishOf(request.body)
+      const templates = await listTemplates(tx, practice)
+      if (wish === 'use')
+        return { facts, draft: await withTemplate(request, facts, draft, templates), errors: [] }
       if (facts.stop !== null || wish !== 'send') return { facts, draft: changed(draft, wish), errors: [] }
       const target = targetOf(draft, facts)
       const errors = problemsOf(draft, target, facts)
@@ -53,6 +59,7 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
           staff: request.person!.id,
           agreed: asksOf(draft, target, facts),
           reason: draft.when === 'now' && isNight(now) ? draft.reason : null,
+          from: fromOf(draft, templates),
         },
       )
       return { facts, sent }
@@ -60,7 +67,7 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
     if ('sent' in outcome)
       return reply.redirect(`/patients/${outcome.facts.record.id}/messages#${outcome.sent}`, 303)
     const { facts, draft, errors } = outcome
-    return show(reply, facts, { ...draft, seen: addressesOf(facts) }, errors)
+    return show(request, reply, facts, { ...draft, seen: addressesOf(facts) }, errors)
   })
 
   app.post('/messages/measure', { config: { guard: 'send-messages' } }, async (request, reply) => {
@@ -74,7 +81,23 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
     )
   })
 
-  function show(reply: FastifyReply, facts: ComposeFacts, draft: Draft, errors: FieldError[] = []) {
+  async function withTemplate(
+    { practice, person }: FastifyRequest,
+    { record }: ComposeFacts,
+    draft: Draft,
+    templates: readonly Template[],
+  ): Promise<Draft> {
+    const { name: practiceName } = await findPractice(database, practice)
+    return useTemplate(draft, templates, { record, practiceName, senderName: person!.name })
+  }
+
+  async function show(
+    { practice }: FastifyRequest,
+    reply: FastifyReply,
+    facts: ComposeFacts,
+    draft: Draft,
+    errors: FieldError[] = [],
+  ) {
     const { record, now, stop } = facts
     const page = {
       ...{ title: 'New message', place: 'patients', banner: Banner({ record, now }) },
@@ -84,22 +107,23 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
       return reply.page({ ...page, body: <StoppedPage facts={facts} text={draft.text} /> })
     }
     const measure = measureOf(draft.text, smsPence)
+    const templates = await asPractice(database, practice, (tx) => listTemplates(tx, practice))
     return reply.page({
       ...page,
       ...{ errors, errorHeading: 'Nothing was sent', scripts: ['compose.js'] },
       status: errors.length > 0 ? 422 : 200,
-      body: <ComposePage facts={facts} draft={draft} errors={errors} measure={measure} />,
+      body: <ComposePage {...{ facts, draft, errors, measure, templates }} />,
     })
   }
 }
 
-type Wish = 'send' | 'look' | 'plain' | 'sms' | 'email'
+type Wish = 'send' | 'look' | 'use' | 'plain' | 'sms' | 'email'
 
 /** Which button was pressed. */
 function wishOf(body: unknown): Wish {
   const { do: pressed, 'send-by': way } = (body ?? {}) as Record<string, unknown>
   if (way === 'sms' || way === 'email') return way
-  return pressed === 'look' || pressed === 'plain' ? pressed : 'send'
+  return pressed === 'look' || pressed === 'plain' || pressed === 'use' ? pressed : 'send'
 }
 
 function changed(draft: Draft, wish: Wish): Draft {

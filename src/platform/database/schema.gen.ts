@@ -242,6 +242,8 @@ export interface Message {
   staff: string | null
   state: string
   state_since: Timestamp
+  template: string | null
+  template_version: number | null
   way: string
   why: string | null
 }
@@ -251,6 +253,24 @@ export interface MessageCode {
   made_at: Timestamp
   message: string
   practice: string
+}
+
+export interface MessageTemplate {
+  id: string
+  practice: string
+  retired_at: Timestamp | null
+  version: number
+}
+
+export interface MessageTemplateVersion {
+  made_at: Timestamp
+  name: string
+  practice: string
+  staff: string
+  subject: string | null
+  template: string
+  text: string
+  version: number
 }
 
 export interface NumberSecret {
@@ -751,6 +771,8 @@ export interface DB {
   membership: Membership
   message: Message
   message_code: MessageCode
+  message_template: MessageTemplate
+  message_template_version: MessageTemplateVersion
   number_secret: NumberSecret
   openid_identity: OpenidIdentity
   openid_taken: OpenidTaken
