@@ -34,6 +34,8 @@ export const routesThatShow: Record<string, Plan[] | undefined> = {
   'GET /patients/:id/messages': [arif],
   'GET /patients/:id/messages/new': [arif],
   'POST /patients/:id/messages/new': [arif],
+  'GET /patients/:id/preferences': [arif],
+  'POST /patients/:id/preferences': [arif],
   'GET /patients/:id/as-it-was': [{ ...arif, query: 'on=1/9/2026' }],
   'GET /patients/:id/contact-details': [arif],
   'POST /patients/:id/contact-details': [

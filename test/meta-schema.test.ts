@@ -5,6 +5,8 @@ import { SIGN_IN_METHODS } from '../src/accounts/session.ts'
 import { CHANNELS } from '../src/messages/channel.ts'
 import { DELIVERY_STATES } from '../src/messages/delivery.ts'
 import { AGREEMENTS, MESSAGE_STATES, REPLY_RULES, WAYS } from '../src/messages/message.ts'
+import { OBJECTIONS, OBJECTION_ENDINGS } from '../src/patients/preferences/objection.ts'
+import { PURPOSES, SAID_BY } from '../src/patients/preferences/preference.ts'
 import { LOOK_PLACES } from '../src/patients/looks/looks.ts'
 import { ACTIVATION_ACTS, ACTIVATION_STATES, SIGNER_ROLES } from '../src/practices/activation/activation.ts'
 import { FEEDBACK_KINDS, FEEDBACK_STATES } from '../src/practices/feedback/feedback.ts'
@@ -57,6 +59,13 @@ const words: [table: string, column: string, words: readonly string[]][] = [
   ['message', 'state', MESSAGE_STATES],
   ['message', 'agreed', AGREEMENTS],
   ['message', 'reply', REPLY_RULES],
+  ['message', 'purpose', PURPOSES],
+  ['preference', 'way', WAYS],
+  ['preference', 'purpose', PURPOSES],
+  ['preference', 'said_by', SAID_BY],
+  ['objection', 'way', WAYS],
+  ['objection', 'why', OBJECTIONS],
+  ['objection', 'ended_why', OBJECTION_ENDINGS],
   ['delivery', 'channel', CHANNELS],
   ['delivery', 'state', DELIVERY_STATES],
   ['outbox_item', 'way', WAYS],

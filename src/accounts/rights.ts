@@ -60,6 +60,11 @@ export const rights = {
     roles: ['clinician', 'manager'],
     why: 'Many will send what it says, so somebody who answers for the words writes it.',
   },
+  'overrule-wishes': {
+    may: 'send a message that the patient asked not to get, where their care needs it, giving a reason',
+    roles: ['clinician'],
+    why: 'A wish to be left alone is kept unless somebody who answers for the care says that it cannot be.',
+  },
   'decide-reviews': {
     may: 'decide who is who: reviews, unlinking and merging, and undoing each of them',
     roles: desk,

@@ -9,7 +9,7 @@ import { withoutValues } from '../platform/surprise.ts'
 import { referenceOf, type Answer, type Channel, type Channels, type Letter } from './channel.ts'
 import { lookLater, settle } from './delivery.ts'
 import { whyStop } from './may-send.ts'
-import { addressPlace, contentPlace, type Content, type Way } from './message.ts'
+import { addressPlace, contentPlace, type Content, type Purpose, type Way } from './message.ts'
 import { drawFrom } from './rate.ts'
 
 export interface Sending {
@@ -82,6 +82,7 @@ async function claim(
     const row = await tx
       .selectFrom('message')
       .select(['patient', 'way', 'sealed_content', 'sealed_address', 'once', 'due_at'])
+      .select(['purpose', 'agreed', 'created_at'])
       .where('practice', '=', practice)
       .where('id', '=', message)
       .where('state', '=', 'queued')
@@ -92,7 +93,7 @@ async function claim(
     if (!row || row.sealed_address === null) return null
     const way = row.way as Way
     const address = secrets.open(row.sealed_address, addressPlace(practice, message))
-    const why = await whyStop(tx, { practice, patient: row.patient, way, address, once: row.once }, now)
+    const why = await whyStop(tx, { practice, way, address, ...intendedBy(row) }, now)
     if (why !== null) return void (await stop(tx, practice, message, why, now))
     const isStale = +now - +row.due_at > staleMinutes * 60_000
     const delivery = await begin(tx, { practice, message, channel, now, isStale })
@@ -102,6 +103,18 @@ async function claim(
     return { delivery, letter, at: performance.now() }
   })
   return claimed ?? null
+}
+
+function intendedBy(row: {
+  patient: string
+  once: boolean
+  purpose: string
+  agreed: string[]
+  created_at: Date
+}) {
+  const { patient, once, purpose, agreed, created_at: writtenAt } = row
+  const overruledAt = agreed.includes('opted-out') ? writtenAt : null
+  return { patient, once, purpose: purpose as Purpose, overruledAt }
 }
 
 async function stop(tx: Tx, practice: string, message: string, why: string, now: Date): Promise<void> {

@@ -1,7 +1,8 @@
-import { reachOf } from '../patients/reachability.ts'
+import { reachOf, type Reachable } from '../patients/reachability.ts'
 import { readGate, whyClosed } from '../practices/activation/gate.ts'
 import { aboutEverybody, runIn, type Tx } from '../platform/database/database.ts'
-import type { Way } from './message.ts'
+import { findUnwanted, isOverruled } from '../patients/preferences/unwanted.ts'
+import type { Purpose, Way } from './message.ts'
 
 /** Why a message is stopped at the moment when it would leave, equal to words of `message.why`. */
 export const STOPS = [
@@ -12,6 +13,9 @@ export const STOPS = [
   'no-address',
   'address-changed',
   'switched-off',
+  'opted-out',
+  'no-consent',
+  'not-theirs',
 ] as const
 export type Stop = (typeof STOPS)[number]
 
@@ -22,6 +26,9 @@ export interface Intended {
   way: Way
   address: string
   once: boolean
+  purpose: Purpose
+  /** When somebody said that their care needs it although they want none of these; null where nobody did. */
+  overruledAt: Date | null
 }
 
 /**
@@ -44,8 +51,22 @@ export async function whyStop(tx: Tx, intended: Intended, now: Date): Promise<St
   if (found.merged_into !== null) return 'merged'
   if (found.status !== 'registered') return found.status
   if (found.restricted) return 'restricted'
+  return whyNotThere(found, { way, address, once }) ?? whyUnwanted(tx, intended)
+}
+
+/** STOP, a wish or "not me" counts from the moment it is said: also for what was waiting. */
+async function whyUnwanted(tx: Tx, intended: Intended): Promise<Stop | null> {
+  const unwanted = await findUnwanted(tx, intended)
+  if (unwanted === null || isOverruled(unwanted, intended.purpose, intended.overruledAt)) return null
+  return unwanted.is
+}
+
+function whyNotThere(
+  patient: Reachable,
+  { way, address, once }: Pick<Intended, 'way' | 'address' | 'once'>,
+): Stop | null {
   if (once) return null
-  const reach = reachOf(found)
+  const reach = reachOf(patient)
   const current = reach.is === 'reachable' ? reach[way] : null
   if (current === null) return 'no-address'
   return current === address ? null : 'address-changed'

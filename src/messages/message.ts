@@ -5,13 +5,12 @@ import { ProductError } from '../platform/errors.ts'
 import { defineQueue, type Jobs } from '../platform/jobs.ts'
 import type { SealedColumn } from '../platform/reseal.ts'
 import type { Secrets } from '../platform/secrets.ts'
+import type { Purpose, Way } from '../patients/preferences/preference.ts'
 import { addressShown } from './address.ts'
 import { dropCode, makeCode } from './code.ts'
 import type { TemplateVersion } from './template/template.ts'
 
-/** How a message reaches a patient. Equal to the CHECK of `message.way`. */
-export const WAYS = ['sms', 'email'] as const
-export type Way = (typeof WAYS)[number]
+export { PURPOSES, WAYS, type Purpose, type Way } from '../patients/preferences/preference.ts'
 
 /**
  * What became of a message, as staff see it. Equal to the CHECK of `message.state`. Queued is never shown as sent: `sent`
@@ -35,7 +34,7 @@ export const REPLY_RULES = ['none', 'allowed', 'needed'] as const
 export type ReplyRule = (typeof REPLY_RULES)[number]
 
 /** What a sender ticks where it is asked. Equal to the CHECK of `message.agreed`. */
-export const AGREEMENTS = ['shared-phone', 'child-phone', 'clinical-word'] as const
+export const AGREEMENTS = ['shared-phone', 'child-phone', 'clinical-word', 'opted-out'] as const
 export type Agreement = (typeof AGREEMENTS)[number]
 
 /** A message on its way out: small, so that a worker reads the rest itself. */
@@ -61,10 +60,14 @@ export interface NewMessage {
   dueAt: Date
   at: Date
   staff: string | null
+  /** What it is for; the patient's care where it is not said. */
+  purpose?: Purpose
   /** What was ticked for it. */
   agreed?: readonly Agreement[]
   /** Why it leaves at night. */
   reason?: string | null
+  /** Why their care needs it although they asked for none of these. */
+  needed?: string | null
   /** Whether and how the patient may answer; not at all when it is left out. */
   reply?: ReplyWish
   /** What its words came from. */
@@ -108,6 +111,7 @@ export async function sendMessage(
       ...{ agreed: [...(message.agreed ?? [])], reason: message.reason ?? null },
       ...replyColumns(message.reply),
       ...{ template: message.from?.template ?? null, template_version: message.from?.version ?? null },
+      ...{ purpose: message.purpose ?? 'direct-care', needed: message.needed ?? null },
     })
     .onConflict((conflict) => conflict.columns(['practice', 'form']).doNothing())
     .executeTakeFirst()
@@ -120,7 +124,7 @@ export async function sendMessage(
     action: 'message-queued',
     actor: staff === null ? { product: 'messages' } : { staff },
     subject: { message: id, patient },
-    facts: { way, ...(message.reason && { atNight: true }) },
+    facts: { way, ...(message.reason && { atNight: true }), ...(message.needed && { optedOut: true }) },
     at,
   })
   return id

@@ -5,6 +5,9 @@ import { lastChanges, readHistory } from './history.ts'
 import { spokenName } from './identity.ts'
 import { Banner } from './pages/banner.tsx'
 import { HistoryPage, RecordPage, type RecordProps } from './pages/record.tsx'
+import { objectionsTo } from './preferences/gather.ts'
+import { readPreferences } from './preferences/preference.ts'
+import { wishLines } from './preferences/words.ts'
 import { CONTACT_FIELDS, provenanceOf, type ContactDetail } from './provenance.ts'
 import { findRecord, findSharing, waitsForReview } from './record.ts'
 import type { PatientDeps } from './routes.ts'
@@ -27,8 +30,10 @@ export function recordRoutes(app: FastifyInstance, { database, clock }: PatientD
       const about = await showing(tx, request, await gather(tx, practice, params.id, lately, now), now)
       const last = await lastChanges(tx, practice, about.record.id, CONTACT_FIELDS)
       const detail = (name: ContactDetail) => provenanceOf(about.record, name, last, now)
+      const objections = await objectionsTo(tx, practice, about.record)
       return {
         ...about,
+        wishes: wishLines(await readPreferences(tx, practice, about.record.id), objections),
         details: {
           mobile_phone: detail('mobile_phone'),
           other_phone: detail('other_phone'),
@@ -56,7 +61,7 @@ export function recordRoutes(app: FastifyInstance, { database, clock }: PatientD
   )
 }
 
-type About = Omit<RecordProps, 'details'>
+type About = Omit<RecordProps, 'details' | 'wishes'>
 
 async function gather(
   tx: Tx,

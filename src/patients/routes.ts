@@ -7,6 +7,7 @@ import { asItWasRoutes } from './as-it-was/routes.ts'
 import { registerContactDetails } from './contact-details/routes.ts'
 import { listRoutes } from './list-routes.ts'
 import { looksRoutes } from './looks/routes.tsx'
+import { preferenceRoutes } from './preferences/routes.tsx'
 import { recordRoutes } from './record-routes.ts'
 import { restrictedRoutes } from './restricted/routes.ts'
 
@@ -28,5 +29,6 @@ export function registerPatients(app: FastifyInstance, deps: PatientDeps): void 
   asItWasRoutes(app, deps)
   registerAddPatient(app, deps)
   registerContactDetails(app, deps)
+  preferenceRoutes(app, deps)
   restrictedRoutes(app, deps)
 }

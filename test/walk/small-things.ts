@@ -5,6 +5,7 @@ import { addStaff } from '../../src/accounts/staff.ts'
 import { password } from '../../src/accounts/test-accounts.ts'
 import { sendMessage } from '../../src/messages/message.ts'
 import { addTemplate } from '../../src/messages/template/template.ts'
+import { object } from '../../src/patients/preferences/objection.ts'
 import { asPractice, type Database } from '../../src/platform/database/database.ts'
 import { giveFeedback } from '../../src/practices/feedback/feedback.ts'
 import { keepUpload } from '../../src/sync/uploads.ts'
@@ -48,6 +49,7 @@ export async function thingsOf(
         { name: 'Tea', subject: null, text: 'Dear ((given name)), tea is at four.' },
       ),
     ),
+    objection: await objectionOf(database, practice, patient),
     feedback: await asPractice(database, practice, (tx) =>
       giveFeedback(tx, {
         ...{ practice, staff, name: 'Somebody Walked', kind: 'idea', words: 'Tea at four', page: null },
@@ -55,6 +57,21 @@ export async function thingsOf(
       }),
     ),
   }
+}
+
+/** The patient's phone is said to be somebody else's. */
+async function objectionOf(database: Database, practice: string, patient: string): Promise<string> {
+  const { rows } = await database.owner.query<{ mobile_phone: string | null }>(
+    'SELECT mobile_phone FROM patient WHERE practice = $1 AND id = $2',
+    [practice, patient],
+  )
+  const made = await asPractice(database, practice, (tx) =>
+    object(tx, {
+      ...{ practice, patient, way: 'sms', address: rows[0]?.mobile_phone ?? '+447700900471', why: 'unknown' },
+      ...{ addressShown: 'ending 471', actor: { product: 'the walker' }, at: morning },
+    }),
+  )
+  return made!
 }
 
 /** A message that waits for next year: nobody works on it here. */

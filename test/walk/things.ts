@@ -14,6 +14,8 @@ export interface Things {
   /** Said to the patient, and still waiting. */
   message: string
   template: string
+  /** That nothing more is to come to the phone of the patient. */
+  objection: string
   /** The secret of a link by which somebody of the practice sets a password. */
   link: string
 }
@@ -24,6 +26,7 @@ const parameters: Record<string, keyof Things> = {
   'merge/:other': 'other',
   'messages/:message': 'message',
   'templates/:template': 'template',
+  'preferences/:objection': 'objection',
   'sync/:run': 'run',
   'reviews/:review': 'review',
   'of/:patient': 'patient',

@@ -120,8 +120,8 @@ export async function changePost(
   await asPractice(database, practice, async (tx) => {
     await lockManagers(tx, practice)
     const before = await findColleague(tx, practice, staff)
-    if ('staff' in by && by.staff === staff) refuseRise(before, post)
     if (post.role !== 'manager') await keepManager(tx, practice, before)
+    if ('staff' in by && by.staff === staff) refuseRise(before, post)
     await tx
       .updateTable('membership')
       .set({ role: post.role, ...columnsOf(post.permissions) })

@@ -10,6 +10,7 @@ const names: Record<string, string> = {
   '/patients/:id/looks': 'the record: who looked',
   '/patients/:id/messages': 'the record: messages',
   '/patients/:id/messages/new': 'New message',
+  '/patients/:id/preferences': 'the record: what they want to be sent',
   '/patients/:id/as-it-was': 'the record as it was',
   '/patients/:id/contact-details': 'the record: contact details',
   '/patients/:id/subject-access': 'Subject access',

@@ -159,6 +159,11 @@ const always: readonly Rule[] = [
   ),
   kept('message_template', 'As long as messages can have come from it. It names no patient.'),
   kept('message_template_version', 'What was sent came from these words. They name no patient.'),
+  kept('preference', 'As long as the patient: what they want is part of their record.'),
+  kept(
+    'objection',
+    'For good: who asked for no more is not written to again. The address is kept as a digest alone.',
+  ),
   kept('delivery', 'As long as its message: it says what became of it.'),
   kept('reply', 'As long as its message: what the patient answered is part of their record. It is sealed.'),
   removed(

@@ -102,6 +102,21 @@ export const COVERED: readonly Covered[] = [
     ...{ where: 'patient = $2', order: 'came_at, id', without: ['form'], open: opensAt(replyPlace) },
   },
   {
+    ...{ table: 'preference', title: 'What you want to be sent, as you or somebody for you said' },
+    ...{ where: 'patient = $2', order: 'id', without: staff },
+  },
+  {
+    ...{
+      table: 'objection',
+      title: 'Where you asked for no more, or somebody said that an address is not yours',
+    },
+    where: `patient = $2 OR patient IS NULL AND EXISTS (SELECT FROM patient WHERE patient.practice = $1 AND patient.id = $2
+      AND address_key IN (sha256(convert_to('sms ' || mobile_phone, 'UTF8')),
+        sha256(convert_to('email ' || lower(email), 'UTF8'))))`,
+    order: 'began_at',
+    without: ['address_key', 'ended_by', ...staff],
+  },
+  {
     ...{ table: 'look', title: 'Times when a hidden contact detail of yours was shown' },
     ...{ where: 'patient = $2', order: 'looked_at', without: staff },
   },

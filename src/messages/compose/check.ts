@@ -1,6 +1,7 @@
 import type { FieldError } from '../../platform/web/form.ts'
 import { inLondon } from '../../platform/clock.ts'
 import { displayPhone } from '../../patients/identity.ts'
+import type { Unwanted } from '../../patients/preferences/unwanted.ts'
 import type { Agreement } from '../message.ts'
 import { longestEmail, longestSubject } from '../lengths.ts'
 import { countSms } from '../sms-parts.ts'
@@ -13,11 +14,17 @@ import { DAY_BEGINS, DAY_ENDS, instantIn, isNight, nextMorning } from './hours.t
 const daysAhead = 365
 
 /** What is to be ticked before a message may leave to this address. */
-export function asksOf(draft: Draft, target: Target | null, facts: ComposeFacts): Agreement[] {
+export function asksOf(
+  draft: Draft,
+  target: Target | null,
+  facts: ComposeFacts,
+  wishes: Wishes = agreeable,
+): Agreement[] {
   if (target === null) return []
   const { sharing, childOf } = facts
   const isHeldPhone = target.way === 'sms' && !target.once
   return [
+    ...(mayOverrule(draft, wishes) ? (['opted-out'] as const) : []),
     ...(isHeldPhone && sharing !== null ? (['shared-phone'] as const) : []),
     ...(!target.once && childOf !== null && childOf >= 11 ? (['child-phone'] as const) : []),
     ...(target.way === 'sms' && clinicalWord(draft.text) !== null && !isReadByOthers(target, facts)
@@ -26,16 +33,36 @@ export function asksOf(draft: Draft, target: Target | null, facts: ComposeFacts)
   ]
 }
 
+/** What its reader wants, at the address that it goes to. */
+export interface Wishes {
+  unwanted: Unwanted | null
+  /** Whether who writes may send what somebody's care needs all the same. */
+  overrules: boolean
+}
+
+const agreeable: Wishes = { unwanted: null, overrules: false }
+
+/** Whether it may go with a reason. */
+function mayOverrule({ purpose }: Draft, { unwanted, overrules }: Wishes): boolean {
+  return overrules && unwanted?.is === 'opted-out' && purpose === 'direct-care'
+}
+
 /** Whether somebody else is likely to read the phone: then no clinical word may stand in a text at all. */
 function isReadByOthers(target: Target, { sharing, childOf }: ComposeFacts): boolean {
   return target.way === 'sms' && !target.once && (sharing !== null || childOf !== null)
 }
 
 /** All that keeps a draft from leaving, in the order of the form. */
-export function problemsOf(draft: Draft, target: Target | null, facts: ComposeFacts): FieldError[] {
+export function problemsOf(
+  draft: Draft,
+  target: Target | null,
+  facts: ComposeFacts,
+  wishes: Wishes = agreeable,
+): FieldError[] {
   return [
     ...addressProblems(draft, target, facts),
-    ...asksOf(draft, target, facts)
+    ...(target === null ? [] : wishProblems(draft, target, wishes)),
+    ...asksOf(draft, target, facts, wishes)
       .filter((ask) => ask !== 'clinical-word' && !draft.agreed.includes(ask))
       .map((ask) => ({ field: ask, sentence: unticked[ask] })),
     ...wordProblems(draft, target, facts),
@@ -47,6 +74,22 @@ const unticked: Record<Agreement, string> = {
   'shared-phone': 'Confirm the shared phone, or choose another number',
   'child-phone': 'Say that you have checked who reads it',
   'clinical-word': 'Take the clinical word out, or say that it may be read on the phone',
+  'opted-out': 'Say that their care needs it, or choose another way',
+}
+
+function wishProblems(draft: Draft, target: Target, wishes: Wishes): FieldError[] {
+  const { unwanted } = wishes
+  if (unwanted === null) return []
+  if (mayOverrule(draft, wishes))
+    return draft.needed === '' ? [{ field: 'needed', sentence: 'Say why their care needs it' }] : []
+  const field = draft.way === 'once' ? 'once' : 'way'
+  const many = target.way === 'sms' ? 'texts' : 'emails'
+  const sentences: Record<Unwanted['is'], string> = {
+    'opted-out': `They asked for no ${many} like this. Choose another way`,
+    'no-consent': 'They have not agreed to be sent this. Ask them first, and write down what they say',
+    'not-theirs': `Nothing is sent to this ${target.way === 'sms' ? 'number' : 'email address'}: it is said not to be theirs`,
+  }
+  return [{ field, sentence: sentences[unwanted.is] }]
 }
 
 function addressProblems(draft: Draft, target: Target | null, facts: ComposeFacts): FieldError[] {

@@ -3,7 +3,7 @@ import { readForm, typed } from '../../platform/web/form.ts'
 import { z } from 'zod'
 import { email, phone } from '../../patients/identity.ts'
 import { reachOf } from '../../patients/reachability.ts'
-import { AGREEMENTS, type Agreement, type Way } from '../message.ts'
+import { AGREEMENTS, PURPOSES, type Agreement, type Purpose, type Way } from '../message.ts'
 import { countSms } from '../sms-parts.ts'
 import type { ComposeFacts } from './facts.ts'
 import { isNight } from './hours.ts'
@@ -12,6 +12,9 @@ import { isNight } from './hours.ts'
 export interface Draft {
   /** The one-time number of the form. */
   form: string
+  purpose: Purpose
+  /** Why their care needs it although they asked for none of these. */
+  needed: string
   /** The addresses of the patient as they were when the form was shown. */
   seen: string
   way: Way | 'once'
@@ -43,6 +46,7 @@ export function emptyDraft(facts: ComposeFacts, seen: string): Draft {
   return {
     ...{ form: uuidv7(), seen, once: '', subject: '', agreed: [], date: '', time: '', reason: '' },
     ...{ template: '', from: '' },
+    ...{ purpose: 'direct-care', needed: '' },
     way: facts.sms !== null ? 'sms' : facts.email !== null ? 'email' : 'once',
     text:
       childOf !== null && childOf < 11
@@ -62,11 +66,13 @@ export function readDraft(body: unknown, empty: Draft): Draft {
     form: isUuid(field('form')) ? field('form') : empty.form,
     seen: field('seen'),
     way: among(['sms', 'email', 'once'], 'way', empty.way),
+    purpose: among(PURPOSES, 'purpose', empty.purpose),
     when: among(['now', 'morning', 'later'], 'when', empty.when),
     agreed: AGREEMENTS.filter((agreement) => field(agreement) === 'yes'),
     ...{ once: field('once').trim(), subject: field('subject').trim(), text: field('text') },
     ...{ date: field('date').trim(), time: field('time').trim(), reason: field('reason').trim() },
     ...{ template: field('template'), from: field('from') },
+    needed: field('needed').trim(),
   }
 }
 
@@ -101,6 +107,9 @@ export function contentOf({ subject, text }: Draft, way: Way): { subject: string
  * else in the same form makes another.
  */
 export function formNumber(draft: Draft, patient: string, target: Target): string {
-  const { form, subject, text, when, date, time } = draft
-  return uuidv5(JSON.stringify([patient, target.way, target.address, subject, text, when, date, time]), form)
+  const { form, subject, text, when, date, time, purpose } = draft
+  return uuidv5(
+    JSON.stringify([patient, target.way, target.address, purpose, subject, text, when, date, time]),
+    form,
+  )
 }

@@ -5,6 +5,7 @@ import { lastChanges } from '../../patients/history.ts'
 import { ageOn } from '../../patients/identity.ts'
 import { OLDEST_CHILD, reachOf } from '../../patients/reachability.ts'
 import { findRecord, findSharing, type PatientRecord, type Sharing } from '../../patients/record.ts'
+import { findUnwanted, type Unwanted } from '../../patients/preferences/unwanted.ts'
 import { provenanceOf } from '../../patients/provenance.ts'
 import { readGate, whyClosed } from '../../practices/activation/gate.ts'
 import type { Way } from '../message.ts'
@@ -25,6 +26,8 @@ export interface ComposeFacts {
   changedAt: Date | null
   /** Where the number came from, when no person and no delivered message has confirmed it. */
   unconfirmed: string | null
+  /** Why what is about their care is not wanted at the addresses that are held. */
+  unwanted: Record<Way, Unwanted | null>
   /** How many of the last messages failed, one after another, by way. */
   failed: Record<Way, number>
   now: Date
@@ -40,12 +43,18 @@ export async function gatherFacts(tx: Tx, practice: string, id: string, now: Dat
   const age = record.date_of_birth === null ? null : ageOn(record.date_of_birth, inLondon(now).date)
   const stop = await whyNothing(tx, practice, record, now)
   const origin = provenanceOf(record, 'mobile_phone', last, now).lines[0] ?? ''
+  const sms = reach.is === 'reachable' ? reach.sms : null
+  const email = reach.is === 'reachable' ? reach.email : null
+  const about = { practice, patient: record.id, purpose: 'direct-care' } as const
   const isConfirmed = lately.some(({ way, state }) => way === 'sms' && state === 'delivered')
   return {
     ...{ record, stop, now, changedAt },
     waiting: stop === null ? 0 : await countWaiting(tx, practice, record.id),
-    sms: reach.is === 'reachable' ? reach.sms : null,
-    email: reach.is === 'reachable' ? reach.email : null,
+    ...{ sms, email },
+    unwanted: {
+      sms: sms === null ? null : await findUnwanted(tx, { ...about, way: 'sms', address: sms }),
+      email: email === null ? null : await findUnwanted(tx, { ...about, way: 'email', address: email }),
+    },
     sharing: await findSharing(tx, practice, record),
     childOf: age !== null && age <= OLDEST_CHILD ? age : null,
     unconfirmed: !isConfirmed && origin.startsWith('From the practice list') ? origin : null,

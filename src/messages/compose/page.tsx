@@ -4,6 +4,8 @@ import type { FieldError } from '../../platform/web/form.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { Act, ActButton, Notice, PostForm } from '../../platform/web/marks.tsx'
 import { displayDate, displayLongDate, displayPhone, spokenName } from '../../patients/identity.ts'
+import { PURPOSES } from '../message.ts'
+import { purposeNames } from '../../patients/preferences/words.ts'
 import type { ComposeFacts } from './facts.ts'
 import { Agree, Choice, Field, Line } from './fields.tsx'
 import type { Draft } from './draft.ts'
@@ -11,6 +13,7 @@ import type { Template } from '../template/template.ts'
 import { isNight, nextMorning } from './hours.ts'
 import { Measured, type Measure } from './measured.tsx'
 import { SharedPhone } from './shared-phone.tsx'
+import { Overrule, Unwanted } from './unwanted.tsx'
 
 export interface ComposeProps {
   facts: ComposeFacts
@@ -35,6 +38,7 @@ export function ComposePage({ facts, draft, errors, measure, templates }: Compos
       <h2 class="ps-h1 ps-mb2">New message</h2>
       <div class="ps-split">
         <div>
+          <About draft={draft} errors={errors} />
           <How facts={facts} draft={draft} errors={errors} name={name} />
           {templates.length > 0 && <Templates draft={draft} templates={templates} />}
           <Words draft={draft} errors={errors} measure={measure} />
@@ -56,6 +60,24 @@ export function ComposePage({ facts, draft, errors, measure, templates }: Compos
 }
 
 type PartProps = { draft: Draft; errors: readonly FieldError[] }
+
+/** What it is for decides whose refusal counts. */
+function About({ draft, errors }: PartProps): Html {
+  return (
+    <Field legend="What it is" errors={errors} fields={['purpose']}>
+      <div class="ps-row">
+        {PURPOSES.map((purpose) => (
+          <Choice name="purpose" value={purpose} chosen={draft.purpose} id={`purpose-${purpose}`}>
+            {purposeNames[purpose].short}
+          </Choice>
+        ))}
+      </div>
+      <p class="ps-small ps-quiet ps-m0 pm-only pm-only--other">
+        Fundraising, paid services and other organisations: only to patients who said yes to it.
+      </p>
+    </Field>
+  )
+}
 
 function How(props: PartProps & { facts: ComposeFacts; name: string }): Html {
   const { facts, draft, errors, name } = props
@@ -85,6 +107,7 @@ function How(props: PartProps & { facts: ComposeFacts; name: string }): Html {
         />
       </div>
       <div class="pm-only pm-only--sms">
+        <Unwanted facts={facts} way="sms" name={name} />
         {sharing && sms !== null && (
           <SharedPhone sharing={sharing} name={name} draft={draft} errors={errors} now={facts.now} />
         )}
@@ -100,12 +123,14 @@ function How(props: PartProps & { facts: ComposeFacts; name: string }): Html {
         )}
       </div>
       <div class="pm-only pm-only--email">
+        <Unwanted facts={facts} way="email" name={name} />
         <FailedBefore
           number={facts.failed.email}
           what="emails to this address"
           other={sms !== null && 'sms'}
         />
       </div>
+      <Overrule facts={facts} name={name} draft={draft} errors={errors} />
       {childOf !== null && (sms !== null || email !== null) && (
         <div class="pm-only pm-only--held">
           <Child age={childOf} name={name} draft={draft} errors={errors} />

@@ -1,8 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { may } from '../../accounts/rights.ts'
 import { registerAssets } from '../../platform/web/assets.ts'
-import { asPractice } from '../../platform/database/database.ts'
+import { asPractice, type Tx } from '../../platform/database/database.ts'
 import { typed, readForm, type FieldError } from '../../platform/web/form.ts'
 import { Banner } from '../../patients/pages/banner.tsx'
+import { findUnwanted } from '../../patients/preferences/unwanted.ts'
 import { showing } from '../../patients/showing.ts'
 import { findPractice } from '../../practices/practice.ts'
 import { z } from 'zod'
@@ -10,7 +12,7 @@ import { sendMessage } from '../message.ts'
 import type { MessagePages } from '../routes.ts'
 import { withPlainLetters } from '../sms-parts.ts'
 import { listTemplates, type Template } from '../template/template.ts'
-import { asksOf, dueOf, problemsOf } from './check.ts'
+import { asksOf, dueOf, problemsOf, type Wishes } from './check.ts'
 import { contentOf, emptyDraft, formNumber, readDraft, targetOf, type Draft } from './draft.ts'
 import { addressesOf, gatherFacts, type ComposeFacts } from './facts.ts'
 import { isNight } from './hours.ts'
@@ -48,7 +50,8 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
         return { facts, draft: await withTemplate(request, facts, draft, templates), errors: [] }
       if (facts.stop !== null || wish !== 'send') return { facts, draft: changed(draft, wish), errors: [] }
       const target = targetOf(draft, facts)
-      const errors = problemsOf(draft, target, facts)
+      const wishes = await wishesOf(tx, request, facts, draft)
+      const errors = problemsOf(draft, target, facts, wishes)
       if (target === null || errors.length > 0) return { facts, draft, errors }
       const sent = await sendMessage(
         tx,
@@ -57,7 +60,9 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
           ...{ practice, patient: facts.record.id, ...target, ...contentOf(draft, target.way) },
           ...{ form: formNumber(draft, facts.record.id, target), dueAt: dueOf(draft, now), at: now },
           staff: request.person!.id,
-          agreed: asksOf(draft, target, facts),
+          agreed: asksOf(draft, target, facts, wishes),
+          purpose: draft.purpose,
+          needed: wishes.unwanted === null ? null : draft.needed,
           reason: draft.when === 'now' && isNight(now) ? draft.reason : null,
           from: fromOf(draft, templates),
         },
@@ -114,6 +119,22 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
       status: errors.length > 0 ? 422 : 200,
       body: <ComposePage {...{ facts, draft, errors, measure, templates }} />,
     })
+  }
+}
+
+/** What its reader wants where this draft would go, and whether who asks may send it all the same. */
+async function wishesOf(
+  tx: Tx,
+  { practice, person }: Pick<FastifyRequest, 'practice' | 'person'>,
+  facts: ComposeFacts,
+  draft: Draft,
+): Promise<Wishes> {
+  const target = targetOf(draft, facts)
+  const { purpose } = draft
+  const meant = target && { practice, patient: facts.record.id, purpose, ...target }
+  return {
+    unwanted: meant && (await findUnwanted(tx, meant)),
+    overrules: person !== null && may(person, 'overrule-wishes'),
   }
 }
 

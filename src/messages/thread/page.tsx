@@ -95,6 +95,9 @@ function Message({ record, message, now }: OneProps): Html {
         </p>
       )}
       <p class="pm-text">{text}</p>
+      {message.needed !== null && (
+        <p class="ps-small">They had asked for none of these. It was needed: {message.needed}</p>
+      )}
       <State record={record} message={message} now={now} />
     </div>
   )

@@ -95,6 +95,15 @@ function stopped({ way, why }: ThreadMessage): Pick<StateWords, 'means' | 'remed
       remedy: `Check the new ${what} and write again.`,
     },
     'switched-off': { means: 'Patient Sync was off for this practice.' },
+    'opted-out': {
+      means: `They had asked for no ${way === 'sms' ? 'texts' : 'emails'} like this.`,
+      remedy: 'Reach them another way.',
+    },
+    'no-consent': { means: 'They have not agreed to be sent this.' },
+    'not-theirs': {
+      means: `Whoever has the ${what} says that it is not this patient’s.`,
+      remedy: `Ask the patient for a new ${what}.`,
+    },
   }
   return words[why as Stop]
 }

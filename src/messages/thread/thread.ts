@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../platform/database/database.ts'
 import { ProductError } from '../../platform/errors.ts'
+import { recordsOf } from '../../patients/merged-records.ts'
 import type { Secrets } from '../../platform/secrets.ts'
 import {
   contentPlace,
@@ -25,6 +26,8 @@ export interface ThreadMessage extends Content {
   addressShown: string
   /** To an address that was given for this message only. */
   once: boolean
+  /** Why it was sent although they had asked for none of these. */
+  needed: string | null
   /** By which its reader can ask whether it is ours. */
   code: string
   dueAt: Date
@@ -126,6 +129,7 @@ function messageRows(tx: Tx, practice: string) {
         'message.address_shown',
         'message.once',
         'message.code',
+        'message.needed',
       ] as const),
       ...(['message.due_at', 'message.created_at', 'staff.name as who', 'delivery.channel'] as const),
       ...(['message.reply', 'message.reply_by', 'message.reply_once', 'message.replies_ended_at'] as const),
@@ -148,22 +152,10 @@ function opened(secrets: Secrets, practice: string, row: Row): Omit<ThreadMessag
     ...(JSON.parse(content) as Content),
     ...{ id: row.id, patient: row.patient, way: row.way as Way, state: row.state as MessageState },
     ...{ stateSince: row.state_since, why: row.why, addressShown: row.address_shown, once: row.once },
-    code: row.code,
+    ...{ code: row.code, needed: row.needed },
     ...{ dueAt: row.due_at, createdAt: row.created_at, who: row.who, channel: row.channel },
     ...{ asksPerson: row.asks_person, triedBefore: row.tried_before },
     reply: { rule: row.reply as ReplyRule, by: row.reply_by, once: row.reply_once },
     repliesEndedAt: row.replies_ended_at,
   }
-}
-
-/** A record and all that were merged into it, and into those. */
-function recordsOf(practice: string, patient: string) {
-  return sql<string>`(
-    WITH RECURSIVE record (id) AS (
-      SELECT ${patient}::uuid
-      UNION
-      SELECT patient.id FROM patient JOIN record ON patient.practice = ${practice} AND patient.merged_into = record.id
-    )
-    SELECT id FROM record
-  )`
 }

@@ -13,6 +13,8 @@ import { Notices, type NoticesProps } from './notices.tsx'
 
 export interface RecordProps extends NoticesProps {
   details: Record<ContactDetail, Provenance>
+  /** What they asked not to be sent, and where; nothing where nobody has said anything. */
+  wishes: string[]
   history: History
   /** Whether the patient came with the first sync of the practice. */
   firstRun: boolean
@@ -52,7 +54,7 @@ export function RecordPage(props: RecordProps): Html {
 }
 
 /** All changes of one patient, a page at a time. */
-export function HistoryPage(props: Omit<RecordProps, 'details'> & { isNewest: boolean }): Html {
+export function HistoryPage(props: Omit<RecordProps, 'details' | 'wishes'> & { isNewest: boolean }): Html {
   const { record, history, firstRun, isNewest, now } = props
   const address = `/patients/${record.id}/history`
   return (
@@ -183,7 +185,7 @@ function tieWords(rule: string, row: string | null, day: string): string {
   }
 }
 
-function ContactCard({ record, details, sharing }: RecordProps): Html {
+function ContactCard({ record, details, sharing, wishes }: RecordProps): Html {
   const canChange = record.account === 'non-digital' && record.status === 'registered' && !record.restricted
   return (
     <section class="ps-card" aria-labelledby="contact-h">
@@ -230,6 +232,7 @@ function ContactCard({ record, details, sharing }: RecordProps): Html {
           <Detail name="Address" detail={details.address} />
         </dl>
       )}
+      <Wishes record={record} wishes={wishes} />
       <div class="ps-card__foot ps-small">{footWords(record)}</div>
     </section>
   )
@@ -246,6 +249,20 @@ function Detail(props: { name: string; detail: Provenance; children?: Html | nul
           <span class="ps-facts__from">{line}</span>
         ))}
       </dd>
+    </div>
+  )
+}
+
+function Wishes({ record, wishes }: { record: PatientRecord; wishes: readonly string[] }): Html | null {
+  if (record.restricted || record.merged_into !== null) return null
+  return (
+    <div class="ps-card__body">
+      {wishes.map((line) => (
+        <p class="ps-m0">
+          <Icon name="warn" size={16} /> {line}
+        </p>
+      ))}
+      <a href={`/patients/${record.id}/preferences`}>What they want to be sent</a>
     </div>
   )
 }

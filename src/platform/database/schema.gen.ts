@@ -228,9 +228,11 @@ export interface Message {
   due_at: Timestamp
   form: string
   id: string
+  needed: string | null
   once: boolean
   patient: string
   practice: string
+  purpose: Generated<string>
   reason: string | null
   replies_ended_at: Timestamp | null
   replies_ended_by: string | null
@@ -276,6 +278,20 @@ export interface MessageTemplateVersion {
 export interface NumberSecret {
   inner_pad: Buffer
   outer_pad: Buffer
+}
+
+export interface Objection {
+  address_key: Buffer
+  address_shown: string
+  began_at: Timestamp
+  ended_at: Timestamp | null
+  ended_by: string | null
+  ended_why: string | null
+  id: string
+  patient: string | null
+  practice: string
+  way: string
+  why: string
 }
 
 export interface OpenidIdentity {
@@ -425,6 +441,19 @@ export interface PracticeSource {
   sealed: Buffer | null
   settings: Generated<Json>
   source: string
+}
+
+export interface Preference {
+  id: string
+  note: string | null
+  patient: string
+  practice: string
+  purpose: string
+  said_at: Timestamp
+  said_by: string
+  staff: string | null
+  wanted: boolean
+  way: string
 }
 
 export interface PreviewRow {
@@ -774,6 +803,7 @@ export interface DB {
   message_template: MessageTemplate
   message_template_version: MessageTemplateVersion
   number_secret: NumberSecret
+  objection: Objection
   openid_identity: OpenidIdentity
   openid_taken: OpenidTaken
   outbox_item: OutboxItem
@@ -786,6 +816,7 @@ export interface DB {
   practice: Practice
   practice_limit: PracticeLimit
   practice_source: PracticeSource
+  preference: Preference
   preview_row: PreviewRow
   purge: Purge
   purge_kept: PurgeKept
