@@ -105,8 +105,10 @@ export async function buildPages(
   registerReviews(app, { database, clock })
   const channels = channelsOf({ database, secrets, clock }, config.messages)
   const notifyToken = config.messages?.govukNotify.callbackToken
+  const { apiKey, applicationId } = config.messages?.nhsNotify ?? {}
+  const nhsNotifySecrets = apiKey && applicationId ? { apiKey, applicationId } : undefined
   registerMessages(app, {
-    ...{ database, secrets, clock, jobs, channels, notifyToken },
+    ...{ database, secrets, clock, jobs, channels, notifyToken, nhsNotifySecrets },
     smsPence: config.smsPence ?? 2.4,
   })
   registerAudit(app, { database, clock, secrets, dataDir: config.dataDir, keeping: config })

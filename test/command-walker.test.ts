@@ -64,6 +64,7 @@ const aboutNoPatient: Record<string, string> = {
     generate: 'invented people',
     'stand-in-feed': 'a list that the caller gives',
     'stand-in-notify': 'nobody',
+    'stand-in-nhs-notify': 'nobody',
     'stand-in-smtp': 'nobody',
   },
 }

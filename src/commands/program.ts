@@ -8,6 +8,7 @@ import { reviewsCommands } from './reviews.ts'
 import { signInCommands } from './sign-in.ts'
 import { secretsCommands } from './secrets.ts'
 import { serveCommands } from './serve.ts'
+import { standInNhsNotifyCommands } from './stand-in-nhs-notify.ts'
 import { standInNotifyCommands } from './stand-in-notify.ts'
 import { standInSmtpCommands } from './stand-in-smtp.ts'
 import { staffCommands } from './staff.ts'
@@ -33,6 +34,7 @@ export function buildProgram(program = new Command('patient-sync')): Command {
   secretsCommands(program)
   generateCommands(program)
   standInNotifyCommands(program)
+  standInNhsNotifyCommands(program)
   standInSmtpCommands(program)
   return program
 }

@@ -1,7 +1,10 @@
 import { ProductError } from '../platform/errors.ts'
 import type { MessageConfig } from '../platform/message-config.ts'
-import { isThisMachine } from '../platform/outside/address.ts'
+import { isSecret, isThisMachine } from '../platform/outside/address.ts'
+import { createPrivateKey, type KeyObject } from 'node:crypto'
+import type { ChannelName } from './channel.ts'
 import type { GovukNotifySettings } from './govuk-notify/channel.ts'
+import type { NhsNotifySettings } from './nhs-notify/channel.ts'
 import type { SmtpSettings } from './smtp/channel.ts'
 
 /** What GOV.UK Notify needs. Throws `invalid` with the name of the setting that is missing. */
@@ -14,11 +17,50 @@ export function demandGovukNotify({
   const demand = demandFor('GOV.UK Notify')
   const isFor = (channel: string) => channel === 'govuk-notify'
   return {
-    url,
+    url: demandSecret('GOVUK_NOTIFY_URL', url),
     apiKey: demand('GOVUK_NOTIFY_API_KEY', apiKey),
     smsTemplate: isFor(smsChannel) ? demand('GOVUK_NOTIFY_SMS_TEMPLATE', smsTemplate) : '',
     emailTemplate: isFor(emailChannel) ? demand('GOVUK_NOTIFY_EMAIL_TEMPLATE', emailTemplate) : '',
   }
+}
+
+/** What NHS Notify needs. Throws `invalid` with the name of the setting that is missing or cannot be used. */
+export function demandNhsNotify({ nhsNotify }: MessageConfig): NhsNotifySettings {
+  const { url, tokenUrl, smsPlan, emailPlan } = nhsNotify
+  const demand = demandFor('NHS Notify')
+  return {
+    ...{ url: demandSecret('NHS_NOTIFY_URL', url), smsPlan, emailPlan },
+    identity: {
+      apiKey: demand('NHS_NOTIFY_API_KEY', nhsNotify.apiKey),
+      keyId: demand('NHS_NOTIFY_KEY_ID', nhsNotify.keyId),
+      key: rsaKey(demand('NHS_NOTIFY_PRIVATE_KEY', nhsNotify.privateKey)),
+      tokenUrl: demandSecret('NHS_NOTIFY_TOKEN_URL', tokenUrl ?? `${new URL(url).origin}/oauth2/token`),
+    },
+  }
+}
+
+function rsaKey(pem: string): KeyObject {
+  const key = readKey(pem)
+  if (key?.asymmetricKeyType === 'rsa' && key.asymmetricKeyDetails!.modulusLength! >= 2048) return key
+  throw new ProductError(
+    'invalid',
+    'NHS_NOTIFY_PRIVATE_KEY is no RSA key of 2048 bits or more in PEM without a password. Put one there and start again.',
+  )
+}
+
+function readKey(pem: string): KeyObject | null {
+  try {
+    return createPrivateKey(pem)
+  } catch {
+    return null
+  }
+}
+
+/** Whether a channel that takes no way here can still be asked: after a change its messages of before are on their way. */
+export function isKnown(name: ChannelName, { govukNotify, nhsNotify }: MessageConfig): boolean {
+  if (name === 'govuk-notify') return govukNotify.apiKey !== undefined
+  const { apiKey, keyId, privateKey } = nhsNotify
+  return name === 'nhs-notify' && ![apiKey, keyId, privateKey].includes(undefined)
 }
 
 /** What a mail server needs. Throws `invalid` with the name of the setting that is missing, or that gives mail away. */
@@ -39,6 +81,15 @@ export function demandSmtp({ smtp }: MessageConfig): SmtpSettings {
     password: user === undefined ? password : demand('SMTP_PASSWORD', password),
     sender: { address: demand('SMTP_FROM', smtp.from), name: fromName },
   }
+}
+
+/** What is written to patients is said in secret. */
+function demandSecret(name: string, address: string): string {
+  if (isSecret(new URL(address))) return address
+  throw new ProductError(
+    'invalid',
+    `${name} is not https. Give an address that begins with https, and start again.`,
+  )
 }
 
 function demandFor(service: string): (name: string, value: string | undefined) => string {

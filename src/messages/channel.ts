@@ -1,7 +1,7 @@
 import type { Way } from './message.ts'
 
 /** Services that take messages. Equal to the CHECK of `delivery.channel`. */
-export const CHANNELS = ['outbox', 'govuk-notify', 'smtp'] as const
+export const CHANNELS = ['outbox', 'govuk-notify', 'nhs-notify', 'smtp'] as const
 export type ChannelName = (typeof CHANNELS)[number]
 
 /** A message as a channel is handed it. It holds personal details: never logged, never in an error. */
@@ -14,6 +14,8 @@ export interface Letter {
   /** Null for a text message. */
   subject: string | null
   text: string
+  /** Whose it is, only where the channel has to be told. */
+  nhsNumber?: string | null
   /** Of an email: where one press ends the like of it (https). */
   unsubscribe?: string
 }
@@ -25,11 +27,11 @@ export type Answer =
   | { is: 'refused'; why: Refusal; said: string }
   /** It is certain that it did not leave; it may be tried again after so many seconds. */
   | { is: 'not-sent'; again: number; said: string }
-  /** It may have left. */
-  | { is: 'uncertain'; said: string }
+  /** It may have left. The channel is not asked before so many seconds have passed. */
+  | { is: 'uncertain'; said: string; again?: number }
 
 /** Why a message failed, equal to words of `message.why` that staff are told in their own. */
-export const REFUSALS = ['address-refused', 'text-refused', 'channel-refused'] as const
+export const REFUSALS = ['address-refused', 'text-refused', 'channel-refused', 'nhs-number-refused'] as const
 export type Refusal = (typeof REFUSALS)[number]
 
 /** What a channel knows of a message whose answer never came, or that it accepted. */
@@ -50,14 +52,25 @@ export interface Channel {
    */
   send(letter: Letter, practice: string): Promise<Answer>
   /**
-   * Looks a message up by its reference. Throws when the channel cannot say just now. Null where a channel can never say:
-   * then a person decides about an attempt that had no answer.
+   * Looks a message up by its reference, or by the id that the channel gave it, where it is known. Throws when the channel
+   * cannot say just now. Null where a channel can never say: then a person decides about an attempt that had no answer.
    */
-  readonly find: ((reference: string, practice: string) => Promise<Found>) | null
+  readonly find: ((reference: string, practice: string, id?: string | null) => Promise<Found>) | null
+  /**
+   * For so many days the channel knows a reference and takes it once: an attempt that had no answer is not looked up, but
+   * handed over again.
+   */
+  readonly takesOnceForDays?: number
+  /** It sends to nobody whose NHS number it is not told. */
+  readonly needsNhsNumber?: boolean
 }
 
-/** Which channel takes which way here. */
-export type Channels = Readonly<Record<Way, Channel>>
+/** Which channel takes which way here, and those that can still be asked about what they were given before. */
+export type Channels = Readonly<Record<Way, Channel>> & { readonly earlier?: readonly Channel[] }
+
+export function channelNamed({ sms, email, earlier = [] }: Channels, name: string): Channel | undefined {
+  return [sms, email, ...earlier].find((channel) => channel.name === name)
+}
 
 /** What a channel is told to call a message. */
 export function referenceOf(practice: string, message: string): string {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,8 +8,10 @@ import { testSecrets } from '../../test/command.ts'
 import { systemClock } from '../platform/clock.ts'
 import { readConfig } from '../platform/config.ts'
 import type { Database } from '../platform/database/database.ts'
+import { channelNamed } from './channel.ts'
 import { channelsOf } from './channels.ts'
 import { apiKey, templates } from './govuk-notify/test-notify.ts'
+import { key } from './nhs-notify/test-nhs-notify.ts'
 
 const channels = (env: Record<string, string>) =>
   channelsOf(
@@ -93,4 +96,43 @@ test('the password of a mail server may come from a file', () => {
   } finally {
     rmSync(folder, { recursive: true })
   }
+})
+
+test('NHS Notify takes both ways, and what is missing of it or cannot be used is named', () => {
+  const pem = key.export({ type: 'pkcs8', format: 'pem' }).toString()
+  const nhs = {
+    ...{ SMS_CHANNEL: 'nhs-notify', EMAIL_CHANNEL: 'nhs-notify', NHS_NOTIFY_API_KEY: 'an-api-key' },
+    ...{ NHS_NOTIFY_PRIVATE_KEY: pem, NHS_NOTIFY_KEY_ID: 'foxley-1' },
+  }
+  const { sms, email } = channels(nhs)
+  assert.deepEqual([sms.name, email === sms], ['nhs-notify', true])
+  for (const name of ['NHS_NOTIFY_API_KEY', 'NHS_NOTIFY_PRIVATE_KEY', 'NHS_NOTIFY_KEY_ID'] as const) {
+    const { [name]: _, ...rest } = nhs
+    assert.throws(
+      () => channels(rest),
+      new RegExp(`NHS Notify, and ${name} is not set. Set it and start again`),
+    )
+  }
+  const { privateKey: curve } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  for (const wrong of ['nonsense', curve.export({ type: 'pkcs8', format: 'pem' }).toString()])
+    assert.throws(
+      () => channels({ ...nhs, NHS_NOTIFY_PRIVATE_KEY: wrong }),
+      (error: Error) => {
+        assert.ok(!error.message.includes(wrong))
+        return /NHS_NOTIFY_PRIVATE_KEY is no RSA key/.test(error.message)
+      },
+    )
+  for (const name of ['NHS_NOTIFY_URL', 'NHS_NOTIFY_TOKEN_URL'])
+    assert.throws(
+      () => channels({ ...nhs, [name]: 'http://elsewhere.example' }),
+      new RegExp(`${name} is not https`),
+    )
+})
+
+test('a channel that takes nothing any more can still be asked about what it has', () => {
+  const both = channels({ ...notify, SMS_CHANNEL: 'outbox' })
+  assert.equal(both.sms.name, 'outbox')
+  assert.equal(channelNamed(both, 'govuk-notify')?.name, 'govuk-notify')
+  assert.equal(channelNamed(channels({}), 'govuk-notify'), undefined)
+  assert.equal(channelNamed(channels(notify), 'outbox')?.name, 'outbox')
 })

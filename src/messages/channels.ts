@@ -2,9 +2,10 @@ import type { Clock } from '../platform/clock.ts'
 import type { MessageConfig } from '../platform/message-config.ts'
 import type { Database } from '../platform/database/database.ts'
 import type { Secrets } from '../platform/secrets.ts'
-import type { Channel, ChannelName, Channels } from './channel.ts'
-import { demandGovukNotify, demandSmtp } from './channel-settings.ts'
+import { CHANNELS, type Channel, type ChannelName, type Channels } from './channel.ts'
+import { demandGovukNotify, demandNhsNotify, demandSmtp, isKnown } from './channel-settings.ts'
 import { govukNotify } from './govuk-notify/channel.ts'
+import { nhsNotify } from './nhs-notify/channel.ts'
 import { outbox } from './outbox/outbox.ts'
 import { smtp } from './smtp/channel.ts'
 
@@ -25,7 +26,10 @@ export function channelsOf(parts: Parts, config: MessageConfig | undefined): Cha
     made.set(name, channel)
     return channel
   }
-  return { sms: named(config?.smsChannel ?? 'outbox'), email: named(config?.emailChannel ?? 'outbox') }
+  const sms = named(config?.smsChannel ?? 'outbox')
+  const email = named(config?.emailChannel ?? 'outbox')
+  const earlier = CHANNELS.filter((name) => name === 'outbox' || (config && isKnown(name, config))).map(named)
+  return { sms, email, earlier }
 }
 
 function make(name: ChannelName, parts: Parts, config: MessageConfig): Channel {
@@ -34,6 +38,8 @@ function make(name: ChannelName, parts: Parts, config: MessageConfig): Channel {
       return outbox(parts)
     case 'govuk-notify':
       return govukNotify(demandGovukNotify(config), parts)
+    case 'nhs-notify':
+      return nhsNotify(demandNhsNotify(config), parts)
     case 'smtp':
       return smtp(demandSmtp(config), parts)
   }

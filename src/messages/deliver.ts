@@ -1,16 +1,15 @@
 import { v7 as uuidv7 } from 'uuid'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '../platform/clock.ts'
 import { asPractice, type Database, type Tx } from '../platform/database/database.ts'
 import { failpoint } from '../platform/failpoint.ts'
 import type { Log } from '../platform/log.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import { withoutValues } from '../platform/surprise.ts'
-import { referenceOf, type Answer, type Channel, type Channels, type Letter } from './channel.ts'
+import type { Answer, Channel, Channels, Letter } from './channel.ts'
 import { lookLater, settle } from './delivery.ts'
-import { whyStop } from './may-send.ts'
-import { addressPlace, contentPlace, type Content, type Purpose, type Way } from './message.ts'
-import { drawFrom } from './rate.ts'
+import { letterColumns, openLetter } from './letter.ts'
+import type { Way } from './message.ts'
+import { takeTurn } from './rate.ts'
 
 export interface Sending {
   database: Database
@@ -36,8 +35,7 @@ export async function deliver(sending: Sending, at: { practice: string; message:
   const way = await wayOf(sending, at)
   if (way === null) return
   const channel = sending.channels[way]
-  const turn = await drawFrom(sending.database.owner, channel, sending.clock.now())
-  if (turn !== null) await (sending.wait ?? ((seconds) => sleep(seconds * 1000)))(turn)
+  await takeTurn(sending, channel)
   const claimed = await claim(sending, channel, at)
   if (claimed === null) return
   failpoint('claimed')
@@ -81,8 +79,7 @@ async function claim(
   const claimed = await asPractice(database, practice, async (tx) => {
     const row = await tx
       .selectFrom('message')
-      .select(['patient', 'way', 'sealed_content', 'sealed_address', 'once', 'due_at'])
-      .select(['purpose', 'agreed', 'created_at'])
+      .select([...letterColumns, 'due_at'])
       .where('practice', '=', practice)
       .where('id', '=', message)
       .where('state', '=', 'queued')
@@ -90,31 +87,16 @@ async function claim(
       .forUpdate()
       .skipLocked()
       .executeTakeFirst()
-    if (!row || row.sealed_address === null) return null
-    const way = row.way as Way
-    const address = secrets.open(row.sealed_address, addressPlace(practice, message))
-    const why = await whyStop(tx, { practice, way, address, ...intendedBy(row) }, now)
-    if (why !== null) return void (await stop(tx, practice, message, why, now))
+    if (!row?.sealed_address) return null
+    const sealed = { practice, message, ...row, sealed_address: row.sealed_address }
+    const opened = await openLetter(tx, { secrets, channel, now }, sealed)
+    if (opened.why !== null) return void (await stop(tx, practice, message, opened.why, now))
     const isStale = +now - +row.due_at > staleMinutes * 60_000
     const delivery = await begin(tx, { practice, message, channel, now, isStale })
     if (isStale) return null
-    const content = JSON.parse(secrets.open(row.sealed_content, contentPlace(practice, message))) as Content
-    const letter = { reference: referenceOf(practice, message), way, address, ...content }
-    return { delivery, letter, at: performance.now() }
+    return { delivery, letter: opened.letter, at: performance.now() }
   })
   return claimed ?? null
-}
-
-function intendedBy(row: {
-  patient: string
-  once: boolean
-  purpose: string
-  agreed: string[]
-  created_at: Date
-}) {
-  const { patient, once, purpose, agreed, created_at: writtenAt } = row
-  const overruledAt = agreed.includes('opted-out') ? writtenAt : null
-  return { patient, once, purpose: purpose as Purpose, overruledAt }
 }
 
 async function stop(tx: Tx, practice: string, message: string, why: string, now: Date): Promise<void> {

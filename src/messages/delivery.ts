@@ -30,9 +30,9 @@ export interface Attempt {
   now: Date
 }
 
-/** When an attempt that has no answer is looked up. */
-export function lookLater(now: Date): Date {
-  return new Date(+now + doubtSeconds * 1000)
+/** When an attempt that has no answer is looked up: after so many seconds, where the channel wants to be left alone. */
+export function lookLater(now: Date, again = 0): Date {
+  return new Date(+now + Math.max(doubtSeconds, again) * 1000)
 }
 
 /** Writes down what the channel answered, unless it is known already what became of the attempt. */
@@ -46,7 +46,7 @@ export async function settle(tx: Tx, at: Attempt, answer: Answer, channel: Chann
     case 'not-sent':
       return write(tx, at, { state: 'not-sent', said: answer.said }, null, answer.again)
     case 'uncertain':
-      return write(tx, at, { state: 'uncertain', said: answer.said, look_at: lookLater(now) })
+      return write(tx, at, { state: 'uncertain', said: answer.said, look_at: lookLater(now, answer.again) })
   }
 }
 

@@ -1,11 +1,27 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
+import type { Clock } from '../platform/clock.ts'
 import type { Channel } from './channel.ts'
+
+/** Waits until a channel may be asked once more, whoever of all workers asks it. */
+export async function takeTurn(
+  at: {
+    database: { owner: pg.Pool }
+    clock: Clock
+    /** A test may not want to wait. */
+    wait?: ((seconds: number) => Promise<void>) | undefined
+  },
+  channel: Channel,
+): Promise<void> {
+  const seconds = await drawFrom(at.database.owner, channel, at.clock.now())
+  if (seconds !== null) await (at.wait ?? ((long) => sleep(long * 1000)))(seconds)
+}
 
 /**
  * Draws one from the bucket of a channel, which all workers share: so many a second, and a few more after a pause.
  * Answers how many seconds to wait when there is none.
  */
-export async function drawFrom(owner: pg.Pool, { name, rate }: Channel, now: Date): Promise<number | null> {
+async function drawFrom(owner: pg.Pool, { name, rate }: Channel, now: Date): Promise<number | null> {
   const { rows } = await owner.query<{ tokens: number }>(draw, [name, rate.perSecond, rate.burst, now])
   const left = rows[0]!.tokens
   return left >= 0 ? null : -left / rate.perSecond

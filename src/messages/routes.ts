@@ -6,8 +6,9 @@ import type { Secrets } from '../platform/secrets.ts'
 import { registerAssets } from '../platform/web/assets.ts'
 import { checkRoutes } from './check/routes.tsx'
 import { composeRoutes } from './compose/routes.tsx'
-import type { Channels } from './channel.ts'
+import { channelNamed, type Channels } from './channel.ts'
 import { govukNotifyReceipts } from './govuk-notify/receipts.ts'
+import { nhsNotifyCallbacks, type CallbackSecrets } from './nhs-notify/callbacks.ts'
 import { outboxRoutes } from './outbox/routes.tsx'
 import { templateRoutes } from './template/routes.tsx'
 import { threadRoutes } from './thread/routes.tsx'
@@ -22,6 +23,8 @@ export interface MessagePages {
   channels: Channels
   /** What GOV.UK Notify shows with its receipts; without it, it has nowhere to say them. */
   notifyToken?: string | undefined
+  /** What NHS Notify signs its callbacks with; likewise. */
+  nhsNotifySecrets?: CallbackSecrets | undefined
 }
 
 /** What is said to patients, and what they answer. */
@@ -36,7 +39,15 @@ export function registerMessages(app: FastifyInstance, deps: MessagePages): void
   composeRoutes(app, deps)
   checkRoutes(app, deps)
   templateRoutes(app, deps)
-  const channel = Object.values(deps.channels).find(({ name }) => name === 'govuk-notify')
-  if (channel && deps.notifyToken !== undefined)
-    govukNotifyReceipts(app, { ...deps, channel, token: deps.notifyToken })
+  registerReceipts(app, deps)
+}
+
+/** Also of a channel that takes nothing any more: what it was given before may be on its way. */
+function registerReceipts(app: FastifyInstance, deps: MessagePages): void {
+  const govuk = channelNamed(deps.channels, 'govuk-notify')
+  if (govuk && deps.notifyToken !== undefined)
+    govukNotifyReceipts(app, { ...deps, channel: govuk, token: deps.notifyToken })
+  const nhs = channelNamed(deps.channels, 'nhs-notify')
+  if (nhs && deps.nhsNotifySecrets)
+    nhsNotifyCallbacks(app, { ...deps, channel: nhs, secrets: deps.nhsNotifySecrets })
 }

@@ -1,10 +1,12 @@
 import { asPractice } from '../platform/database/database.ts'
 import { defineQueue, type Jobs } from '../platform/jobs.ts'
 import { withoutValues } from '../platform/surprise.ts'
-import { referenceOf, type Channel, type Found } from './channel.ts'
+import { channelNamed, referenceOf, type Channel, type Found } from './channel.ts'
 import { settleFound, type DeliveryState } from './delivery.ts'
 import type { Sending } from './deliver.ts'
+import { handOverAgain } from './hand-over-again.ts'
 import { sendQueue } from './message.ts'
+import { takeTurn } from './rate.ts'
 
 /** Once a minute: what nobody is at work on any more is looked after. */
 export const sweepQueue = defineQueue<Record<string, never>>('sweep-messages', {
@@ -17,6 +19,8 @@ export const sweepQueue = defineQueue<Record<string, never>>('sweep-messages', {
 const mostAtOnce = 1000
 /** Seconds until a channel that could not say is asked again, longer each time. */
 const pauses = [60, 300, 900, 3600]
+/** After a day of handing over again, a person finds out. */
+const mostAgain = 26
 
 /** Sends what is due, and finds out what became of attempts that had no answer or no receipt. */
 export async function sweep(sending: Sending, jobs: Pick<Jobs, 'add'>): Promise<void> {
@@ -39,13 +43,14 @@ interface Doubtful {
   id: string
   message: string
   channel: string
+  channel_id: string | null
   state: DeliveryState
   looks: number
 }
 
 async function lookUpAll(sending: Sending): Promise<void> {
   const { rows } = await sending.database.owner.query<Doubtful>(
-    `SELECT practice, id, message, channel, state, looks FROM delivery
+    `SELECT practice, id, message, channel, channel_id, state, looks FROM delivery
      WHERE look_at <= $1 ORDER BY look_at, practice, id LIMIT $2`,
     [sending.clock.now(), mostAtOnce],
   )
@@ -54,24 +59,37 @@ async function lookUpAll(sending: Sending): Promise<void> {
 
 async function lookUp(sending: Sending, doubtful: Doubtful): Promise<void> {
   const { database, clock, log } = sending
-  const { practice, id, message, channel: name, state, looks } = doubtful
-  const channel = Object.values(sending.channels).find((one) => one.name === name)
+  const { practice, id, message, state, looks } = doubtful
+  const channel = channelNamed(sending.channels, doubtful.channel)
   try {
-    const found = await ask(channel, practice, message)
+    if (channel?.find) await takeTurn(sending, channel)
+    if (channel?.takesOnceForDays !== undefined && state !== 'accepted')
+      return await sendAgain(sending, channel, doubtful)
+    const found = await ask(channel, doubtful)
     if (found === null) return await leaveToPerson(sending, doubtful)
     await asPractice(database, practice, (tx) =>
       settleFound(tx, { practice, message, delivery: id, now: clock.now(), state, looks }, found, channel!),
     )
   } catch (error) {
     log?.warn({ delivery: id, ...withoutValues(error) }, 'a channel could not say what became of an attempt')
-    const pause = pauses[Math.min(looks, pauses.length - 1)]! * 1000
-    await postpone(sending, doubtful, new Date(+clock.now() + pause))
+    await postpone(sending, doubtful)
   }
 }
 
-async function ask(channel: Channel | undefined, practice: string, message: string): Promise<Found | null> {
+async function ask(
+  channel: Channel | undefined,
+  { practice, message, channel_id }: Doubtful,
+): Promise<Found | null> {
   if (!channel?.find) return null
-  return channel.find(referenceOf(practice, message), practice)
+  return channel.find(referenceOf(practice, message), practice, channel_id)
+}
+
+async function sendAgain(sending: Sending, channel: Channel, doubtful: Doubtful): Promise<void> {
+  const { practice, message, id: delivery, looks } = doubtful
+  if (looks >= mostAgain) return leaveToPerson(sending, doubtful)
+  const became = await handOverAgain(sending, channel, { practice, message, delivery })
+  if (became === 'person') return leaveToPerson(sending, doubtful)
+  if (became !== 'settled') return postpone(sending, doubtful, became)
 }
 
 /** Nobody can be asked: the message stays uncertain until a person says whether it came. */
@@ -97,7 +115,11 @@ async function leaveToPerson(
   })
 }
 
-async function postpone({ database }: Sending, { practice, id }: Doubtful, at: Date): Promise<void> {
+/** Longer each time, and no shorter than the channel wants. */
+async function postpone({ database, clock }: Sending, doubtful: Doubtful, again = 0): Promise<void> {
+  const { practice, id, looks } = doubtful
+  const pause = Math.max(pauses[Math.min(looks, pauses.length - 1)]!, again)
+  const at = new Date(+clock.now() + pause * 1000)
   await asPractice(database, practice, (tx) =>
     tx
       .updateTable('delivery')

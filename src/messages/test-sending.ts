@@ -12,6 +12,7 @@ import { sweep } from './sweep.ts'
 class ScriptedChannel implements Channel {
   readonly name = 'outbox'
   rate = { perSecond: 1000, burst: 1000 }
+  takesOnceForDays?: number
   /** Everything that left. */
   readonly took: Letter[] = []
   /** What is answered to the next attempts, in order; after that everything is accepted. */

@@ -3,8 +3,8 @@ import { z } from 'zod'
 /** Settings of how messages leave. `config.ts` reads them with all others. */
 export const messageSettings = {
   /** By what text messages and emails leave. Without it they are only shown, in the outbox. */
-  SMS_CHANNEL: z.enum(['outbox', 'govuk-notify']).default('outbox'),
-  EMAIL_CHANNEL: z.enum(['outbox', 'govuk-notify', 'smtp']).default('outbox'),
+  SMS_CHANNEL: z.enum(['outbox', 'govuk-notify', 'nhs-notify']).default('outbox'),
+  EMAIL_CHANNEL: z.enum(['outbox', 'govuk-notify', 'nhs-notify', 'smtp']).default('outbox'),
   /** GOV.UK Notify: an API key of the service, and templates whose whole text is ((text)), with the subject ((subject)). */
   GOVUK_NOTIFY_URL: z.url({ protocol: /^https?$/ }).default('https://api.notifications.service.gov.uk'),
   GOVUK_NOTIFY_API_KEY: z.string().min(73).optional(),
@@ -12,6 +12,17 @@ export const messageSettings = {
   GOVUK_NOTIFY_EMAIL_TEMPLATE: z.uuid().optional(),
   /** What GOV.UK Notify shows when it says what became of a message. Without it, it is asked. */
   GOVUK_NOTIFY_CALLBACK_TOKEN: z.string().min(20).optional(),
+  /** NHS Notify: the application and its key, as they were given to the API platform of NHS England. */
+  NHS_NOTIFY_URL: z.url({ protocol: /^https?$/ }).default('https://api.service.nhs.uk/comms'),
+  NHS_NOTIFY_TOKEN_URL: z.url({ protocol: /^https?$/ }).optional(),
+  NHS_NOTIFY_API_KEY: z.string().min(8).optional(),
+  NHS_NOTIFY_PRIVATE_KEY: z.string().optional(),
+  NHS_NOTIFY_KEY_ID: z.string().min(1).optional(),
+  /** Routing plans whose whole text is ours. Unset, those that every supplier to practices may use. */
+  NHS_NOTIFY_SMS_PLAN: z.guid().default('00000000-0000-0000-0000-000000000003'),
+  NHS_NOTIFY_EMAIL_PLAN: z.guid().default('00000000-0000-0000-0000-000000000002'),
+  /** With the API key, what its callbacks are signed with. Without it, it is asked. */
+  NHS_NOTIFY_APPLICATION_ID: z.string().min(1).optional(),
   /** A mail server that takes mail for others, and what it demands. */
   SMTP_HOST: z.string().trim().min(1).max(253).optional(),
   SMTP_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
@@ -30,6 +41,8 @@ export const messageSettings = {
 export const messageSecrets = [
   'GOVUK_NOTIFY_API_KEY',
   'GOVUK_NOTIFY_CALLBACK_TOKEN',
+  'NHS_NOTIFY_API_KEY',
+  'NHS_NOTIFY_PRIVATE_KEY',
   'SMTP_PASSWORD',
 ] as const
 
@@ -45,6 +58,16 @@ export interface MessageConfig {
     smsTemplate: string | undefined
     emailTemplate: string | undefined
     callbackToken: string | undefined
+  }
+  nhsNotify: {
+    url: string
+    tokenUrl: string | undefined
+    apiKey: string | undefined
+    privateKey: string | undefined
+    keyId: string | undefined
+    smsPlan: string
+    emailPlan: string
+    applicationId: string | undefined
   }
   smtp: {
     host: string | undefined
@@ -68,6 +91,16 @@ export function messagesOf(read: Read): MessageConfig {
       smsTemplate: read.GOVUK_NOTIFY_SMS_TEMPLATE,
       emailTemplate: read.GOVUK_NOTIFY_EMAIL_TEMPLATE,
       callbackToken: read.GOVUK_NOTIFY_CALLBACK_TOKEN,
+    },
+    nhsNotify: {
+      url: read.NHS_NOTIFY_URL,
+      tokenUrl: read.NHS_NOTIFY_TOKEN_URL,
+      apiKey: read.NHS_NOTIFY_API_KEY,
+      privateKey: read.NHS_NOTIFY_PRIVATE_KEY,
+      keyId: read.NHS_NOTIFY_KEY_ID,
+      smsPlan: read.NHS_NOTIFY_SMS_PLAN,
+      emailPlan: read.NHS_NOTIFY_EMAIL_PLAN,
+      applicationId: read.NHS_NOTIFY_APPLICATION_ID,
     },
     smtp: {
       host: read.SMTP_HOST,

@@ -101,7 +101,11 @@ function processors(operator: string, host: string | null): Processor[] {
 function messageProcessors({ messages }: Installation): Processor[] {
   if (!messages) return []
   const { smsChannel, emailChannel, smtp } = messages
-  const names = { 'govuk-notify': 'GOV.UK Notify', smtp: `The mail server ${smtp.host ?? ''}`.trim() }
+  const names = {
+    'govuk-notify': 'GOV.UK Notify',
+    'nhs-notify': 'NHS Notify (NHS England)',
+    smtp: `The mail server ${smtp.host ?? ''}`.trim(),
+  }
   return Object.entries(names).flatMap(([channel, name]) => {
     const ways = [
       ...(smsChannel === channel ? ['text messages'] : []),

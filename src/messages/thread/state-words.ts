@@ -74,6 +74,10 @@ function failed({ way, why, addressShown }: ThreadMessage): Pick<StateWords, 'me
       means: 'The service takes no messages of this practice.',
       remedy: 'Tell whoever looks after this installation.',
     },
+    'nhs-number-refused': {
+      means: 'The service sends only to patients whose NHS number it knows, and does not know theirs.',
+      remedy: 'Check the NHS number on the record, or reach them another way.',
+    },
     'not-delivered': {
       means: `It did not reach the ${what} ${addressShown}, which may not be in use any more.`,
       remedy: `Ask for a new ${what}, or reach them another way.`,

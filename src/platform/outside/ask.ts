@@ -6,7 +6,7 @@ import { ProductError } from '../errors.ts'
 import { UnreachableAddress } from './address.ts'
 import { certificateRefused, isCertificateError } from './certificate.ts'
 import { refusedAddress, type Line } from './line.ts'
-import { Hitch, tellWhoeverRuns } from './hitch.ts'
+import { Hitch, tellWhoeverRuns, Unreached } from './hitch.ts'
 
 /** An answer that is not a page is looked at no further than this. */
 const SMALL = 64 * 1024
@@ -75,7 +75,7 @@ class Call {
     })
     const { connect, idle } = line.limits
     this.#connecting = setTimeout(
-      () => this.#breakOff(`could not be reached for ${seconds(connect)}`),
+      () => this.#breakOff(Unreached, `could not be reached for ${seconds(connect)}`),
       connect,
     )
     this.#request.on('socket', (socket) => {
@@ -83,7 +83,7 @@ class Call {
       if (socket.connecting) socket.once(secure ? 'secureConnect' : 'connect', connected)
       else connected()
     })
-    this.#request.setTimeout(idle, () => this.#breakOff(`sent nothing for ${seconds(idle)}`))
+    this.#request.setTimeout(idle, () => this.#breakOff(Hitch, `sent nothing for ${seconds(idle)}`))
   }
 
   response(): Promise<http.IncomingMessage> {
@@ -116,8 +116,8 @@ class Call {
     if (!this.#complete) this.#request.destroy()
   }
 
-  #breakOff(what: string): void {
-    this.brokenOff = new Hitch(what, tellWhoeverRuns(this.#line.kind))
+  #breakOff(Kind: typeof Hitch, what: string): void {
+    this.brokenOff = new Kind(what, tellWhoeverRuns(this.#line.kind))
     this.#request.destroy(this.brokenOff)
   }
 }
@@ -164,8 +164,11 @@ function hitchOf(kind: string, code: string): Hitch {
   if (BROKEN_OFF.has(code)) return new Hitch('broke off in the middle', tellWhoeverRuns(kind))
   if (code.startsWith('Z_')) return new Hitch('sent something that cannot be unpacked', tellWhoeverRuns(kind))
   if (code.startsWith('HPE_')) return new Hitch('sent something that is not HTTP', tellWhoeverRuns(kind))
-  return new Hitch(unreached(code), `Check the address of the ${kind} and that it is running, and try again.`)
+  const Kind = NOT_CONNECTED.has(code) ? Unreached : Hitch
+  return new Kind(unreached(code), `Check the address of the ${kind} and that it is running, and try again.`)
 }
+
+const NOT_CONNECTED = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'])
 
 const BROKEN_OFF = new Set(['ECONNRESET', 'EPIPE', 'Z_BUF_ERROR', 'ERR_STREAM_PREMATURE_CLOSE'])
 

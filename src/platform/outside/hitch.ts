@@ -13,6 +13,9 @@ export class Hitch extends Error {
   }
 }
 
+/** No connection was made: what was to be said has not been heard. */
+export class Unreached extends Hitch {}
+
 /** What to do about a server of this kind that did not answer as it should. */
 export const tellWhoeverRuns = (kind: string) =>
   `Try again later; if it goes on, tell whoever runs the ${kind}.`

@@ -21,9 +21,11 @@ export interface Outside {
   kind: string
   /** It may be on a private network. */
   allowPrivate: boolean
+  /** How many questions may be put at the same time: one, unless it says otherwise. */
+  connections?: number
 }
 
-/** A server that questions can be put to, over one connection that is kept. */
+/** A server that questions can be put to, over connections that are kept. */
 export interface Line {
   url: URL
   /** What sentences call what is there: `feed`. */
@@ -43,7 +45,7 @@ export interface Line {
  */
 export function openLine(
   address: string,
-  { kind, allowPrivate }: Outside,
+  { kind, allowPrivate, connections = 1 }: Outside,
   signal: AbortSignal,
   limits: Limits,
   resolve?: typeof systemLookup,
@@ -52,7 +54,10 @@ export function openLine(
   const reach: Reach = { thisMachine: isThisMachine(url), allowPrivate }
   const why = isIP(hostOf(url)) ? unreachable(hostOf(url), reach) : null
   if (why) throw refusedAddress({ kind, name: url.host }, why)
-  const agent = new (url.protocol === 'https:' ? https : http).Agent({ keepAlive: true, maxSockets: 1 })
+  const agent = new (url.protocol === 'https:' ? https : http).Agent({
+    keepAlive: true,
+    maxSockets: connections,
+  })
   return {
     url,
     kind,

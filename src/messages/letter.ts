@@ -1,0 +1,56 @@
+import type { Tx } from '../platform/database/database.ts'
+import type { Secrets } from '../platform/secrets.ts'
+import { referenceOf, type Channel, type Letter } from './channel.ts'
+import { whyStop, type Stop } from './may-send.ts'
+import { addressPlace, contentPlace, type Content, type Purpose, type Way } from './message.ts'
+
+/** What of a message its letter is made of. */
+export const letterColumns = [
+  ...(['patient', 'way', 'sealed_content', 'sealed_address', 'once'] as const),
+  ...(['purpose', 'agreed', 'created_at'] as const),
+] as const
+
+export interface SealedLetter {
+  practice: string
+  message: string
+  patient: string
+  way: string
+  sealed_content: Buffer
+  sealed_address: Buffer
+  once: boolean
+  purpose: string
+  agreed: string[]
+  created_at: Date
+}
+
+/** A message as its channel is handed it, or why it may not be, with the record as it is at this moment. */
+export async function openLetter(
+  tx: Tx,
+  { secrets, channel, now }: { secrets: Secrets; channel: Channel; now: Date },
+  sealed: SealedLetter,
+): Promise<{ why: Stop } | { why: null; letter: Letter }> {
+  const { practice, message, patient } = sealed
+  const way = sealed.way as Way
+  const address = secrets.open(sealed.sealed_address, addressPlace(practice, message))
+  const why = await whyStop(tx, { practice, way, address, ...intendedBy(sealed) }, now)
+  if (why !== null) return { why }
+  const content = JSON.parse(secrets.open(sealed.sealed_content, contentPlace(practice, message))) as Content
+  const whose = channel.needsNhsNumber ? { nhsNumber: await nhsNumberOf(tx, practice, patient) } : {}
+  return { why, letter: { reference: referenceOf(practice, message), way, address, ...content, ...whose } }
+}
+
+function intendedBy(sealed: SealedLetter) {
+  const { patient, once, purpose, agreed, created_at: writtenAt } = sealed
+  const overruledAt = agreed.includes('opted-out') ? writtenAt : null
+  return { patient, once, purpose: purpose as Purpose, overruledAt }
+}
+
+async function nhsNumberOf(tx: Tx, practice: string, patient: string): Promise<string | null> {
+  const found = await tx
+    .selectFrom('patient')
+    .select('nhs_number')
+    .where('practice', '=', practice)
+    .where('id', '=', patient)
+    .executeTakeFirst()
+  return found?.nhs_number ?? null
+}

@@ -1,0 +1,105 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import type { Clock } from '../../platform/clock.ts'
+import type { Database } from '../../platform/database/database.ts'
+import type { Channel } from '../channel.ts'
+import { takeReceipt } from '../receipt.ts'
+import { foundAs } from './answers.ts'
+
+/** Events of a message; those of its channels, and of kinds that are new to us, are taken and say nothing. */
+const callback = z.object({
+  data: z
+    .array(
+      z.object({
+        type: z.string().max(100),
+        attributes: z.looseObject({
+          messageId: z.string().max(100),
+          messageReference: z.string().max(1000),
+          messageStatus: z.string().max(100).optional(),
+          messageFailureReasonCode: z.string().max(100).optional(),
+        }),
+      }),
+    )
+    .max(100),
+})
+const largest = 256 * 1024
+
+/** What NHS Notify and we alone know. */
+export interface CallbackSecrets {
+  apiKey: string
+  applicationId: string
+}
+
+/**
+ * Where NHS Notify says what became of a message, signed over every byte. It says it again for two hours after 503; an event
+ * that comes twice or late changes nothing.
+ */
+export function nhsNotifyCallbacks(
+  app: FastifyInstance,
+  parts: { database: Database; clock: Clock; channel: Channel; secrets: CallbackSecrets },
+): void {
+  const { database, clock, channel, secrets } = parts
+  void app.register(async (scope) => {
+    // Pages take forms only; this is no page. What is signed is the bytes as they came.
+    scope.addContentTypeParser(
+      ['application/vnd.api+json', 'application/json'],
+      { parseAs: 'buffer' },
+      (_request, body, done) => done(null, body),
+    )
+    scope.post(
+      '/channels/nhs-notify/callbacks',
+      {
+        bodyLimit: largest,
+        config: { guard: 'public', machine: true, rateLimit: { max: 12_000, timeWindow: '1 minute' } },
+        // Before anything of it is read.
+        onRequest: async (request, reply) => {
+          if (!isSame(request.headers['x-api-key'], secrets.apiKey)) return reply.code(401).send()
+        },
+      },
+      async (request, reply) => {
+        const body = request.body as Buffer
+        if (!isSame(lowered(request.headers['x-hmac-sha256-signature']), signatureOf(body, secrets)))
+          return reply.code(403).send()
+        const events = readEvents(body)
+        if (events === null) return reply.code(400).send()
+        for (const {
+          messageReference: reference,
+          messageId,
+          messageStatus,
+          messageFailureReasonCode,
+        } of events) {
+          const found = foundAs(messageStatus!, messageId, messageFailureReasonCode)
+          const taken = await takeReceipt(database, channel, { reference, found, now: clock.now() })
+          if (taken === 'early') return reply.code(503).send()
+        }
+        return reply.code(202).send()
+      },
+    )
+  })
+}
+
+/** As the service signs: HMAC-SHA-256 over the body, with both words as the key, in hex. */
+export function signatureOf(body: Buffer, { applicationId, apiKey }: CallbackSecrets): string {
+  return createHmac('sha256', `${applicationId}.${apiKey}`).update(body).digest('hex')
+}
+
+function readEvents(body: Buffer): z.infer<typeof callback>['data'][number]['attributes'][] | null {
+  try {
+    const { data } = callback.parse(JSON.parse(body.toString('utf8')))
+    return data
+      .filter(({ type, attributes }) => type === 'MessageStatus' && attributes.messageStatus !== undefined)
+      .map(({ attributes }) => attributes)
+  } catch {
+    return null
+  }
+}
+
+/** Hex may be written in either case. */
+const lowered = (header: string | string[] | undefined) => String(header).toLowerCase()
+
+/** Compared as digests, so that neither length nor content tells anything by how long it takes. */
+function isSame(header: string | string[] | undefined, secret: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(typeof header === 'string' ? header : ''), digest(secret))
+}
