@@ -15,6 +15,7 @@ describe('GOV.UK Notify', () => {
       way: 'email' as const,
       address: 'dilys@example.org',
       subject: 'Blood pressure',
+      unsubscribe: 'https://foxley.example/unsubscribe/abc',
     }
     assert.equal((await channel.send(email, practice)).is, 'accepted')
     const [first] = standIn.taken
@@ -32,6 +33,7 @@ describe('GOV.UK Notify', () => {
       },
     )
     assert.equal(standIn.taken.at(-1)!.subject, 'Blood pressure')
+    assert.equal(standIn.taken.at(-1)!.unsubscribe, 'https://foxley.example/unsubscribe/abc')
     assert.equal(standIn.connections(), 1)
   })
 

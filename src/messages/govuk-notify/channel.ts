@@ -39,12 +39,15 @@ export function govukNotify(settings: GovukNotifySettings, { clock }: { clock: C
   return {
     name: 'govuk-notify',
     rate,
-    async send({ way, address, subject, text, reference }) {
+    async send({ way, address, subject, text, reference, unsubscribe }) {
       const asked = { reference, personalisation: { text, ...(subject !== null && { subject }) } }
       const sent =
         way === 'sms'
           ? client.sendSms(settings.smsTemplate, address, asked)
-          : client.sendEmail(settings.emailTemplate, address, asked)
+          : client.sendEmail(settings.emailTemplate, address, {
+              ...asked,
+              ...(unsubscribe !== undefined && { oneClickUnsubscribeURL: unsubscribe }),
+            })
       return answerOf(sent, reference, clock.now())
     },
     find: (reference) => foundIn(client.getNotifications(undefined, undefined, reference), reference),

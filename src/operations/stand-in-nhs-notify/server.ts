@@ -27,6 +27,8 @@ export interface StandInNhsNotifyOptions extends TokenSettings {
   clock?: Clock
   /** A minute; refilled evenly. */
   perMinute?: number
+  /** How many at once; what comes in a second, unless it says otherwise. */
+  burst?: number
   /** Where callbacks go, signed with this and the API key. */
   callback?: { url: string; applicationId: string }
   /** As the open sandbox: no token is needed, and `Prefer` and `Authorization` say what is answered. */
@@ -76,7 +78,7 @@ export async function startStandInNhsNotify(options: StandInNhsNotifyOptions): P
   const desk: Desk = {
     ...{ options, clock, counts, taken: [], faults: [], early: new Set() },
     tokens: tokenDesk(options, clock),
-    bucket: makeBucket(options.perMinute ?? 1200, clock),
+    bucket: makeBucket(options.perMinute ?? 1200, options.burst, clock),
   }
   const server = createServer((request, response) => {
     answer(desk, request, response).catch(() => response.destroy())
@@ -278,8 +280,8 @@ async function sendCallback(
 }
 
 /** Evenly refilled; what comes in a second may be used at once. */
-function makeBucket(perMinute: number, clock: Clock): () => boolean {
-  const most = Math.max(1, perMinute / 60)
+function makeBucket(perMinute: number, burst: number | undefined, clock: Clock): () => boolean {
+  const most = burst ?? Math.max(1, perMinute / 60)
   let tokens = most
   let at = +clock.now()
   return () => {

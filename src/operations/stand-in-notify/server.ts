@@ -28,6 +28,8 @@ export interface StandInNotifyOptions {
   clock?: Clock
   /** A minute; refilled evenly, with a third of it at once. */
   perMinute?: number
+  /** How many at once; a third of a minute's, unless it says otherwise. */
+  burst?: number
   perDay?: number
   /** Receipts go there, with this token. */
   callback?: { url: string; token: string }
@@ -42,6 +44,7 @@ export interface TakenNotification {
   text: string
   subject: string | null
   status: string
+  unsubscribe?: string
 }
 
 export interface StandInNotify {
@@ -63,6 +66,7 @@ const body = z.strictObject({
   email_address: z.string().optional(),
   personalisation: z.record(z.string(), z.string()).optional(),
   reference: z.string().max(1000).optional(),
+  one_click_unsubscribe_url: z.url({ protocol: /^https$/ }).optional(),
 })
 
 /**
@@ -73,7 +77,7 @@ export async function startStandInNotify(options: StandInNotifyOptions): Promise
   const clock = options.clock ?? systemClock
   const taken: TakenNotification[] = []
   const faults: NotifyFault[] = []
-  const bucket = makeBucket(options.perMinute ?? 3000, clock)
+  const bucket = makeBucket(options.perMinute ?? 3000, options.burst, clock)
   const desk: Desk = { options, clock, taken, faults, bucket }
   let connections = 0
   const server = createServer((request, response) => {
@@ -166,7 +170,7 @@ async function takeNotification(
   const to = type === 'sms' ? read.data?.phone_number : read.data?.email_address
   const wrong = whyWrong(type, read.data, to)
   if (wrong) return sendError(response, 400, wrong.error, wrong.message)
-  const { template_id, personalisation = {}, reference = null } = read.data!
+  const { template_id, personalisation = {}, reference = null, ...more } = read.data!
   if (template_id !== options.templates[type])
     return sendError(response, 400, 'BadRequestError', 'Template not found')
   const missing = (type === 'sms' ? ['text'] : ['text', 'subject']).filter(
@@ -177,8 +181,9 @@ async function takeNotification(
   const { text = '', subject = null } = personalisation
   if (type === 'sms' && text.length > 918)
     return sendError(response, 400, 'BadRequestError', 'Text messages cannot be longer than 918 characters.')
+  const unsubscribe = more.one_click_unsubscribe_url
   const made = { id: randomUUID(), reference, type, to: to!, text, subject, status: 'created' }
-  answerTaken(desk, made, response)
+  answerTaken(desk, { ...made, ...(unsubscribe !== undefined && { unsubscribe }) }, response)
 }
 
 function whyWrong(
@@ -269,8 +274,8 @@ async function sendReceipt({ taken, options, clock }: Desk, id: string, status: 
 }
 
 /** Tokens come back evenly; a third of a minute's may be used at once, and a thousand at most. */
-function makeBucket(perMinute: number, clock: Clock): () => boolean {
-  const most = Math.min(Math.ceil(perMinute / 3) + 1, 1000)
+function makeBucket(perMinute: number, burst: number | undefined, clock: Clock): () => boolean {
+  const most = burst ?? Math.min(Math.ceil(perMinute / 3) + 1, 1000)
   let tokens = most
   let at = clock.now().getTime()
   return () => {
