@@ -10,7 +10,9 @@ import { registerAudit } from './audit/routes.ts'
 import { registerOverview } from './operations/overview/routes.ts'
 import { channelsOf } from './messages/channels.ts'
 import { messageQueues, workMessages } from './messages/jobs.ts'
+import { lastContactOf } from './messages/last-contact.ts'
 import { registerMessages } from './messages/routes.ts'
+import { countToSeeTo, countWords } from './messages/thread/see-to.ts'
 import { registerPatients } from './patients/routes.ts'
 import { systemClock, type Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
@@ -100,7 +102,7 @@ export async function buildPages(
   const app = await buildServer({ brand, config, log })
   registerAccounts(app, { database, clock, secrets, publicUrl: config.publicUrl })
   registerOpenid(app, config)
-  registerPatients(app, { database, clock })
+  registerPatients(app, { database, clock, lastContactOf })
   registerSync(app, { database, jobs, secrets, dataDir: config.dataDir, clock, log })
   registerReviews(app, { database, clock })
   const channels = channelsOf({ database, secrets, clock }, config.messages)
@@ -133,10 +135,18 @@ const operatorPlaces: Frame['places'] = [
 ]
 
 /** Where somebody can go, with how much waits for them there. */
-function placesOf(person: Member, reviews: number): Frame['places'] {
+function placesOf(person: Member, reviews: number, messages: number): Frame['places'] {
   const waiting = { number: String(reviews), what: 'to decide' }
+  const toSeeTo = { number: countWords(messages), what: 'to see to' }
   const places: [Right, Frame['places'][number]][] = [
     ['see-patients', { place: 'patients', name: 'Patients', href: '/patients', keys: 'g p' }],
+    [
+      'see-messages',
+      {
+        ...{ place: 'messages', name: 'Messages', href: '/messages', keys: 'g m' },
+        ...(messages > 0 && { count: toSeeTo }),
+      },
+    ],
     [
       'decide-reviews',
       {
@@ -163,9 +173,12 @@ function composeFrame(app: FastifyInstance, database: Database, clock: Clock): v
     if (person === null) return { brand, places: [] }
     if (person.role === 'operator') return { brand, places: operatorPlaces, ...frameOf(person) }
     const { practice: code, name } = await findPractice(database, person.practice)
-    const waiting = await asPractice(database, code, (tx) => countWaiting(tx, code))
+    const { reviews, messages } = await asPractice(database, code, async (tx) => ({
+      reviews: await countWaiting(tx, code),
+      messages: may(person, 'see-messages') ? await countToSeeTo(tx, code) : 0,
+    }))
     return {
-      ...{ brand, places: placesOf(person, waiting), ...frameOf(person) },
+      ...{ brand, places: placesOf(person, reviews, messages), ...frameOf(person) },
       ...{ practice: { name, code, href: '/my-practices' }, line: await freshnessLine(code) },
       links: [{ name: 'Give feedback', href: `/feedback?from=${impersonalPath(url) ?? ''}` }],
     }

@@ -32,10 +32,13 @@ export const routesThatShow: Record<string, Plan[] | undefined> = {
   'GET /patients/:id/history': [arif],
   'GET /patients/:id/looks': [arif],
   'GET /patients/:id/messages': [arif],
-  'GET /patients/:id/messages/new': [arif],
-  'POST /patients/:id/messages/new': [arif],
   'GET /patients/:id/preferences': [arif],
   'POST /patients/:id/preferences': [arif],
+  // Whoever has the same phone is named before anything is sent to it.
+  'GET /patients/:id/messages/new': [{ shows: ['arif', 'sabiha', 'nasreen'] }],
+  'POST /patients/:id/messages/new': [{ shows: ['arif', 'sabiha', 'nasreen'] }],
+  'GET /messages': [arif],
+  'GET /messages/numbers-to-check': [arif],
   'GET /patients/:id/as-it-was': [{ ...arif, query: 'on=1/9/2026' }],
   'GET /patients/:id/contact-details': [arif],
   'POST /patients/:id/contact-details': [

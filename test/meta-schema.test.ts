@@ -7,6 +7,7 @@ import { DELIVERY_STATES } from '../src/messages/delivery.ts'
 import { AGREEMENTS, MESSAGE_STATES, REPLY_RULES, WAYS } from '../src/messages/message.ts'
 import { OBJECTIONS, OBJECTION_ENDINGS } from '../src/patients/preferences/objection.ts'
 import { PURPOSES, SAID_BY } from '../src/patients/preferences/preference.ts'
+import { MESSAGED_DETAILS, UNRELIABLE_WHYS } from '../src/patients/unreliable/unreliable.ts'
 import { LOOK_PLACES } from '../src/patients/looks/looks.ts'
 import { ACTIVATION_ACTS, ACTIVATION_STATES, SIGNER_ROLES } from '../src/practices/activation/activation.ts'
 import { FEEDBACK_KINDS, FEEDBACK_STATES } from '../src/practices/feedback/feedback.ts'
@@ -66,6 +67,8 @@ const words: [table: string, column: string, words: readonly string[]][] = [
   ['objection', 'way', WAYS],
   ['objection', 'why', OBJECTIONS],
   ['objection', 'ended_why', OBJECTION_ENDINGS],
+  ['unreliable_detail', 'detail', MESSAGED_DETAILS],
+  ['unreliable_detail', 'why', UNRELIABLE_WHYS],
   ['delivery', 'channel', CHANNELS],
   ['delivery', 'state', DELIVERY_STATES],
   ['outbox_item', 'way', WAYS],

@@ -51,7 +51,7 @@ export const rights = {
     why: 'Who looks after the patient has to know what was said. The governance lead has it with all that is held about one patient.',
   },
   'send-messages': {
-    may: 'send a message to a patient, and cancel one that has not left',
+    may: 'send a message to a patient, cancel one that has not left, and see to what became of them',
     roles: desk,
     why: 'Reaching patients is the work of everybody at the desk. Each message keeps the name of who sent it.',
   },

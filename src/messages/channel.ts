@@ -39,7 +39,8 @@ export type Found =
   | { is: 'unknown' }
   | { is: 'on-its-way'; id: string | null; said: string }
   | { is: 'delivered'; id: string | null; said: string }
-  | { is: 'failed'; id: string | null; said: string }
+  /** `isAddress` where it is the address that nobody can be reached by, and not the moment or the service. */
+  | { is: 'failed'; id: string | null; said: string; isAddress?: boolean }
 
 /** A service that takes messages, with its own vocabulary in its own file. */
 export interface Channel {

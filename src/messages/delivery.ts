@@ -1,3 +1,9 @@
+import {
+  endUnreliable,
+  markUnreliable,
+  UNRELIABLE_WHYS,
+  type UnreliableWhy,
+} from '../patients/unreliable/unreliable.ts'
 import type { Tx } from '../platform/database/database.ts'
 import type { Answer, Channel, Found } from './channel.ts'
 import type { MessageState } from './message.ts'
@@ -66,7 +72,8 @@ export async function settleFound(
       look_at: nextLook(channel, now, looks),
     })
   if (found.is === 'delivered') return write(tx, at, { state: 'delivered', channel_id, said })
-  return write(tx, at, { state: 'failed', channel_id, said }, 'not-delivered')
+  const why = found.isAddress ? 'address-unknown' : 'not-delivered'
+  return write(tx, at, { state: 'failed', channel_id, said }, why)
 }
 
 /** What a channel has accepted it may have forgotten since: only an attempt without an answer has not left. */
@@ -131,7 +138,7 @@ async function write(
     .executeTakeFirst()
   if (changed.numUpdatedRows === 0n) return
   const state = messageStates[written.state]
-  await tx
+  const settled = await tx
     .updateTable('message')
     .set({
       ...{ state, state_since: now, why },
@@ -144,5 +151,15 @@ async function write(
     )
     .where('practice', '=', practice)
     .where('id', '=', message)
-    .execute()
+    .returning(['patient', 'way', 'address_fingerprint'])
+    .executeTakeFirst()
+  if (settled?.address_fingerprint) {
+    const { patient, way, address_fingerprint: fingerprint } = settled
+    const detail = way === 'sms' ? 'mobile_phone' : 'email'
+    const address = { practice, patient, detail, fingerprint, at: now } as const
+    if (state === 'delivered') await endUnreliable(tx, address)
+    if (isOfAddress(why)) await markUnreliable(tx, { ...address, why, message })
+  }
 }
+
+const isOfAddress = (why: string | null): why is UnreliableWhy => UNRELIABLE_WHYS.some((word) => word === why)

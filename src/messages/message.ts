@@ -3,6 +3,7 @@ import { recordAudit } from '../platform/audit.ts'
 import type { Tx } from '../platform/database/database.ts'
 import { ProductError } from '../platform/errors.ts'
 import { defineQueue, type Jobs } from '../platform/jobs.ts'
+import { fingerprintOf } from '../patients/unreliable/unreliable.ts'
 import type { SealedColumn } from '../platform/reseal.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import type { Purpose, Way } from '../patients/preferences/preference.ts'
@@ -100,6 +101,7 @@ export async function sendMessage(
   const { practice, patient, way, form, at, staff } = message
   const id = uuidv7()
   const code = await makeCode(tx, { practice, message: id, at })
+  const detail = way === 'sms' ? 'mobile_phone' : 'email'
   const made = await tx
     .insertInto('message')
     .values({
@@ -108,6 +110,9 @@ export async function sendMessage(
       sealed_content: secrets.seal(JSON.stringify(contentOf(message)), contentPlace(practice, id)),
       sealed_address: secrets.seal(message.address, addressPlace(practice, id)),
       address_shown: addressShown(way, message.address),
+      address_fingerprint: message.once
+        ? null
+        : fingerprintOf({ practice, patient, detail }, message.address),
       ...{ agreed: [...(message.agreed ?? [])], reason: message.reason ?? null },
       ...replyColumns(message.reply),
       ...{ template: message.from?.template ?? null, template_version: message.from?.version ?? null },

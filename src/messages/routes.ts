@@ -9,6 +9,8 @@ import { composeRoutes } from './compose/routes.tsx'
 import { channelNamed, type Channels } from './channel.ts'
 import { govukNotifyReceipts } from './govuk-notify/receipts.ts'
 import { nhsNotifyCallbacks, type CallbackSecrets } from './nhs-notify/callbacks.ts'
+import { messageListRoutes } from './list/routes.tsx'
+import { numbersRoutes } from './numbers/routes.tsx'
 import { outboxRoutes } from './outbox/routes.tsx'
 import { templateRoutes } from './template/routes.tsx'
 import { threadRoutes } from './thread/routes.tsx'
@@ -34,6 +36,8 @@ export function registerMessages(app: FastifyInstance, deps: MessagePages): void
     { name: 'messages.css', file: new URL('./messages.css', import.meta.url) },
     { name: 'patient.css', file: new URL('./patient-page/patient.css', import.meta.url) },
   )
+  messageListRoutes(app, deps)
+  numbersRoutes(app, deps)
   outboxRoutes(app, deps)
   threadRoutes(app, deps)
   composeRoutes(app, deps)

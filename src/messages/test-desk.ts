@@ -6,6 +6,7 @@ import { registerPatients } from '../patients/routes.ts'
 import { testServer } from '../platform/web/test-server.ts'
 import { Visitor } from '../platform/web/test-visitor.ts'
 import { testSecrets } from '../../test/command.ts'
+import { lastContactOf } from './last-contact.ts'
 import { registerMessages } from './routes.ts'
 import { sendingFor } from './test-sending.ts'
 
@@ -16,7 +17,7 @@ export async function messageDesk(t: TestContext) {
   const staff = await addStaff(database, { ...bethan, role: 'receptionist', practice: code, password })
   const { app } = await testServer(t)
   registerAccounts(app, { database, clock, secrets: testSecrets })
-  registerPatients(app, { database, clock })
+  registerPatients(app, { database, clock, lastContactOf })
   const { channels } = sending.sending
   registerMessages(app, { database, secrets: testSecrets, clock, jobs, channels, smsPence: 2.4 })
   const visitor = new Visitor(app)

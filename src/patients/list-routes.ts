@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { inLondon } from '../platform/clock.ts'
 import { asPractice, type Tx } from '../platform/database/database.ts'
+import { nobodyReached } from './last-contact.ts'
 import { readListAddress } from './list-address.ts'
 import { countListed, listPatients, readCounts } from './list.ts'
 import type { PatientRow } from './patient-row.ts'
@@ -56,7 +57,8 @@ function answer(
   })
 }
 
-function browse({ database, clock }: PatientDeps, request: FastifyRequest): Promise<Browsed> {
+function browse(deps: PatientDeps, request: FastifyRequest): Promise<Browsed> {
+  const { database, clock } = deps
   const { practice, query } = request
   const address = readListAddress(query)
   const now = clock.now()
@@ -64,16 +66,17 @@ function browse({ database, clock }: PatientDeps, request: FastifyRequest): Prom
     const counts = await readCounts(tx, practice)
     const { rows, ...list } = await listPatients(tx, practice, address.filters, address.place, now)
     const total = await countListed(tx, practice, address.filters, counts, now)
-    const shown = await showing(tx, request, await withFacts(tx, practice, rows, now), now)
+    const shown = await showing(tx, request, await withFacts(deps, tx, practice, rows), now)
     return { address, counts, total, list, rows: shown }
   })
 }
 
 function search(
-  { database, clock }: PatientDeps,
+  deps: PatientDeps,
   request: FastifyRequest,
   { q, after, page }: z.infer<typeof searchForm>,
 ): Promise<Searched> {
+  const { database, clock } = deps
   const { practice } = request
   const now = clock.now()
   return asPractice(database, practice, async (tx) => {
@@ -82,18 +85,23 @@ function search(
       text: q.trim(),
       found,
       page: after === null ? 1 : page,
-      rows: await withFacts(tx, practice, rows, now),
+      rows: await withFacts(deps, tx, practice, rows),
     }
     return showing(tx, request, searched, now)
   })
 }
 
 async function withFacts(
+  { clock, lastContactOf = nobodyReached }: PatientDeps,
   tx: Tx,
   practice: string,
   rows: readonly (PatientRow & { near?: boolean })[],
-  now: Date,
 ): Promise<TableRow[]> {
-  const facts = await factsOf(tx, practice, rows, now)
-  return rows.map((patient) => ({ patient, facts: facts.get(patient.id)!, near: patient.near === true }))
+  const facts = await factsOf(tx, practice, rows, clock.now())
+  const ids = rows.filter(({ restricted }) => !restricted).map(({ id }) => id)
+  const contacts = await lastContactOf(tx, practice, ids)
+  return rows.map((patient) => ({
+    ...{ patient, facts: facts.get(patient.id)!, near: patient.near === true },
+    lastContact: contacts.get(patient.id) ?? null,
+  }))
 }

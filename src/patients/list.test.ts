@@ -100,7 +100,7 @@ describe('What a row says besides', () => {
       )
       return factsOf(tx, foxleyBrook, rows, morning)
     })
-    const usual = { sharing: 1, needsReview: false, joined: null, namesakes: 1 }
+    const usual = { sharing: 1, needsReview: false, joined: null, namesakes: 1, unreliable: [] }
     assert.deepEqual(facts.get(idOf('margaret')), usual)
     assert.deepEqual(facts.get(idOf('arif')), { ...usual, sharing: 3, namesakes: 2 })
     assert.deepEqual(facts.get(idOf('tariq')), { ...usual, sharing: 0 })

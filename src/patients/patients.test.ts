@@ -56,7 +56,7 @@ describe('The Patients page', () => {
     assert.match(words, /30 Nov 1991 34 years, male Two share this name/)
     assert.match(
       words,
-      /HUSSAIN , Tariq .* No contact allowed Left 18 Nov 2026 HUSSAIN , Zubaida .* Died 20 Nov 2026/,
+      /HUSSAIN , Tariq .* No contact allowed Left 18 Nov 2026 Never HUSSAIN , Zubaida .* Died 20 Nov 2026/,
     )
     assert.match(found.body, /<mark>HUSSAIN<\/mark>, Imran/)
     assert.match(found.body, /<mark>HUSSEIN<\/mark>, Leyla/)

@@ -13,6 +13,7 @@ import { findRecord, findSharing, waitsForReview } from './record.ts'
 import type { PatientDeps } from './routes.ts'
 import { findFirstRun } from './row-facts.ts'
 import { showing } from './showing.ts'
+import { findUnreliable } from './unreliable/unreliable.ts'
 
 type OnePatient = { Params: { id: string }; Querystring: { before?: unknown } }
 
@@ -34,6 +35,7 @@ export function recordRoutes(app: FastifyInstance, { database, clock }: PatientD
       return {
         ...about,
         wishes: wishLines(await readPreferences(tx, practice, about.record.id), objections),
+        unreliable: (await findUnreliable(tx, practice, [about.record])).get(about.record.id) ?? [],
         details: {
           mobile_phone: detail('mobile_phone'),
           other_phone: detail('other_phone'),
@@ -61,7 +63,7 @@ export function recordRoutes(app: FastifyInstance, { database, clock }: PatientD
   )
 }
 
-type About = Omit<RecordProps, 'details' | 'wishes'>
+type About = Omit<RecordProps, 'details' | 'unreliable' | 'wishes'>
 
 async function gather(
   tx: Tx,

@@ -5,15 +5,19 @@ import { registerAssets } from '../platform/web/assets.ts'
 import { registerAddPatient } from './add/routes.ts'
 import { asItWasRoutes } from './as-it-was/routes.ts'
 import { registerContactDetails } from './contact-details/routes.ts'
+import type { LastContactOf } from './last-contact.ts'
 import { listRoutes } from './list-routes.ts'
 import { looksRoutes } from './looks/routes.tsx'
 import { preferenceRoutes } from './preferences/routes.tsx'
 import { recordRoutes } from './record-routes.ts'
 import { restrictedRoutes } from './restricted/routes.ts'
+import { unreliableRoutes } from './unreliable/routes.ts'
 
 export interface PatientDeps {
   database: Database
   clock: Clock
+  /** Left out where nothing is sent. */
+  lastContactOf?: LastContactOf
 }
 
 /** The Patients page and the pages of one patient, for the practice of who is signed in. */
@@ -31,4 +35,5 @@ export function registerPatients(app: FastifyInstance, deps: PatientDeps): void 
   registerContactDetails(app, deps)
   preferenceRoutes(app, deps)
   restrictedRoutes(app, deps)
+  unreliableRoutes(app, deps)
 }

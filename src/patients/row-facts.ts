@@ -2,6 +2,7 @@ import type { Tx } from '../platform/database/database.ts'
 import { inLondon } from '../platform/clock.ts'
 import type { PatientRow } from './patient-row.ts'
 import { reachOf } from './reachability.ts'
+import { findUnreliable, type Unreliable } from './unreliable/unreliable.ts'
 import { daysBefore } from './when.ts'
 
 /** What a list says about a patient besides the record itself, before anybody opens it. */
@@ -14,6 +15,8 @@ export interface RowFacts {
   joined: 'last night' | 'today' | null
   /** How many of the patients shown together have this name. */
   namesakes: number
+  /** Contact details that did not work last time. */
+  unreliable: readonly Unreliable[]
 }
 
 /** What is to be said about each of some patients who are shown together, by their ids. */
@@ -27,6 +30,7 @@ export async function factsOf(
   const inReview = await findInReview(tx, practice, rows)
   const firstRun = await findFirstRun(tx, practice)
   const names = countBy(rows, nameKey)
+  const unreliable = await findUnreliable(tx, practice, rows)
   return new Map(
     rows.map((row) => [
       row.id,
@@ -36,6 +40,7 @@ export async function factsOf(
         joined:
           row.created_run === null || row.created_run === firstRun ? null : joinedWhen(row.created_at, now),
         namesakes: names.get(nameKey(row)) ?? 1,
+        unreliable: unreliable.get(row.id) ?? [],
       },
     ]),
   )

@@ -15,6 +15,13 @@ export function shortMoment(instant: Date, now: Date): string {
   return date.slice(0, 4) === inLondon(now).date.slice(0, 4) ? `${day.slice(0, -5)}, ${time}` : day
 }
 
+/** `24 Nov`, with the year when it is another one; in London. */
+export function dayInYear(instant: Date, now: Date): string {
+  const { date } = inLondon(instant)
+  const day = displayDate(date)
+  return date.slice(0, 4) === inLondon(now).date.slice(0, 4) ? day.slice(0, -5) : day
+}
+
 /** `24 November`, with the year when it is another one; in London. */
 export function dayAndMonth(instant: Date, now: Date): string {
   const { date } = inLondon(instant)

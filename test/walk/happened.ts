@@ -1,5 +1,8 @@
+import { v7 as uuidv7 } from 'uuid'
+import { sendMessage } from '../../src/messages/message.ts'
 import { asPractice, type Database } from '../../src/platform/database/database.ts'
 import { merge } from '../../src/sync/merge/merge.ts'
+import { testSecrets } from '../command.ts'
 import { foxleyBrook, idOf, morning } from '../world.ts'
 
 /** What the small world has not: more that the last run did, a held run, a decision, a merge, an undo. */
@@ -45,9 +48,42 @@ export async function tieMore(database: Database): Promise<void> {
      WHERE practice = $1 AND id = $2`,
     idOf('dorothy'),
   )
+  await failToReach(database, 'arif')
   await asPractice(database, foxleyBrook, (tx) =>
     merge(tx, foxleyBrook, {
       ...{ survivor: idOf('margaret'), merged: idOf('dorothy'), reason: '', staff: null, now: morning },
     }),
+  )
+}
+
+/** A message to somebody that did not arrive, because their number is not in use. */
+async function failToReach(database: Database, name: string): Promise<void> {
+  const patient = idOf(name)
+  const message = await asPractice(database, foxleyBrook, (tx) =>
+    sendMessage(
+      tx,
+      { jobs: { add: () => Promise.resolve('job') }, secrets: testSecrets },
+      {
+        ...{
+          practice: foxleyBrook,
+          patient,
+          way: 'sms',
+          address: '+447700900471',
+          once: false,
+          subject: null,
+        },
+        ...{ text: 'Please phone us.', form: uuidv7(), dueAt: morning, at: morning, staff: null },
+      },
+    ),
+  )
+  await database.owner.query(
+    `UPDATE message SET state = 'failed', why = 'address-unknown' WHERE practice = $1 AND id = $2`,
+    [foxleyBrook, message],
+  )
+  await database.owner.query(
+    `INSERT INTO unreliable_detail (practice, patient, detail, fingerprint, why, message, since)
+     SELECT practice, patient, 'mobile_phone', address_fingerprint, why, id, $3 FROM message
+     WHERE practice = $1 AND id = $2`,
+    [foxleyBrook, message, morning],
   )
 }

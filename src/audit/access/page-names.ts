@@ -11,6 +11,8 @@ const names: Record<string, string> = {
   '/patients/:id/messages': 'the record: messages',
   '/patients/:id/messages/new': 'New message',
   '/patients/:id/preferences': 'the record: what they want to be sent',
+  '/messages': 'Messages',
+  '/messages/numbers-to-check': 'Numbers to check',
   '/patients/:id/as-it-was': 'the record as it was',
   '/patients/:id/contact-details': 'the record: contact details',
   '/patients/:id/subject-access': 'Subject access',

@@ -164,6 +164,11 @@ const always: readonly Rule[] = [
     'objection',
     'For good: who asked for no more is not written to again. The address is kept as a digest alone.',
   ),
+  kept(
+    'unreliable_detail',
+    'As long as the patient: which of their contact details did not work. It holds digests, and goes when they are restricted.',
+  ),
+  kept('thread', 'As long as its messages: whose they were to see to. It holds ids and times.'),
   kept('delivery', 'As long as its message: it says what became of it.'),
   kept('reply', 'As long as its message: what the patient answered is part of their record. It is sealed.'),
   removed(

@@ -93,7 +93,7 @@ export const COVERED: readonly Covered[] = [
     ...{
       where: 'patient = $2',
       order: 'created_at, id',
-      without: ['sealed_address', 'form', 'replies_ended_by', ...staff],
+      without: ['sealed_address', 'address_fingerprint', 'form', 'replies_ended_by', 'seen_to_by', ...staff],
       open: opensAt(contentPlace),
     },
   },
@@ -115,6 +115,15 @@ export const COVERED: readonly Covered[] = [
         sha256(convert_to('email ' || lower(email), 'UTF8'))))`,
     order: 'began_at',
     without: ['address_key', 'ended_by', ...staff],
+  },
+  {
+    ...{ table: 'thread', title: 'Whether what was said to you is seen to' },
+    ...{ where: 'patient = $2', order: 'patient' },
+    without: ['version', 'assigned_to', 'assigned_by', 'closed_by'],
+  },
+  {
+    ...{ table: 'unreliable_detail', title: 'Contact details of yours that did not work' },
+    ...{ where: 'patient = $2', order: 'since', without: ['fingerprint', 'ended_by'] },
   },
   {
     ...{ table: 'look', title: 'Times when a hidden contact detail of yours was shown' },

@@ -7,6 +7,7 @@ import { OLDEST_CHILD, reachOf } from '../../patients/reachability.ts'
 import { findRecord, findSharing, type PatientRecord, type Sharing } from '../../patients/record.ts'
 import { findUnwanted, type Unwanted } from '../../patients/preferences/unwanted.ts'
 import { provenanceOf } from '../../patients/provenance.ts'
+import { findUnreliable, type Unreliable } from '../../patients/unreliable/unreliable.ts'
 import { readGate, whyClosed } from '../../practices/activation/gate.ts'
 import type { Way } from '../message.ts'
 
@@ -28,6 +29,8 @@ export interface ComposeFacts {
   unconfirmed: string | null
   /** Why what is about their care is not wanted at the addresses that are held. */
   unwanted: Record<Way, Unwanted | null>
+  /** What of it did not work last time. */
+  unreliable: readonly Unreliable[]
   /** How many of the last messages failed, one after another, by way. */
   failed: Record<Way, number>
   now: Date
@@ -58,6 +61,7 @@ export async function gatherFacts(tx: Tx, practice: string, id: string, now: Dat
     sharing: await findSharing(tx, practice, record),
     childOf: age !== null && age <= OLDEST_CHILD ? age : null,
     unconfirmed: !isConfirmed && origin.startsWith('From the practice list') ? origin : null,
+    unreliable: (await findUnreliable(tx, practice, [record])).get(record.id) ?? [],
     failed: { sms: failedInRow(lately, 'sms'), email: failedInRow(lately, 'email') },
   }
 }

@@ -4,13 +4,15 @@ import type { FieldError } from '../../platform/web/form.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { Act, ActButton, Notice, PostForm } from '../../platform/web/marks.tsx'
 import { displayDate, displayLongDate, displayPhone, spokenName } from '../../patients/identity.ts'
-import { PURPOSES } from '../message.ts'
+import { PURPOSES, type Way } from '../message.ts'
 import { purposeNames } from '../../patients/preferences/words.ts'
+import { whyWords } from '../../patients/unreliable/did-not-work.tsx'
+import { dayAndMonth } from '../../patients/when.ts'
 import type { ComposeFacts } from './facts.ts'
 import { Agree, Choice, Field, Line } from './fields.tsx'
 import type { Draft } from './draft.ts'
 import type { Template } from '../template/template.ts'
-import { isNight, nextMorning } from './hours.ts'
+import { DAY_BEGINS, isNight, nextMorning } from './hours.ts'
 import { Measured, type Measure } from './measured.tsx'
 import { SharedPhone } from './shared-phone.tsx'
 import { Overrule, Unwanted } from './unwanted.tsx'
@@ -111,11 +113,7 @@ function How(props: PartProps & { facts: ComposeFacts; name: string }): Html {
         {sharing && sms !== null && (
           <SharedPhone sharing={sharing} name={name} draft={draft} errors={errors} now={facts.now} />
         )}
-        <FailedBefore
-          number={facts.failed.sms}
-          what="texts to this number"
-          other={email !== null && 'email'}
-        />
+        <FailedBefore facts={facts} way="sms" other={email !== null && 'email'} />
         {sms !== null && facts.unconfirmed !== null && (
           <p class="ps-small ps-quiet ps-mt2">
             Nobody has confirmed this number. {facts.unconfirmed}. Read it back at the next contact.
@@ -124,11 +122,7 @@ function How(props: PartProps & { facts: ComposeFacts; name: string }): Html {
       </div>
       <div class="pm-only pm-only--email">
         <Unwanted facts={facts} way="email" name={name} />
-        <FailedBefore
-          number={facts.failed.email}
-          what="emails to this address"
-          other={sms !== null && 'sms'}
-        />
+        <FailedBefore facts={facts} way="email" other={sms !== null && 'sms'} />
       </div>
       <Overrule facts={facts} name={name} draft={draft} errors={errors} />
       {childOf !== null && (sms !== null || email !== null) && (
@@ -140,14 +134,14 @@ function How(props: PartProps & { facts: ComposeFacts; name: string }): Html {
   )
 }
 
-function FailedBefore(props: { number: number; what: string; other: 'email' | 'sms' | false }): Html | null {
-  const { number, what, other } = props
-  if (number === 0) return null
-  const last = number === 1 ? `The last of the ${what} failed` : `The last ${number} ${what} failed`
+function FailedBefore(props: { facts: ComposeFacts; way: Way; other: Way | false }): Html | null {
+  const { facts, way, other } = props
+  const failed = failedWords(facts, way)
+  if (failed === null) return null
   return (
     <Notice
       kind="warn"
-      title={last}
+      title={failed.title}
       end={
         other ? (
           <ActButton name="send-by" value={other}>
@@ -156,9 +150,24 @@ function FailedBefore(props: { number: number; what: string; other: 'email' | 's
         ) : undefined
       }
     >
-      <p>It may not reach them.</p>
+      <p>{failed.more}</p>
     </Notice>
   )
+}
+
+/** What was said of the address, or else that messages to it failed; null when neither. */
+function failedWords(facts: ComposeFacts, way: Way): { title: string; more: string } | null {
+  const what = way === 'sms' ? 'number' : 'address'
+  const unreliable = facts.unreliable.find(({ detail }) => (detail === 'email') === (way === 'email'))
+  const number = facts.failed[way]
+  if (number === 0 && !unreliable) return null
+  const messages = way === 'sms' ? 'texts to this number' : 'emails to this address'
+  const last = number > 1 ? `The last ${number} ${messages} failed` : `The last of the ${messages} failed`
+  if (!unreliable) return { title: last, more: 'It may not reach them.' }
+  return {
+    title: number > 1 ? last : `This ${what} did not work last time`,
+    more: `${whyWords(unreliable)} Said on ${dayAndMonth(unreliable.since, facts.now)}. Ask for a new one.`,
+  }
 }
 
 function Child({ age, name, draft, errors }: PartProps & { age: number; name: string }): Html {
@@ -309,13 +318,33 @@ function SendBar({ facts, draft, measure }: { facts: ComposeFacts; draft: Draft;
       <div class="ps-row">
         <a href={`/patients/${record.id}/messages`}>Cancel</a>
         <button class="nhsuk-button" type="submit" name="do" value="send">
-          <span class="pm-only pm-only--sms">Send text message</span>
-          <span class="pm-only pm-only--email">Send email</span>
-          <span class="pm-only pm-only--once">Send this once</span>
+          <span class="pm-only pm-only--now">
+            <span class="pm-only pm-only--sms">Send text message</span>
+            <span class="pm-only pm-only--email">Send email</span>
+            <span class="pm-only pm-only--once">Send this once</span>
+          </span>
+          <span class="pm-only pm-only--morning">Schedule for {morningWords(facts.now)}</span>
+          <span class="pm-only pm-only--later">
+            Schedule<span data-schedule> {laterWords(draft)}</span>
+          </span>
         </button>
       </div>
     </div>
   )
+}
+
+/** `Wed 25 Nov, 08:00`. */
+const morningWords = (now: Date) => `${weekday(inLondon(nextMorning(now).at).date)}, ${DAY_BEGINS}`
+
+/** `for Wed 25 Nov, 09:00` once both are chosen. */
+function laterWords({ date, time }: Draft): string {
+  if (!/^\d{4}-\d\d-\d\d$/.test(date) || !/^\d\d:\d\d$/.test(time)) return ''
+  return Number.isNaN(+new Date(date)) ? '' : `for ${weekday(date)}, ${time}`
+}
+
+function weekday(date: string): string {
+  const name = new Date(date).toLocaleDateString('en-GB', { weekday: 'short', timeZone: 'UTC' })
+  return `${name} ${displayDate(date).slice(0, -' 2026'.length)}`
 }
 
 /** No form and no button: nothing can be sent. What was written is shown, so that it is not lost. */

@@ -20,7 +20,7 @@ import { Measured, measureOf } from './measured.tsx'
 import { ComposePage, StoppedPage } from './page.tsx'
 import { fromOf, useTemplate } from './use-template.ts'
 
-type OnePatient = { Params: { id: string } }
+type OnePatient = { Params: { id: string }; Querystring: { way?: unknown } }
 
 /** `/patients/ID/messages/new`: write to one patient. */
 export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
@@ -34,7 +34,7 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
     const facts = await asPractice(database, practice, async (tx) =>
       showing(tx, request, await gatherFacts(tx, practice, params.id, now), now),
     )
-    const draft = emptyDraft(facts, addressesOf(facts))
+    const draft = askedFor(emptyDraft(facts, addressesOf(facts)), facts, request.query.way)
     return show(request, reply, facts, facts.stop === null ? draft : { ...draft, text: '' })
   })
 
@@ -136,6 +136,12 @@ async function wishesOf(
     unwanted: meant && (await findUnwanted(tx, meant)),
     overrules: person !== null && may(person, 'overrule-wishes'),
   }
+}
+
+/** The way that a link names, where there is one. */
+function askedFor(draft: Draft, facts: ComposeFacts, way: unknown): Draft {
+  const isThere = (way === 'sms' || way === 'email') && facts[way] !== null
+  return isThere ? { ...draft, way } : draft
 }
 
 type Wish = 'send' | 'look' | 'use' | 'plain' | 'sms' | 'email'

@@ -40,7 +40,9 @@ export function foundAs(status: string, id: string): Found {
   if (status === 'delivered') return { is: 'delivered', id, said: status }
   const hasFailed =
     /^(permanent|temporary|technical)-failure$|^(failed|cancelled|validation-failed|virus-scan-failed)$/
-  return { is: hasFailed.test(status) ? 'failed' : 'on-its-way', id, said: status.slice(0, 40) }
+  const said = status.slice(0, 40)
+  if (!hasFailed.test(status)) return { is: 'on-its-way', id, said }
+  return { is: 'failed', id, said, ...(status === 'permanent-failure' && { isAddress: true }) }
 }
 
 async function outcome(

@@ -49,7 +49,9 @@ describe('GOV.UK Notify', () => {
     assert.deepEqual(await found('created'), { is: 'on-its-way', id, said: 'created' })
     assert.deepEqual(await found('sending'), { is: 'on-its-way', id, said: 'sending' })
     assert.deepEqual(await found('delivered'), { is: 'delivered', id, said: 'delivered' })
-    for (const status of ['permanent-failure', 'temporary-failure', 'technical-failure'])
+    const isAddress = { is: 'failed', id, said: 'permanent-failure', isAddress: true }
+    assert.deepEqual(await found('permanent-failure'), isAddress)
+    for (const status of ['temporary-failure', 'technical-failure'])
       assert.deepEqual(await found(status), { is: 'failed', id, said: status })
     assert.deepEqual(await found('something-new'), { is: 'on-its-way', id, said: 'something-new' })
   })

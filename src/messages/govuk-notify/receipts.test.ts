@@ -20,8 +20,16 @@ describe('A receipt of GOV.UK Notify', () => {
 
   test('says that it failed', async (t) => {
     const { message, state, says } = await sent(t)
-    assert.equal(await says('permanent-failure'), 204)
+    assert.equal(await says('temporary-failure'), 204)
     assert.deepEqual(await state(message), { state: 'failed', why: 'not-delivered', deliveries: ['failed'] })
+  })
+
+  test('says that it failed because nobody has the number', async (t) => {
+    const { message, state, says } = await sent(t)
+    assert.equal(await says('permanent-failure'), 204)
+    assert.deepEqual(await state(message), {
+      ...{ state: 'failed', why: 'address-unknown', deliveries: ['failed'] },
+    })
   })
 
   test('that comes before our own attempt is settled is asked for again', async (t) => {

@@ -6,19 +6,28 @@ import { reachOf } from '../../patients/reachability.ts'
 import { shortMoment } from '../../patients/when.ts'
 import { displayCode } from '../code.ts'
 import { Replies } from './replies.tsx'
+import { HolderBar } from './holder-bar.tsx'
+import type { Holder, ThreadState } from './holder.ts'
+import { Remedies } from './remedies.tsx'
 import { stateWords } from './state-words.ts'
 import type { Thread, ThreadMessage } from './thread.ts'
 
 export interface ThreadProps {
+  practice: string
   record: PatientRecord
   thread: Thread
+  state: ThreadState
+  holders: readonly Holder[]
+  /** Who is looking. */
+  reader: string
   /** Whether it begins with the newest, as it does unless somebody went back. */
   isNewest: boolean
   now: Date
 }
 
 /** All that was said to one patient, the newest at the foot. */
-export function ThreadPage({ record, thread, isNewest, now }: ThreadProps): Html {
+export function ThreadPage(props: ThreadProps): Html {
+  const { practice, record, thread, isNewest, now } = props
   const { messages, next } = thread
   const address = `/patients/${record.id}/messages`
   return (
@@ -36,6 +45,7 @@ export function ThreadPage({ record, thread, isNewest, now }: ThreadProps): Html
           </div>
         )}
       </div>
+      {messages.length > 0 && <HolderBar {...props} patient={record.id} />}
       {next !== null && (
         <p>
           <a href={`${address}?before=${next}`}>Older messages</a>
@@ -49,7 +59,7 @@ export function ThreadPage({ record, thread, isNewest, now }: ThreadProps): Html
         <ol class="ps-thread">
           {messages.map((message) => (
             <li id={message.id}>
-              <Message record={record} message={message} now={now} />
+              <Message practice={practice} record={record} message={message} now={now} />
               <Replies record={record} message={message} now={now} />
             </li>
           ))}
@@ -70,9 +80,10 @@ export function ThreadPage({ record, thread, isNewest, now }: ThreadProps): Html
   )
 }
 
-type OneProps = { record: PatientRecord; message: ThreadMessage; now: Date }
+type OneProps = { practice: string; record: PatientRecord; message: ThreadMessage; now: Date }
 
-function Message({ record, message, now }: OneProps): Html {
+function Message(props: OneProps): Html {
+  const { record, message, now } = props
   const { who, way, addressShown, once, subject, text, createdAt } = message
   const to = way === 'sms' ? 'Text message to the number' : 'Email to'
   return (
@@ -98,22 +109,35 @@ function Message({ record, message, now }: OneProps): Html {
       {message.needed !== null && (
         <p class="ps-small">They had asked for none of these. It was needed: {message.needed}</p>
       )}
-      <State record={record} message={message} now={now} />
+      <State {...props} />
     </div>
   )
 }
 
-function State({ record, message, now }: OneProps): Html {
+function State(props: OneProps): Html {
+  const { message, now } = props
   const { icon, state, means, remedy } = stateWords(message, now)
   return (
     <>
       <p class="ps-msg__state">
         <Icon name={icon} size={16} />
-        <b>{state}</b> {means} {remedy}
+        <b>{state}</b> {means} {message.seenTo === null && remedy}
       </p>
+      {message.seenTo && (
+        <p class="ps-msg__state">
+          <Icon name="check" size={16} />
+          Seen to by {message.seenTo.who ?? 'somebody'}, {shortMoment(message.seenTo.at, now)}
+        </p>
+      )}
       <Only may="send-messages">
-        {message.state === 'queued' && <Cancel record={record} message={message} now={now} />}
-        {message.asksPerson && <Settle record={record} message={message} now={now} />}
+        {message.state === 'queued' && <Cancel {...props} />}
+        {message.asksPerson && <Settle {...props} />}
+        {message.toSeeTo && !message.asksPerson && message.state !== 'uncertain' && (
+          <>
+            <Remedies {...props} />
+            <SeeTo {...props} />
+          </>
+        )}
       </Only>
     </>
   )
@@ -124,6 +148,16 @@ function Cancel({ record, message, now }: OneProps): Html {
     <PostForm action={`/patients/${record.id}/messages/${message.id}/cancel`} classes="ps-mt2">
       <ActButton icon="cross" about={aboutWords(message, now)}>
         Cancel this message
+      </ActButton>
+    </PostForm>
+  )
+}
+
+function SeeTo({ record, message, now }: OneProps): Html {
+  return (
+    <PostForm action={`/patients/${record.id}/messages/${message.id}/see-to`} classes="ps-mt2">
+      <ActButton icon="check" about={`: the message ${aboutWords(message, now)} waits for nobody any more`}>
+        I have seen to it
       </ActButton>
     </PostForm>
   )

@@ -9,6 +9,8 @@ import { cancelMessage } from '../message.ts'
 import type { MessagePages } from '../routes.ts'
 import { endReplies } from '../reply/reply.ts'
 import { settleByPerson } from '../settle-by-person.ts'
+import { possibleHolders, readThreadState } from './holder.ts'
+import { holderRoutes } from './holder-routes.ts'
 import { ThreadPage } from './page.tsx'
 import { demandInThread, isId, readThread } from './thread.ts'
 
@@ -20,6 +22,7 @@ const PAGE_OF_MESSAGES = 50
 /** `/patients/ID/messages`: what was said to one patient and what became of it. */
 export function threadRoutes(app: FastifyInstance, deps: MessagePages): void {
   const { database, secrets, clock, jobs } = deps
+  holderRoutes(app, deps)
 
   app.get<OnePatient>(
     '/patients/:id/messages',
@@ -28,19 +31,22 @@ export function threadRoutes(app: FastifyInstance, deps: MessagePages): void {
       const { practice, params, query } = request
       const now = clock.now()
       const before = isId(query.before) ? query.before : null
-      const { record, thread } = await asPractice(database, practice, async (tx) => {
+      const { record, ...shown } = await asPractice(database, practice, async (tx) => {
         const record = await findRecord(tx, practice, params.id)
         const thread = await readThread(tx, secrets, {
           ...{ practice, patient: record.id, before, most: PAGE_OF_MESSAGES },
         })
-        return showing(tx, request, { record, thread }, now)
+        const state = await readThreadState(tx, practice, record.id)
+        const holders = await possibleHolders(tx, practice)
+        return showing(tx, request, { record, thread, state, holders }, now)
       })
+      const props = { ...shown, practice, record, reader: request.person!.id, isNewest: before === null, now }
       return reply.page({
         title: spokenName(record),
         place: 'patients',
         banner: Banner({ record, now }),
         styles: ['patients.css', 'messages.css'],
-        body: <ThreadPage record={record} thread={thread} isNewest={before === null} now={now} />,
+        body: <ThreadPage {...props} />,
       })
     },
   )

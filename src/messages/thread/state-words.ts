@@ -2,7 +2,7 @@ import type { IconName } from '../../platform/web/marks.tsx'
 import { shortMoment } from '../../patients/when.ts'
 import type { Refusal } from '../channel.ts'
 import type { Stop } from '../may-send.ts'
-import type { ThreadMessage } from './thread.ts'
+import type { SentMessage } from './thread.ts'
 
 /** What became of a message, and what to do about it. */
 export interface StateWords {
@@ -15,7 +15,7 @@ export interface StateWords {
 }
 
 /** What staff are told of a message. What is queued never looks like sent. */
-export function stateWords(message: ThreadMessage, now: Date): StateWords {
+export function stateWords(message: SentMessage, now: Date): StateWords {
   const at = shortMoment(message.stateSince, now)
   switch (message.state) {
     case 'queued':
@@ -37,7 +37,7 @@ export function stateWords(message: ThreadMessage, now: Date): StateWords {
   }
 }
 
-function queued({ dueAt, createdAt, triedBefore }: ThreadMessage, now: Date): StateWords {
+function queued({ dueAt, createdAt, triedBefore }: SentMessage, now: Date): StateWords {
   if (triedBefore)
     return {
       ...{ icon: 'clock', state: 'Queued: it has not left.' },
@@ -48,7 +48,7 @@ function queued({ dueAt, createdAt, triedBefore }: ThreadMessage, now: Date): St
   return { icon: 'clock', state: `Queued ${shortMoment(createdAt, now)}.`, means: 'It has not left yet.' }
 }
 
-function uncertain({ asksPerson }: ThreadMessage, at: string): StateWords {
+function uncertain({ asksPerson }: SentMessage, at: string): StateWords {
   const state = `It may have left on ${at}.`
   if (asksPerson)
     return {
@@ -62,9 +62,9 @@ function uncertain({ asksPerson }: ThreadMessage, at: string): StateWords {
   }
 }
 
-function failed({ way, why, addressShown }: ThreadMessage): Pick<StateWords, 'means' | 'remedy'> {
+function failed({ way, why, addressShown }: SentMessage): Pick<StateWords, 'means' | 'remedy'> {
   const what = way === 'sms' ? 'number' : 'email address'
-  const words: Record<Refusal | 'not-delivered', Pick<StateWords, 'means' | 'remedy'>> = {
+  const words: Record<Refusal | 'address-unknown' | 'not-delivered', Pick<StateWords, 'means' | 'remedy'>> = {
     'address-refused': {
       means: `The service refused the ${what} ${addressShown}.`,
       remedy: `Ask for a new ${what}.`,
@@ -78,15 +78,19 @@ function failed({ way, why, addressShown }: ThreadMessage): Pick<StateWords, 'me
       means: 'The service sends only to patients whose NHS number it knows, and does not know theirs.',
       remedy: 'Check the NHS number on the record, or reach them another way.',
     },
+    'address-unknown': {
+      means: `The ${what} ${addressShown} is not in use.`,
+      remedy: `Phone them and ask for a new ${what}, or reach them another way.`,
+    },
     'not-delivered': {
-      means: `It did not reach the ${what} ${addressShown}, which may not be in use any more.`,
-      remedy: `Ask for a new ${what}, or reach them another way.`,
+      means: `It did not reach the ${what} ${addressShown}. That may be only for now: a phone that is off, a full mailbox.`,
+      remedy: 'Try again later, or reach them another way.',
     },
   }
   return words[why as Refusal] ?? words['not-delivered']
 }
 
-function stopped({ way, why }: ThreadMessage): Pick<StateWords, 'means' | 'remedy'> {
+function stopped({ way, why }: SentMessage): Pick<StateWords, 'means' | 'remedy'> {
   const what = way === 'sms' ? 'mobile number' : 'email address'
   const words: Record<Stop, Pick<StateWords, 'means' | 'remedy'>> = {
     left: { means: 'The patient had left the practice.' },

@@ -12,9 +12,10 @@ import {
   type Way,
 } from '../message.ts'
 import { readReplies, type Reply } from '../reply/reply.ts'
+import { isToSeeTo } from './see-to.ts'
 
 /** A message as staff see it, with what is known of it. */
-export interface ThreadMessage extends Content {
+export interface SentMessage extends Content {
   id: string
   /** The record that it was written to: this one, or one that was merged into it. */
   patient: string
@@ -24,6 +25,8 @@ export interface ThreadMessage extends Content {
   /** Why it failed or was stopped: a word of `REFUSALS`, of `STOPS`, or `not-delivered`. */
   why: string | null
   addressShown: string
+  /** Of the contact detail that it went to; null where the address was given for it only, or is not known again. */
+  fingerprint: Buffer | null
   /** To an address that was given for this message only. */
   once: boolean
   /** Why it was sent although they had asked for none of these. */
@@ -43,7 +46,14 @@ export interface ThreadMessage extends Content {
   /** Whether the patient may answer. */
   reply: ReplyWish
   repliesEndedAt: Date | null
-  /** What they answered, the oldest first. */
+  /** It did not arrive, or may not have, and nobody has seen to it. */
+  toSeeTo: boolean
+  /** Who has seen to it, and when. */
+  seenTo: { who: string | null; at: Date } | null
+}
+
+/** A message with what the patient answered, the oldest first. */
+export interface ThreadMessage extends SentMessage {
   replies: Reply[]
 }
 
@@ -107,13 +117,14 @@ export async function demandInThread(
 export const isId = (text: unknown): text is string =>
   typeof text === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
 
-type Row = Awaited<ReturnType<ReturnType<typeof messageRows>['execute']>>[number]
+export type MessageRow = Awaited<ReturnType<ReturnType<typeof messageRows>['execute']>>[number]
 
 /** Messages with what became of them; at most one delivery of each may have left. */
-function messageRows(tx: Tx, practice: string) {
+export function messageRows(tx: Tx, practice: string) {
   return tx
     .selectFrom('message')
     .leftJoin('staff', 'staff.id', 'message.staff')
+    .leftJoin('staff as seer', 'seer.id', 'message.seen_to_by')
     .leftJoin('delivery', (join) =>
       join
         .on('delivery.practice', '=', practice)
@@ -130,9 +141,12 @@ function messageRows(tx: Tx, practice: string) {
         'message.once',
         'message.code',
         'message.needed',
+        'message.address_fingerprint',
       ] as const),
       ...(['message.due_at', 'message.created_at', 'staff.name as who', 'delivery.channel'] as const),
       ...(['message.reply', 'message.reply_by', 'message.reply_once', 'message.replies_ended_at'] as const),
+      ...(['message.seen_to_at', 'seer.name as seer'] as const),
+      isToSeeTo.as('to_see_to'),
     ])
     .select([
       sql<boolean>`coalesce(delivery.state = 'uncertain' AND delivery.look_at IS NULL, false)`.as(
@@ -146,7 +160,7 @@ function messageRows(tx: Tx, practice: string) {
 }
 
 /** A message with its words. */
-function opened(secrets: Secrets, practice: string, row: Row): Omit<ThreadMessage, 'replies'> {
+export function opened(secrets: Secrets, practice: string, row: MessageRow): SentMessage {
   const content = secrets.open(row.sealed_content, contentPlace(practice, row.id))
   return {
     ...(JSON.parse(content) as Content),
@@ -154,8 +168,10 @@ function opened(secrets: Secrets, practice: string, row: Row): Omit<ThreadMessag
     ...{ stateSince: row.state_since, why: row.why, addressShown: row.address_shown, once: row.once },
     ...{ code: row.code, needed: row.needed },
     ...{ dueAt: row.due_at, createdAt: row.created_at, who: row.who, channel: row.channel },
-    ...{ asksPerson: row.asks_person, triedBefore: row.tried_before },
     reply: { rule: row.reply as ReplyRule, by: row.reply_by, once: row.reply_once },
     repliesEndedAt: row.replies_ended_at,
+    fingerprint: row.address_fingerprint,
+    ...{ asksPerson: row.asks_person, triedBefore: row.tried_before, toSeeTo: row.to_see_to },
+    seenTo: row.seen_to_at === null || row.to_see_to ? null : { who: row.seer, at: row.seen_to_at },
   }
 }

@@ -137,18 +137,33 @@ function say(words) {
 }
 
 /**
- * Down from the field to the first name, up and down between names, Escape back to the field.
+ * Down from the field to the first name, up and down between names, m to write to whoever it is, Escape back to the field.
  * @param {KeyboardEvent} event
  */
 function walk(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
+  if (document.querySelector('dialog[open]')) return
   const names = /** @type {HTMLElement[]} */ ([...found.querySelectorAll('.pl-name')])
   const at = names.findIndex((name) => name === document.activeElement)
   const isInField = document.activeElement === field
   if (event.key === 'Escape' && found.contains(document.activeElement)) return goTo(event, field)
   if (at < 0 && !isInField) return
+  if (event.key === 'm' && !isInField) messageTo(event, names[at])
   if (event.key === 'ArrowDown') goTo(event, names[at + 1])
   if (event.key === 'ArrowUp' && !isInField) goTo(event, names[at - 1] ?? field)
+}
+
+/**
+ * @param {Event} event
+ * @param {HTMLElement | undefined} name
+ */
+function messageTo(event, name) {
+  const link = /** @type {HTMLElement | null | undefined} */ (
+    name?.closest('tr')?.querySelector('.pl-acts a')
+  )
+  if (!link) return
+  event.preventDefault()
+  link.click()
 }
 
 /**

@@ -1,12 +1,14 @@
 import type { Child } from 'hono/jsx'
 import { inLondon } from '../../platform/clock.ts'
 import type { Html } from '../../platform/web/html.ts'
-import { Chip, Icon } from '../../platform/web/marks.tsx'
-import { ageOn, displayDate, displayNhsNumber, displayPhone } from '../identity.ts'
+import { Act, Chip, Icon, Only } from '../../platform/web/marks.tsx'
+import { ageOn, displayDate, displayNhsNumber, displayPhone, spokenName } from '../identity.ts'
+import type { LastContact } from '../last-contact.ts'
 import type { PatientRow } from '../patient-row.ts'
 import { OLDEST_CHILD, reachOf } from '../reachability.ts'
 import type { RowFacts } from '../row-facts.ts'
 import { Tick } from '../tick.tsx'
+import { dayInYear } from '../when.ts'
 import { MarkedName } from './marked-name.tsx'
 
 /** A row of the table: the patient, what is to be said besides, and whether only the spelling is near. */
@@ -14,6 +16,8 @@ export interface TableRow {
   patient: PatientRow
   facts: RowFacts
   near?: boolean
+  /** Null where nothing ever left to them. */
+  lastContact: LastContact | null
 }
 
 export interface PatientTableProps {
@@ -25,7 +29,7 @@ export interface PatientTableProps {
   now: Date
 }
 
-const HEADINGS = ['Patient', 'Born', 'NHS number', 'Can be reached by', 'Status']
+const HEADINGS = ['Patient', 'Born', 'NHS number', 'Can be reached by', 'Status', 'Last contact']
 
 /** Patients with what tells them apart and how they can be reached. On a narrow screen every row is a card. */
 export function PatientTable({ rows, words = [], namesakes = false, now }: PatientTableProps): Html {
@@ -39,6 +43,11 @@ export function PatientTable({ rows, words = [], namesakes = false, now }: Patie
               {heading}
             </th>
           ))}
+          <Only may="send-messages">
+            <th role="columnheader" scope="col">
+              <span class="nhsuk-u-visually-hidden">What you can do</span>
+            </th>
+          </Only>
         </tr>
       </thead>
       <tbody role="rowgroup">
@@ -85,7 +94,42 @@ function PatientRowLine({ row, words, namesakes, now }: LineProps): Html {
       <Cell label="Status" classes={isPlain ? 'pl-plain' : ''}>
         <Status patient={patient} facts={facts} />
       </Cell>
+      <Cell label="Last contact" classes={row.lastContact === null ? 'pl-contact pl-plain' : 'pl-contact'}>
+        <Contact patient={patient} last={row.lastContact} now={now} />
+      </Cell>
+      <Only may="send-messages">
+        <td role="cell" class="pl-acts">
+          {reachOf(patient).is !== 'not-allowed' && !patient.restricted && <Message patient={patient} />}
+        </td>
+      </Only>
     </tr>
+  )
+}
+
+function Contact(props: { patient: PatientRow; last: LastContact | null; now: Date }): Html {
+  const { patient, last, now } = props
+  if (patient.restricted) return <>Hidden</>
+  if (last === null) return <span class="ps-quiet">Never</span>
+  return (
+    <>
+      {dayInYear(last.at, now)}, {last.by}
+      <span class="ps-table__sub">{last.became}</span>
+    </>
+  )
+}
+
+/** Struck through where the patient cannot be reached: why stands in the same row. */
+function Message({ patient }: { patient: PatientRow }): Html {
+  return (
+    <Act
+      row
+      href={`/patients/${patient.id}/messages/new`}
+      icon="sms"
+      about={`to ${spokenName(patient)}`}
+      off={reachOf(patient).is !== 'reachable'}
+    >
+      Message
+    </Act>
   )
 }
 
@@ -162,12 +206,20 @@ function ReachedBy({ patient, facts, now }: { patient: PatientRow; facts: RowFac
           <span class="ps-table__sub ps-num">
             {reach.sms === null ? reach.email : displayPhone(reach.sms)}
           </span>
+          {facts.unreliable.map(({ detail }) => (
+            <Warning>{didNotWork[detail]}</Warning>
+          ))}
           {facts.sharing > 1 && <Warning>Shared by {facts.sharing} patients</Warning>}
           {isChild(patient, now) && <Warning>Maybe a parent's</Warning>}
         </>
       )
   }
 }
+
+const didNotWork = {
+  mobile_phone: 'Mobile did not work last time',
+  email: 'Email did not work last time',
+} as const
 
 /** Whether what is held may be a parent's number or address. */
 export function isChild({ date_of_birth: born }: Pick<PatientRow, 'date_of_birth'>, now: Date): boolean {

@@ -8,6 +8,8 @@ import type { ContactDetail, Provenance } from '../provenance.ts'
 import { reachOf } from '../reachability.ts'
 import type { PatientRecord } from '../record.ts'
 import { AsItWasForm } from '../as-it-was/form.tsx'
+import { DidNotWork } from '../unreliable/did-not-work.tsx'
+import type { MessagedDetail, Unreliable } from '../unreliable/unreliable.ts'
 import { ChangeLog } from './change-log.tsx'
 import { Notices, type NoticesProps } from './notices.tsx'
 
@@ -15,6 +17,8 @@ export interface RecordProps extends NoticesProps {
   details: Record<ContactDetail, Provenance>
   /** What they asked not to be sent, and where; nothing where nobody has said anything. */
   wishes: string[]
+  /** What did not work last time. */
+  unreliable: readonly Unreliable[]
   history: History
   /** Whether the patient came with the first sync of the practice. */
   firstRun: boolean
@@ -54,7 +58,9 @@ export function RecordPage(props: RecordProps): Html {
 }
 
 /** All changes of one patient, a page at a time. */
-export function HistoryPage(props: Omit<RecordProps, 'details' | 'wishes'> & { isNewest: boolean }): Html {
+export function HistoryPage(
+  props: Omit<RecordProps, 'details' | 'unreliable' | 'wishes'> & { isNewest: boolean },
+): Html {
   const { record, history, firstRun, isNewest, now } = props
   const address = `/patients/${record.id}/history`
   return (
@@ -185,7 +191,11 @@ function tieWords(rule: string, row: string | null, day: string): string {
   }
 }
 
-function ContactCard({ record, details, sharing, wishes }: RecordProps): Html {
+function ContactCard({ record, details, sharing, unreliable, wishes, now }: RecordProps): Html {
+  const didNotWork = (detail: MessagedDetail) => {
+    const found = unreliable.find((each) => each.detail === detail)
+    return found && <DidNotWork record={record} unreliable={found} now={now} />
+  }
   const canChange = record.account === 'non-digital' && record.status === 'registered' && !record.restricted
   return (
     <section class="ps-card" aria-labelledby="contact-h">
@@ -220,7 +230,7 @@ function ContactCard({ record, details, sharing, wishes }: RecordProps): Html {
         </p>
       ) : (
         <dl class="ps-facts pt-facts">
-          <Detail name="Mobile" detail={details.mobile_phone}>
+          <Detail name="Mobile" detail={details.mobile_phone} below={didNotWork('mobile_phone')}>
             {sharing && (
               <Chip colour="orange" icon="people">
                 Shared by {sharing.patients}
@@ -228,7 +238,7 @@ function ContactCard({ record, details, sharing, wishes }: RecordProps): Html {
             )}
           </Detail>
           <Detail name="Other phone" detail={details.other_phone} />
-          <Detail name="Email" detail={details.email} />
+          <Detail name="Email" detail={details.email} below={didNotWork('email')} />
           <Detail name="Address" detail={details.address} />
         </dl>
       )}
@@ -238,7 +248,12 @@ function ContactCard({ record, details, sharing, wishes }: RecordProps): Html {
   )
 }
 
-function Detail(props: { name: string; detail: Provenance; children?: Html | null | false }): Html {
+function Detail(props: {
+  name: string
+  detail: Provenance
+  below?: Html | undefined
+  children?: Html | null | false
+}): Html {
   const { value, lines } = props.detail
   return (
     <div>
@@ -248,6 +263,7 @@ function Detail(props: { name: string; detail: Provenance; children?: Html | nul
         {lines.map((line) => (
           <span class="ps-facts__from">{line}</span>
         ))}
+        {props.below}
       </dd>
     </div>
   )

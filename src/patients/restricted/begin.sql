@@ -29,6 +29,12 @@ WITH begun AS (
   FROM begun
   WHERE run_check_row.practice = $1 AND run_check_row.patient = begun.patient
     AND run_check_row.detail IN ('address', 'mobile_phone', 'other_phone', 'email')
+), unreliable AS (
+  DELETE FROM unreliable_detail USING begun
+  WHERE unreliable_detail.practice = $1 AND unreliable_detail.patient = begun.patient
+), sent AS (
+  UPDATE message SET address_fingerprint = NULL FROM begun
+  WHERE message.practice = $1 AND message.patient = begun.patient AND message.address_fingerprint IS NOT NULL
 ), previewed AS (
   DELETE FROM preview_row USING begun
   WHERE preview_row.practice = $1 AND preview_row.shown->>'patient' = begun.patient::text

@@ -221,6 +221,7 @@ export interface Membership {
 }
 
 export interface Message {
+  address_fingerprint: Buffer | null
   address_shown: string
   agreed: Generated<string[]>
   code: string
@@ -241,6 +242,8 @@ export interface Message {
   reply_once: Generated<boolean>
   sealed_address: Buffer | null
   sealed_content: Buffer
+  seen_to_at: Timestamp | null
+  seen_to_by: string | null
   staff: string | null
   state: string
   state_since: Timestamp
@@ -756,6 +759,17 @@ export interface SyncState {
   registered_at: Timestamp | null
 }
 
+export interface Thread {
+  assigned_at: Timestamp | null
+  assigned_by: string | null
+  assigned_to: string | null
+  closed_at: Timestamp | null
+  closed_by: string | null
+  patient: string
+  practice: string
+  version: number
+}
+
 export interface UndoRequest {
   asked_at: Timestamp
   attempt: number
@@ -768,6 +782,18 @@ export interface UndoRequest {
   state: string
   step: string
   why: string | null
+}
+
+export interface UnreliableDetail {
+  detail: string
+  ended_at: Timestamp | null
+  ended_by: string | null
+  fingerprint: Buffer
+  message: string
+  patient: string
+  practice: string
+  since: Timestamp
+  why: string
 }
 
 export interface UnusableRow {
@@ -843,6 +869,8 @@ export interface DB {
   staff: Staff
   sync_run: SyncRun
   sync_state: SyncState
+  thread: Thread
   undo_request: UndoRequest
+  unreliable_detail: UnreliableDetail
   unusable_row: UnusableRow
 }

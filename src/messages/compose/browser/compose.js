@@ -18,6 +18,24 @@ form.addEventListener('keydown', (event) => {
     form.requestSubmit(form.querySelector('button[value=send]'))
   }
 })
+form.addEventListener('input', (event) => {
+  if (event.target instanceof HTMLInputElement && ['date', 'time'].includes(event.target.name)) sayWhen()
+})
+
+/** The button says when a message leaves that waits for its time. */
+function sayWhen() {
+  const fields = new FormData(form)
+  const [date, time] = [String(fields.get('date')), String(fields.get('time'))]
+  const says = /** @type {HTMLElement} */ (form.querySelector('[data-schedule]'))
+  const day = new Date(date)
+  says.textContent = Number.isNaN(+day) || time === '' ? '' : ` for ${dayWords(day)}, ${time}`
+}
+
+/** @param {Date} day */
+function dayWords(day) {
+  const words = { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' }
+  return day.toLocaleDateString('en-GB', /** @type {Intl.DateTimeFormatOptions} */ (words)).replace(',', '')
+}
 
 async function measure() {
   asking.abort()

@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { asPractice } from '../../platform/database/database.ts'
+import { wordsOf } from '../../platform/web/test-visitor.ts'
+import type { Answer } from '../channel.ts'
+import { messageDesk } from '../test-desk.ts'
+import { countToSeeTo, countWords, toSeeToQuery } from '../thread/see-to.ts'
+import { listQuery, type Asked } from './read.ts'
+
+type Desk = Awaited<ReturnType<typeof messageDesk>>
+
+const refused = () => Promise.resolve<Answer>({ is: 'refused', why: 'address-refused', said: '400' })
+
+async function listed({ visitor }: Desk, address = '/messages'): Promise<string> {
+  const page = await visitor.get(address)
+  assert.equal(page.statusCode, 200)
+  return wordsOf(page)
+}
+
+/** A message that did not arrive. */
+async function fails(desk: Desk, text = 'This one fails'): Promise<string> {
+  desk.channel.answers.push(refused)
+  const message = await desk.write({ text, staff: desk.staff })
+  await desk.deliver(message)
+  return message
+}
+
+describe('The list of messages', () => {
+  test('begins with what waits for somebody, then has the rest, the newest first', async (t) => {
+    const desk = await messageDesk(t)
+    assert.match(await listed(desk), /To see to 0 Mine All No messages yet/)
+    await fails(desk)
+    desk.pass(60)
+    await desk.write({ text: 'The older of two' })
+    await desk.write({ text: `${'long '.repeat(40)}end` })
+    const words = await listed(desk)
+    assert.match(
+      words,
+      /To see to 1 Mine All To see to, newest first .*PUGH-MORGAN, Dilys This one fails Text from Bethan Rees, 24 Nov, 10:00 Not delivered\. The service refused the number ending 145\. Ask for a new number\. Nobody The rest, newest first .* long… .*The older of two/,
+    )
+    assert.doesNotMatch(words, /end Text|The rest.*This one fails/)
+    assert.match(await listed(desk, '/messages?show=all'), /long… .*The older of two .*This one fails/)
+  })
+
+  test('writes down whom it shows, and shows a restricted patient to nobody, nor counts them', async (t) => {
+    const desk = await messageDesk(t)
+    const { rows, dilys, database, code } = desk
+    await fails(desk)
+    await listed(desk)
+    const [seen] = await rows<{ patients: string[] }>(
+      `SELECT patients FROM access_log WHERE practice = $1 AND page = '/messages' ORDER BY id DESC LIMIT 1`,
+    )
+    assert.deepEqual(seen?.patients, [dilys])
+    const count = () => asPractice(database, code, (tx) => countToSeeTo(tx, code))
+    assert.equal(await count(), 1)
+    await rows('UPDATE patient SET restricted = true, mobile_phone = NULL, email = NULL WHERE practice = $1')
+    for (const show of ['to-see-to', 'mine', 'all'])
+      assert.doesNotMatch(await listed(desk, `/messages?show=${show}`), /This one fails|PUGH/)
+    assert.equal(await count(), 0)
+  })
+
+  test('goes on page by page, and takes no notice of an address that makes no sense', async (t) => {
+    const desk = await messageDesk(t)
+    for (let number = 1; number <= 51; number++) await desk.write({ text: `Number ${number}.` })
+    const newest = await desk.visitor.get('/messages?show=all')
+    assert.match(newest.body, /Number 51\..*Number 2\./s)
+    assert.doesNotMatch(newest.body, /Number 1\./)
+    const next = /href="(\/messages\?show=all&amp;before=[^"]*)"/.exec(newest.body)![1]!
+    const last = await listed(desk, next.replaceAll('&amp;', '&'))
+    assert.match(last, /Number 1\..*Newest/)
+    assert.doesNotMatch(last, /Number 2\.|Next 50/)
+    assert.match(await listed(desk, '/messages?show=nothing&before=1'), /Number 51\./)
+    assert.match(await listed(desk), /The rest, newest first .*Number 32\..*All messages/)
+  })
+
+  test('names a record that was merged, and leads to the one that stayed', async (t) => {
+    const desk = await messageDesk(t)
+    const { practice, dilys, rows, visitor } = desk
+    const person = { account: 'non-digital', given_name: 'Dilys', family_name: 'Pugh' } as const
+    const other = await practice.onPlatform({ ...person, date_of_birth: '1951-03-14' })
+    await desk.write({ patient: other })
+    await rows(`UPDATE patient SET merged_into = $2, status = 'left' WHERE practice = $1 AND id = $3`, [
+      dilys,
+      other,
+    ])
+    const page = await visitor.get('/messages?show=all')
+    assert.match(wordsOf(page), /PUGH, Dilys Merged/)
+    assert.match(page.body, new RegExp(`href="/patients/${dilys}/messages#`))
+  })
+
+  test('is for those who may read messages', async (t) => {
+    const desk = await messageDesk(t)
+    const lead = await desk.colleague('governance-lead')
+    assert.equal((await lead.get('/messages')).statusCode, 403)
+  })
+})
+
+test('With a hundred thousand messages no page of the list and no count reads them all', async (t) => {
+  const desk = await messageDesk(t)
+  const { database, code, dilys, staff, rows } = desk
+  await rows(
+    `INSERT INTO patient SELECT (jsonb_populate_record(patient, jsonb_build_object('id',
+       ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))))).*
+     FROM patient, generate_series(0, 299) AS n WHERE practice = $1 AND id = $2`,
+    [dilys],
+  )
+  await rows(
+    `INSERT INTO message (practice, id, patient, way, state, state_since, sealed_content, once, address_shown, form,
+       due_at, created_at, code)
+     SELECT $1, ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid,
+       ('00000000-0000-7000-8000-' || lpad(to_hex(n % 300), 12, '0'))::uuid, 'sms',
+       CASE WHEN n % 200 = 0 THEN 'failed' ELSE 'delivered' END, '2026-11-01', '', false, 'ending 145',
+       gen_random_uuid(), '2026-11-01', '2026-11-01', 'X' || n
+     FROM generate_series(1, 100000) AS n`,
+  )
+  await rows(
+    `INSERT INTO delivery (practice, id, message, channel, state, began_at)
+     SELECT practice, id, id, 'outbox', 'delivered', created_at FROM message WHERE practice = $1`,
+  )
+  await rows('INSERT INTO thread (practice, patient, version, assigned_to) VALUES ($1, $2, 1, $3)', [
+    '00000000-0000-7000-8000-000000000007',
+    staff,
+  ])
+  await database.owner.query('ANALYZE message, delivery, patient, thread')
+  const before = '00000000-0000-7000-8000-0000000088b8'
+  for (const shown of ['to-see-to', 'rest', 'mine', 'all'] as const) {
+    for (const from of [null, before]) {
+      const asked: Asked = { practice: code, shown, staff, before: from, most: 50 }
+      const plan = await asPractice(database, code, (tx) => listQuery(tx, asked).explain<Plan>('json'))
+      assert.deepEqual(readsThrough(plan), [], `${shown} from ${from}`)
+    }
+  }
+  const plan = await asPractice(database, code, (tx) => toSeeToQuery(tx, code).explain<Plan>('json'))
+  assert.deepEqual(readsThrough(plan), [])
+  const count = await asPractice(database, code, (tx) => countToSeeTo(tx, code))
+  assert.equal(countWords(count), '99+')
+})
+
+interface Plan {
+  'QUERY PLAN': [{ Plan: Step }]
+}
+interface Step {
+  'Node Type': string
+  'Relation Name'?: string
+  Plans?: Step[]
+}
+
+/** The large tables that a plan reads from one end to the other. */
+function readsThrough([first]: Plan[]): string[] {
+  const large = ['message', 'delivery']
+  const stepsOf = (step: Step): Step[] => [step, ...(step.Plans ?? []).flatMap(stepsOf)]
+  return stepsOf(first!['QUERY PLAN'][0].Plan)
+    .filter((step) => step['Node Type'] === 'Seq Scan')
+    .map((step) => step['Relation Name'] ?? '')
+    .filter((name) => large.includes(name))
+}

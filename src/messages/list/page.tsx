@@ -1,0 +1,201 @@
+import type { Html } from '../../platform/web/html.ts'
+import { Act, Chip, Empty, Icon } from '../../platform/web/marks.tsx'
+import { listName } from '../../patients/identity.ts'
+import { GoneChip } from '../../patients/pages/patient-table.tsx'
+import { shortMoment } from '../../patients/when.ts'
+import { stateWords } from '../thread/state-words.ts'
+import { countWords } from '../thread/see-to.ts'
+import type { ListedMessage, MessageList, Shown } from './read.ts'
+
+export interface MessagesProps {
+  shown: Shown
+  list: MessageList
+  /** What waits for nobody, under the whole of what does. */
+  rest: MessageList | null
+  toSeeTo: number
+  /** Contact details to check. */
+  numbers: number
+  /** Whether the list begins with the newest. */
+  isNewest: boolean
+  now: Date
+}
+
+/** What waits for somebody first, then all that was said to patients. */
+export function MessagesPage(props: MessagesProps): Html {
+  const { shown, list, rest, toSeeTo, numbers, now } = props
+  const isNothing = list.messages.length === 0
+  return (
+    <>
+      <div class="ps-head">
+        <h1 class="ps-h1">Messages</h1>
+        <div class="ps-head__end">
+          <Act href="/messages/numbers-to-check">
+            Numbers to check <span class="ps-quiet">{countWords(numbers)}</span>
+          </Act>
+        </div>
+      </div>
+      <Tabs shown={shown} toSeeTo={toSeeTo} />
+      {isNothing ? (
+        <Nothing {...props} />
+      ) : (
+        <MessageTable caption={captions[shown]} messages={list.messages} now={now} />
+      )}
+      <Pages {...props} />
+      {rest !== null && rest.messages.length > 0 && (
+        <>
+          <MessageTable caption="The rest, newest first" messages={rest.messages} now={now} />
+          {rest.next !== null && (
+            <p class="ps-mt3">
+              <a href={addressOf('all')}>All messages</a>
+            </p>
+          )}
+        </>
+      )}
+    </>
+  )
+}
+
+const tabs: readonly [Shown, string][] = [
+  ['to-see-to', 'To see to'],
+  ['mine', 'Mine'],
+  ['all', 'All'],
+]
+
+const captions: Record<Shown, string> = {
+  'to-see-to': 'To see to, newest first',
+  mine: 'Given to you, newest first',
+  all: 'All messages, newest first',
+}
+
+function Tabs({ shown, toSeeTo }: { shown: Shown; toSeeTo: number }): Html {
+  return (
+    <ul class="ps-segments ps-mb3" aria-label="Which messages">
+      {tabs.map(([tab, words]) => (
+        <li>
+          <a href={addressOf(tab)} aria-current={tab === shown ? 'true' : undefined}>
+            {words} {tab === 'to-see-to' && <span class="ps-quiet">{countWords(toSeeTo)}</span>}
+          </a>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function addressOf(shown: Shown, before?: string): string {
+  const words = new URLSearchParams()
+  if (shown !== 'to-see-to') words.set('show', shown)
+  if (before !== undefined) words.set('before', before)
+  return words.size === 0 ? '/messages' : `/messages?${words.toString()}`
+}
+
+function Nothing({ shown, rest }: MessagesProps): Html {
+  if (shown === 'mine')
+    return (
+      <Empty title="Nothing has been given to you">
+        <p class="ps-m0 ps-mt1">
+          You take a thread on, or a colleague gives it to you, on the patient's page.
+        </p>
+      </Empty>
+    )
+  if (shown === 'to-see-to' && rest !== null && rest.messages.length > 0)
+    return <Empty title="Nothing waits for anybody" />
+  return (
+    <Empty title="No messages yet">
+      <p class="ps-m0 ps-mt1">
+        Find somebody on the <a href="/patients">Patients</a> page and write the first one.
+      </p>
+    </Empty>
+  )
+}
+
+function Pages({ shown, list, isNewest }: MessagesProps): Html | null {
+  if (isNewest && list.next === null) return null
+  return (
+    <nav class="ps-row ps-mt3" aria-label="Pages">
+      {!isNewest && <Act href={addressOf(shown)}>Newest</Act>}
+      {list.next !== null && (
+        <Act href={addressOf(shown, list.next)}>
+          Next 50 <Icon name="next" />
+        </Act>
+      )}
+    </nav>
+  )
+}
+
+function MessageTable(props: { caption: string; messages: readonly ListedMessage[]; now: Date }): Html {
+  return (
+    <table role="table" class="ps-table ps-table--cards ps-mt3 pm-list">
+      <caption>{props.caption}</caption>
+      <thead role="rowgroup">
+        <tr role="row">
+          {['Patient', 'Message', 'What became of it', 'With'].map((heading) => (
+            <th role="columnheader" scope="col">
+              {heading}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
+        {props.messages.map((listed) => (
+          <Line listed={listed} now={props.now} />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+const ways = { sms: 'Text', email: 'Email' } as const
+
+function Line({ listed, now }: { listed: ListedMessage; now: Date }): Html {
+  const { message, recipient, holder } = listed
+  const { icon, state, means, remedy } = stateWords(message, now)
+  return (
+    <tr role="row">
+      <th role="rowheader" scope="row">
+        <a href={`/patients/${recipient.merged_into ?? recipient.id}/messages#${message.id}`}>
+          {listName(recipient)}
+        </a>
+        {recipient.status !== 'registered' && (
+          <span class="ps-table__sub">
+            {recipient.merged_into === null ? (
+              <GoneChip patient={recipient} />
+            ) : (
+              <Chip colour="grey">Merged</Chip>
+            )}
+          </span>
+        )}
+      </th>
+      <td role="cell" data-label="Message">
+        <div>
+          <span class="pm-snippet">{snippetOf(message.subject ?? message.text)}</span>
+          <span class="ps-table__sub">
+            {ways[message.way]} from {message.who ?? 'Patient Sync'}, {shortMoment(message.createdAt, now)}
+          </span>
+        </div>
+      </td>
+      <td role="cell" data-label="State">
+        <div>
+          <span class="ps-row ps-row--tight">
+            <Icon name={icon} size={16} /> {message.toSeeTo ? <b>{state}</b> : state}
+          </span>
+          {message.toSeeTo && (
+            <span class="ps-table__sub">
+              {means} {remedy}
+            </span>
+          )}
+        </div>
+      </td>
+      <td role="cell" data-label="With" class={holder === null ? 'pm-nobody' : undefined}>
+        {holder ?? <span class="ps-quiet">Nobody</span>}
+      </td>
+    </tr>
+  )
+}
+
+const LONGEST = 90
+
+/** The first words of a message: enough to know it again. */
+function snippetOf(text: string): string {
+  const words = text.replace(/\s+/g, ' ').trim()
+  return words.length <= LONGEST ? words : `${words.slice(0, LONGEST).replace(/ \S*$/, '')}…`
+}

@@ -1,0 +1,44 @@
+import type { FastifyInstance } from 'fastify'
+import { asPractice } from '../../platform/database/database.ts'
+import { showing } from '../../patients/showing.ts'
+import { countNumbersToCheck } from '../numbers/read.ts'
+import type { MessagePages } from '../routes.ts'
+import { countToSeeTo } from '../thread/see-to.ts'
+import { isId } from '../thread/thread.ts'
+import { MessagesPage } from './page.tsx'
+import { listMessages, SHOWN, type MessageList } from './read.ts'
+
+type Asks = { Querystring: { show?: unknown; before?: unknown } }
+
+const PAGE = 50
+/** Of what waits for nobody, on the page that begins with what does. */
+const FEW = 20
+
+/** `/messages`: what waits for somebody, and all that was said to patients. */
+export function messageListRoutes(app: FastifyInstance, { database, secrets, clock }: MessagePages): void {
+  app.get<Asks>('/messages', { config: { guard: 'see-messages' } }, async (request, reply) => {
+    const { practice, query } = request
+    const now = clock.now()
+    const shown = SHOWN.find((word) => word === query.show) ?? 'to-see-to'
+    const before = isId(query.before) ? query.before : null
+    const props = await asPractice(database, practice, async (tx) => {
+      const asked = { practice, staff: request.person!.id }
+      const list = await listMessages(tx, secrets, { ...asked, shown, before, most: PAGE })
+      const begins = shown === 'to-see-to' && before === null && list.next === null
+      const rest: MessageList | null = begins
+        ? await listMessages(tx, secrets, { ...asked, shown: 'rest', before: null, most: FEW })
+        : null
+      const counts = {
+        toSeeTo: await countToSeeTo(tx, practice),
+        numbers: await countNumbersToCheck(tx, practice),
+      }
+      return showing(tx, request, { shown, list, rest, ...counts, isNewest: before === null, now }, now)
+    })
+    return reply.page({
+      title: 'Messages',
+      place: 'messages',
+      styles: ['patients.css', 'messages.css'],
+      body: <MessagesPage {...props} />,
+    })
+  })
+}
