@@ -12,6 +12,10 @@ import { rounded, Samples } from './parts/samples.ts'
 const person = { id: uuidv7(), role: 'receptionist' }
 const asking = { practice, person, routeOptions: { url: '/patients/search' } }
 
+const setHead = `
+  INSERT INTO audit_head (practice, seq, hash) VALUES ($1, $2, $3)
+  ON CONFLICT (practice) DO UPDATE SET seq = excluded.seq, hash = excluded.hash`
+
 /**
  * What being able to prove things costs: how fast a chain is verified, and what one entry, row-level security and one line of
  * the access log add to a request. The floor of a request is the same read on the same connection role without any of them;
@@ -65,10 +69,6 @@ interface Head {
   seq: number
   hash: Buffer
 }
-
-const setHead = `
-  INSERT INTO audit_head (practice, seq, hash) VALUES ($1, $2, $3)
-  ON CONFLICT (practice) DO UPDATE SET seq = excluded.seq, hash = excluded.hash`
 
 async function verify({ database }: Ground, samples: Samples): Promise<void> {
   say('verifying')
