@@ -72,7 +72,7 @@ async function run(context: Context, loading: App, parts: AppParts) {
   const { startApp } = await loading
   const app = await startApp(context, parts)
   process.stderr.write(app.url === null ? 'The worker is running.\n' : `Patient Sync is at ${app.url}\n`)
-  if (app.url !== null) process.stderr.write(await firstOperator(context, app.url))
+  if (app.url !== null) process.stderr.write(await firstOperator(context, app.url, 'Nobody'))
   await untilStopped()
   await app.close()
   return { json: { ended: true }, lines: [] }
@@ -84,7 +84,7 @@ async function start(context: Context, loading: App, webPort: number) {
     const { startApp } = await loading
     const app = await startApp(context, { web: webPort, worker: true })
     process.stderr.write(`\nPatient Sync is at ${app.url}\n${demo.signIn}\n`)
-    process.stderr.write(`${await firstOperator(context, app.url ?? '')}\nCtrl-C ends everything.\n`)
+    process.stderr.write(`${await firstOperator(context, app.url ?? '', 'Nobody but the demo’s operator')}\nCtrl-C ends everything.\n`)
     await untilStopped()
     await app.close()
   } finally {
@@ -94,10 +94,10 @@ async function start(context: Context, loading: App, webPort: number) {
 }
 
 /** How the first operator is made, in words for the terminal; nothing where there is one. */
-async function firstOperator({ database }: Context, url: string): Promise<string> {
+async function firstOperator({ database }: Context, url: string, whoDoes: string): Promise<string> {
   const link = await makeFirstOperatorLink({ database }, { besides: [demoOperator.email] })
   if (link === undefined) return ''
-  return `\nNobody looks after this installation yet. This link makes its operator, once, until the next start:\n${url}${link}\n`
+  return `\n${whoDoes} looks after this installation yet. This link makes its operator, once, until the next start:\n${url}${link}\n`
 }
 
 function port(options: ServeOptions): number {
