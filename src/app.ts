@@ -29,7 +29,6 @@ import { feedbackRoutes } from './practices/feedback/routes.ts'
 import { findPractice } from './practices/practice.ts'
 import { makeFreshnessLine } from './sync/freshness-line.tsx'
 import { syncQueues, workSyncs } from './sync/jobs.ts'
-import { countWaiting } from './sync/reviews/queue.ts'
 import { registerReviews } from './sync/reviews/routes.ts'
 import { registerSync } from './sync/routes.ts'
 import { factsOf, operatorOf } from './sync/pack-facts.ts'
@@ -168,18 +167,22 @@ function placesOf(person: Member, reviews: number, messages: number): Frame['pla
 
 /** What stands around every page: who is signed in, where they can go, how fresh the list is. */
 function composeFrame(app: FastifyInstance, database: Database, clock: Clock): void {
-  const freshnessLine = makeFreshnessLine(database, clock)
+  const freshnessLine = makeFreshnessLine(clock)
   setFrame(app, async ({ person, url }) => {
     if (person === null) return { brand, places: [] }
     if (person.role === 'operator') return { brand, places: operatorPlaces, ...frameOf(person) }
-    const { practice: code, name } = await findPractice(database, person.practice)
-    const { reviews, messages } = await asPractice(database, code, async (tx) => ({
-      reviews: await countWaiting(tx, code),
-      messages: may(person, 'see-messages') ? await countToSeeTo(tx, code) : 0,
-    }))
+    const { practice: code } = person
+    // Every page waits for this: two connections at once, and one transaction for all that is counted.
+    const [{ name }, { line, reviews, messages }] = await Promise.all([
+      findPractice(database, code),
+      asPractice(database, code, async (tx) => ({
+        ...(await freshnessLine(tx, code)),
+        messages: may(person, 'see-messages') ? await countToSeeTo(tx, code) : 0,
+      })),
+    ])
     return {
       ...{ brand, places: placesOf(person, reviews, messages), ...frameOf(person) },
-      ...{ practice: { name, code, href: '/my-practices' }, line: await freshnessLine(code) },
+      ...{ practice: { name, code, href: '/my-practices' }, line },
       links: [{ name: 'Give feedback', href: `/feedback?from=${impersonalPath(url) ?? ''}` }],
     }
   })

@@ -1,5 +1,5 @@
 import type { Clock } from '../platform/clock.ts'
-import { asPractice, type Database, type Tx } from '../platform/database/database.ts'
+import type { Tx } from '../platform/database/database.ts'
 import type { Html } from '../platform/web/html.ts'
 import { Only } from '../platform/web/marks.tsx'
 import type { Line } from '../platform/web/page.ts'
@@ -9,19 +9,25 @@ import { inLondon } from '../platform/clock.ts'
 import { nextNight } from './timetable.ts'
 import { dayWord, grouped, many, timeAndDay } from './when.ts'
 
+/** What stands at the top of every page of a practice's staff, and how many doubtful matches wait for a person. */
+export interface ListState {
+  line: Line
+  reviews: number
+}
+
 /**
  * Makes the line that stands at the top of every page of a practice's staff: what list this is, what happened, and the
  * one thing to do.
  */
-export function makeFreshnessLine(database: Database, clock: Clock): (practice: string) => Promise<Line> {
+export function makeFreshnessLine(clock: Clock): (tx: Tx, practice: string) => Promise<ListState> {
   const remembered = new Map<string, number>()
-  return (practice) =>
-    asPractice(database, practice, async (tx) => {
-      const now = clock.now()
-      const state = freshness(await readFreshness(tx, practice, now), now)
-      const changed = state.is === 'usual' ? await contactDetails(tx, practice, state.done, remembered) : 0
-      return freshnessLine(state, changed, now)
-    })
+  return async (tx, practice) => {
+    const now = clock.now()
+    const facts = await readFreshness(tx, practice, now)
+    const state = freshness(facts, now)
+    const changed = state.is === 'usual' ? await contactDetails(tx, practice, state.done, remembered) : 0
+    return { line: freshnessLine(state, changed, now), reviews: facts.reviews }
+  }
 }
 
 const mostRemembered = 1000

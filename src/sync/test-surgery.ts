@@ -9,6 +9,7 @@ import { registerAccounts } from '../accounts/routes.ts'
 import { addStaff } from '../accounts/staff.ts'
 import { signIn, bethan, password } from '../accounts/test-accounts.ts'
 import { seeWithReason } from '../patients/restricted/routes.ts'
+import { asPractice } from '../platform/database/database.ts'
 import { startJobs } from '../platform/jobs.ts'
 import { makeLog } from '../platform/log.ts'
 import { openSecrets } from '../platform/secrets.ts'
@@ -55,10 +56,11 @@ export async function surgery(t: TestContext) {
   seeWithReason(app, { database, clock })
   registerSync(app, deps)
   registerReviews(app, { database, clock })
-  const line = makeFreshnessLine(database, clock)
+  const freshnessLine = makeFreshnessLine(clock)
   setFrame(app, async ({ person }) => {
     if (!person || person.practice === null) return { brand: 'Patient Sync', places: [] }
     const { name } = await findPractice(database, person.practice)
+    const { line } = await asPractice(database, person.practice, (tx) => freshnessLine(tx, person.practice))
     const places = [{ place: 'sync', name: 'Sync', href: '/sync', keys: 'g s' }]
     const of = { name, code: person.practice }
     return {
@@ -66,7 +68,7 @@ export async function surgery(t: TestContext) {
       places,
       person: person.name,
       practice: of,
-      line: await line(person.practice),
+      line,
     }
   })
   const staff = await addStaff(database, { ...bethan, role: 'manager', practice: foxleyBrook, password })
