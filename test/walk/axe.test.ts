@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Browser } from 'playwright-core'
+import { freshDatabase } from '../database.ts'
+import { morning } from '../world.ts'
 import { noBrowser, openBrowser } from '../../src/platform/web/test-browser.ts'
+import { installation } from './installation.ts'
 import { states } from './states.ts'
 import { visits } from './visits.ts'
 import { ways, windows, wordsOf, type Look } from './window.ts'
@@ -23,10 +26,10 @@ describe('Everybody can use', { skip: noBrowser }, () => {
   before(async () => {
     walk = await visits({ after: (end: () => unknown) => ends.unshift(async () => end()) })
     browser = await openBrowser()
+    ends.unshift(() => browser.close())
     windowOf = windows(browser, await walk.app.listen({ port: 0, host: '127.0.0.1' }))
   })
   after(async () => {
-    await browser.close()
     for (const end of ends) await end()
   })
 
@@ -49,6 +52,19 @@ describe('Everybody can use', { skip: noBrowser }, () => {
       wrong.push(...(await faults(await windowOf(who), name, act, answers)))
     assert.deepEqual(wrong, [])
     t.diagnostic(`${all.length} states looked at in ${ways.length} ways, faults 0`)
+  })
+
+  test('an installation in which there is nothing yet', async () => {
+    const after = { after: (end: () => unknown) => ends.unshift(async () => end()) }
+    const over = { database: await freshDatabase(after), clock: { now: () => morning } }
+    const { app, visitor } = await installation(after, { over })
+    const look = windows(browser, await app.listen({ port: 0, host: '127.0.0.1' }))
+    const olu = await look(await visitor('olu'))
+    for (const address of ['/practices', '/operations/feedback'])
+      assert.deepEqual(
+        await faults(olu, `${address} with nothing`, async (page) => (await page.goto(address))?.status()),
+        [],
+      )
   })
 })
 

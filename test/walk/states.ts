@@ -5,11 +5,12 @@ import { permitSensitive } from '../../src/patients/restricted/test-sight.ts'
 import { Visitor } from '../../src/platform/web/test-visitor.ts'
 import { addPractice } from '../../src/practices/practice.ts'
 import { foxleyBrook, idOf } from '../world.ts'
+import { latestStates } from './latest-states.ts'
 import type { visits } from './visits.ts'
 
-type Walk = Awaited<ReturnType<typeof visits>>
+export type Walk = Awaited<ReturnType<typeof visits>>
 
-interface State {
+export interface State {
   name: string
   who: Visitor
   /** Brings the page into its state, and says how it was answered. */
@@ -67,15 +68,22 @@ export async function states(walk: Walk): Promise<State[]> {
     ),
     { ...opened('a page that is not there', reception, '/nowhere'), answers: 404 },
     { ...opened('a page for others', reception, '/people'), answers: 403 },
+    ...(await latestStates(walk, beginner)),
   ]
 }
 
-function opened(name: string, who: Visitor, address: string): State {
+export function opened(name: string, who: Visitor, address: string): State {
   return { name, who, act: async (page) => (await page.goto(address))?.status() }
 }
 
-/** The form of a page, sent with these words in its fields. */
-function sent(name: string, who: Visitor, address: string, fields: Record<string, string> = {}): State {
+/** The form of a page, sent with these words in its fields by its first button or this one. */
+export function sent(
+  name: string,
+  who: Visitor,
+  address: string,
+  fields: Record<string, string> = {},
+  button = 'button[type=submit], button:not([type])',
+): State {
   return {
     name,
     who,
@@ -85,7 +93,7 @@ function sent(name: string, who: Visitor, address: string, fields: Record<string
       const form = page.locator('main form[method=post]').first()
       const [answer] = await Promise.all([
         page.waitForResponse((response) => response.request().isNavigationRequest()),
-        form.locator('button[type=submit], button:not([type])').first().click(),
+        form.locator(button).first().click(),
       ])
       await page.waitForLoadState('load')
       return answer.status()

@@ -16,6 +16,7 @@ import { testSecrets } from '../command.ts'
 import { foxleyBrook, idOf, morning } from '../world.ts'
 import { tieMore } from './happened.ts'
 import { installation } from './installation.ts'
+import { saySomething } from './said.ts'
 
 /** Addresses that answer with something else than a page of theirs, and why. Every other GET is a page, and is visited. */
 const notPages: Record<string, string> = {
@@ -49,6 +50,7 @@ export async function visits(t: Pick<TestContext, 'after'>) {
   const world = await installation(t)
   const { app, database } = world
   await tieMore(database)
+  await saySomething(database)
   const people = new Map<Role, Visitor>()
   for (const role of roles) {
     if (role === 'operator') {
