@@ -5,6 +5,7 @@ import { SIGN_IN_METHODS } from '../src/accounts/session.ts'
 import { CHANNELS } from '../src/messages/channel.ts'
 import { DELIVERY_STATES } from '../src/messages/delivery.ts'
 import { AGREEMENTS, MESSAGE_STATES, REPLY_RULES, WAYS } from '../src/messages/message.ts'
+import { TEXT_KINDS } from '../src/messages/received-text/kind.ts'
 import { OBJECTIONS, OBJECTION_ENDINGS } from '../src/patients/preferences/objection.ts'
 import { PURPOSES, SAID_BY } from '../src/patients/preferences/preference.ts'
 import { MESSAGED_DETAILS, UNRELIABLE_WHYS } from '../src/patients/unreliable/unreliable.ts'
@@ -61,6 +62,7 @@ const words: [table: string, column: string, words: readonly string[]][] = [
   ['message', 'agreed', AGREEMENTS],
   ['message', 'reply', REPLY_RULES],
   ['message', 'purpose', PURPOSES],
+  ['received_text', 'kind', TEXT_KINDS],
   ['preference', 'way', WAYS],
   ['preference', 'purpose', PURPOSES],
   ['preference', 'said_by', SAID_BY],

@@ -3,6 +3,7 @@ import { sealedOfAccounts } from '../accounts/sealed.ts'
 import { systemClock } from '../platform/clock.ts'
 import { sealedOfMessages } from '../messages/message.ts'
 import { sealedOfOutbox } from '../messages/outbox/outbox.ts'
+import { sealedOfReceivedTexts } from '../messages/received-text/take.ts'
 import { sealedOfReplies } from '../messages/reply/reply.ts'
 import { countSealed, sealAnew, type SealedColumn } from '../platform/reseal.ts'
 import { sealedSources } from '../practices/source-settings.ts'
@@ -18,6 +19,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   ...sealedOfMessages,
   sealedOfOutbox,
   sealedOfReplies,
+  sealedOfReceivedTexts,
 ]
 
 /** `secrets status | reseal`: how a key takes the place of another. */

@@ -10,6 +10,7 @@ import { lookLater, settle } from './delivery.ts'
 import { letterColumns, openLetter } from './letter.ts'
 import type { Way } from './message.ts'
 import { takeTurn } from './rate.ts'
+import { rememberTexted } from './received-text/texted.ts'
 
 export interface Sending {
   database: Database
@@ -92,9 +93,12 @@ async function claim(
     const opened = await openLetter(tx, { secrets, channel, now }, sealed)
     if (opened.why !== null) return void (await stop(tx, practice, message, opened.why, now))
     const isStale = +now - +row.due_at > staleMinutes * 60_000
+    const { letter } = opened
+    if (letter.way === 'sms')
+      await rememberTexted(tx, { practice, patient: row.patient, number: letter.address, at: now })
     const delivery = await begin(tx, { practice, message, channel, now, isStale })
     if (isStale) return null
-    return { delivery, letter: opened.letter, at: performance.now() }
+    return { delivery, letter, at: performance.now() }
   })
   return claimed ?? null
 }

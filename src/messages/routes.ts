@@ -7,11 +7,13 @@ import { registerAssets } from '../platform/web/assets.ts'
 import { checkRoutes } from './check/routes.tsx'
 import { composeRoutes } from './compose/routes.tsx'
 import { channelNamed, type Channels } from './channel.ts'
+import { govukNotifyReceivedTexts } from './govuk-notify/received-texts.ts'
 import { govukNotifyReceipts } from './govuk-notify/receipts.ts'
 import { nhsNotifyCallbacks, type CallbackSecrets } from './nhs-notify/callbacks.ts'
 import { messageListRoutes } from './list/routes.tsx'
 import { numbersRoutes } from './numbers/routes.tsx'
 import { outboxRoutes } from './outbox/routes.tsx'
+import { receivedTextRoutes } from './received-text/routes.tsx'
 import { templateRoutes } from './template/routes.tsx'
 import { threadRoutes } from './thread/routes.tsx'
 
@@ -42,6 +44,7 @@ export function registerMessages(app: FastifyInstance, deps: MessagePages): void
   threadRoutes(app, deps)
   composeRoutes(app, deps)
   checkRoutes(app, deps)
+  receivedTextRoutes(app, deps)
   templateRoutes(app, deps)
   registerReceipts(app, deps)
 }
@@ -49,8 +52,10 @@ export function registerMessages(app: FastifyInstance, deps: MessagePages): void
 /** Also of a channel that takes nothing any more: what it was given before may be on its way. */
 function registerReceipts(app: FastifyInstance, deps: MessagePages): void {
   const govuk = channelNamed(deps.channels, 'govuk-notify')
-  if (govuk && deps.notifyToken !== undefined)
+  if (govuk && deps.notifyToken !== undefined) {
     govukNotifyReceipts(app, { ...deps, channel: govuk, token: deps.notifyToken })
+    govukNotifyReceivedTexts(app, { ...deps, token: deps.notifyToken })
+  }
   const nhs = channelNamed(deps.channels, 'nhs-notify')
   if (nhs && deps.nhsNotifySecrets)
     nhsNotifyCallbacks(app, { ...deps, channel: nhs, secrets: deps.nhsNotifySecrets })

@@ -1,5 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import { sendMessage } from '../../src/messages/message.ts'
+import { takeReceivedText } from '../../src/messages/received-text/take.ts'
+import { rememberTexted } from '../../src/messages/received-text/texted.ts'
 import { asPractice, type Database } from '../../src/platform/database/database.ts'
 import { merge } from '../../src/sync/merge/merge.ts'
 import { testSecrets } from '../command.ts'
@@ -54,6 +56,13 @@ export async function tieMore(database: Database): Promise<void> {
       ...{ survivor: idOf('margaret'), merged: idOf('dorothy'), reason: '', staff: null, now: morning },
     }),
   )
+  const number = '+447700900471'
+  for (const name of ['arif', 'sabiha'])
+    await asPractice(database, foxleyBrook, (tx) =>
+      rememberTexted(tx, { practice: foxleyBrook, patient: idOf(name), number, at: morning }),
+    )
+  const brought = { channel: 'outbox', id: 'shared', from: number, text: 'Yes please', at: morning } as const
+  await takeReceivedText({ database, secrets: testSecrets }, brought)
 }
 
 /** A message to somebody that did not arrive, because their number is not in use. */

@@ -3,6 +3,8 @@ import { v7 as uuidv7 } from 'uuid'
 import { makePasswordLink } from '../../src/accounts/links/link.ts'
 import { addStaff } from '../../src/accounts/staff.ts'
 import { password } from '../../src/accounts/test-accounts.ts'
+import { takeReceivedText } from '../../src/messages/received-text/take.ts'
+import { rememberTexted } from '../../src/messages/received-text/texted.ts'
 import { sendMessage } from '../../src/messages/message.ts'
 import { addTemplate } from '../../src/messages/template/template.ts'
 import { object } from '../../src/patients/preferences/objection.ts'
@@ -49,6 +51,7 @@ export async function thingsOf(
         { name: 'Tea', subject: null, text: 'Dear ((given name)), tea is at four.' },
       ),
     ),
+    text: await textFrom(database, practice),
     objection: await objectionOf(database, practice, patient),
     feedback: await asPractice(database, practice, (tx) =>
       giveFeedback(tx, {
@@ -57,6 +60,26 @@ export async function thingsOf(
       }),
     ),
   }
+}
+
+/** Somebody texted back, and nobody can tell who. */
+async function textFrom(database: Database, practice: string): Promise<string> {
+  const number = practice === foxleyBrook ? '+447700900471' : '+447700900472'
+  const { rows } = await database.owner.query<{ id: string }>(
+    'SELECT id FROM patient WHERE practice = $1 AND NOT restricted ORDER BY mobile_phone = $2 DESC NULLS LAST, id LIMIT 2',
+    [practice, number],
+  )
+  for (const { id: patient } of rows)
+    await asPractice(database, practice, (tx) =>
+      rememberTexted(tx, { practice, patient, number, at: morning }),
+    )
+  const brought = { channel: 'outbox', id: practice, from: number, text: 'Yes please', at: morning } as const
+  await takeReceivedText({ database, secrets: testSecrets }, brought)
+  const { rows: found } = await database.owner.query<{ id: string }>(
+    'SELECT id FROM received_text WHERE practice = $1',
+    [practice],
+  )
+  return found[0]?.id ?? uuidv7()
 }
 
 /** The patient's phone is said to be somebody else's. */

@@ -16,6 +16,8 @@ export interface Things {
   template: string
   /** That nothing more is to come to the phone of the patient. */
   objection: string
+  /** A text that may be from the patient or from others. */
+  text: string
   /** The secret of a link by which somebody of the practice sets a password. */
   link: string
 }
@@ -27,6 +29,7 @@ const parameters: Record<string, keyof Things> = {
   'messages/:message': 'message',
   'templates/:template': 'template',
   'preferences/:objection': 'objection',
+  'received-texts/:text': 'text',
   'sync/:run': 'run',
   'reviews/:review': 'review',
   'of/:patient': 'patient',

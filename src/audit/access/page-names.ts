@@ -10,6 +10,7 @@ const names: Record<string, string> = {
   '/patients/:id/looks': 'the record: who looked',
   '/patients/:id/messages': 'the record: messages',
   '/patients/:id/messages/new': 'New message',
+  '/messages/received-texts': 'Texts to place',
   '/patients/:id/preferences': 'the record: what they want to be sent',
   '/messages': 'Messages',
   '/messages/numbers-to-check': 'Numbers to check',

@@ -159,6 +159,12 @@ const always: readonly Rule[] = [
   ),
   kept('message_template', 'As long as messages can have come from it. It names no patient.'),
   kept('message_template_version', 'What was sent came from these words. They name no patient.'),
+  removed(
+    'texted',
+    { days: year, older: 'at < $1' },
+    'Whom an answer may be from is not asked after a year. Numbers are kept as digests alone.',
+  ),
+  kept('received_text', 'As long as the patient: what they answered is part of their record. It is sealed.'),
   kept('preference', 'As long as the patient: what they want is part of their record.'),
   kept(
     'objection',

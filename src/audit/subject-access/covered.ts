@@ -1,5 +1,6 @@
 import type { Secrets } from '../../platform/secrets.ts'
 import { contentPlace } from '../../messages/message.ts'
+import { receivedPlace } from '../../messages/received-text/take.ts'
 import { replyPlace } from '../../messages/reply/reply.ts'
 
 /** Where something about one patient is held, and what of it they are given. */
@@ -100,6 +101,15 @@ export const COVERED: readonly Covered[] = [
   {
     ...{ table: 'reply', title: 'What you answered' },
     ...{ where: 'patient = $2', order: 'came_at, id', without: ['form'], open: opensAt(replyPlace) },
+  },
+  {
+    ...{ table: 'received_text', title: 'What you texted back' },
+    ...{ where: 'patient = $2', order: 'came_at, id', without: ['address_key', 'channel_id', 'placed_by'] },
+    open: opensAt(receivedPlace),
+  },
+  {
+    ...{ table: 'texted', title: 'When a number was last texted for you' },
+    ...{ where: 'patient = $2', order: 'at', without: ['address_key'] },
   },
   {
     ...{ table: 'preference', title: 'What you want to be sent, as you or somebody for you said' },

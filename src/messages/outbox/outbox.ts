@@ -1,5 +1,7 @@
+import { sql } from 'kysely'
 import { asPractice, type Database, type Tx } from '../../platform/database/database.ts'
 import type { Clock } from '../../platform/clock.ts'
+import { ProductError } from '../../platform/errors.ts'
 import type { SealedColumn } from '../../platform/reseal.ts'
 import type { Secrets } from '../../platform/secrets.ts'
 import { readReference, type Channel } from '../channel.ts'
@@ -56,7 +58,7 @@ export interface OutboxItem {
 export async function readOutbox(
   tx: Tx,
   secrets: Secrets,
-  { practice, limit }: { practice: string; limit: number },
+  { practice, limit, message }: { practice: string; limit: number; message?: string },
 ): Promise<OutboxItem[]> {
   const rows = await tx
     .selectFrom('outbox_item')
@@ -65,6 +67,7 @@ export async function readOutbox(
     )
     .select(['message', 'patient', 'came_at', 'outbox_item.way', 'outbox_item.sealed_content'])
     .where('outbox_item.practice', '=', practice)
+    .$if(message !== undefined, (query) => query.where(sql`message::text`, '=', message!))
     .orderBy('came_at', 'desc')
     .orderBy('message', 'desc')
     .limit(limit)
@@ -76,6 +79,18 @@ export async function readOutbox(
       'address' | 'subject' | 'text'
     >),
   }))
+}
+
+/** The number of a text that lies there. Throws `not-found` for anything else. */
+export async function findTextInOutbox(
+  tx: Tx,
+  secrets: Secrets,
+  { practice, message }: { practice: string; message: string },
+): Promise<{ address: string }> {
+  const items = await readOutbox(tx, secrets, { practice, limit: 1, message })
+  const [item] = items
+  if (item?.way === 'sms') return item
+  throw new ProductError('not-found', 'There is no such text in the outbox.')
 }
 
 /** What is sealed of the outbox. */

@@ -1,4 +1,5 @@
 import type { Html } from '../../platform/web/html.ts'
+import { ActButton, Only, PostForm } from '../../platform/web/marks.tsx'
 import { shortMoment } from '../../patients/when.ts'
 import type { OutboxItem } from './outbox.ts'
 
@@ -9,7 +10,7 @@ export function OutboxPage({ items, isAll, now }: { items: OutboxItem[]; isAll: 
       <h1 class="nhsuk-heading-l">Outbox</h1>
       <p class="ps-lede">
         This installation has no text or email service. What would have left is shown here, and reaches
-        nobody.
+        nobody. <a href="/messages/received-texts">Texts to place</a>
       </p>
       {items.length === 0 ? (
         <p>Nothing has been sent.</p>
@@ -40,6 +41,34 @@ function Item({ item, now }: { item: OutboxItem; now: Date }): Html {
       </p>
       {subject !== null && <h2 class="ps-h2">{subject}</h2>}
       <p class="ps-outbox__text">{text}</p>
+      {way === 'sms' && <TextBack item={item} />}
     </article>
+  )
+}
+
+/** Plays the phone: a service would bring it like this. */
+function TextBack({ item }: { item: OutboxItem }): Html {
+  const { message, address } = item
+  return (
+    <Only may="send-messages">
+      <PostForm action={`/outbox/${message}/answer`} classes="ps-row ps-mt2">
+        <label class="ps-small" for={`text-${message}`}>
+          Text back<span class="nhsuk-u-visually-hidden"> from {address}</span>
+        </label>
+        <input
+          class="nhsuk-input ps-outbox__answer"
+          id={`text-${message}`}
+          name="text"
+          type="text"
+          autocomplete="off"
+        />
+        <ActButton icon="sms" about={`from ${address}`}>
+          Send
+        </ActButton>
+        <ActButton name="stop" value="yes" icon="stop" about={`from ${address}`}>
+          Reply STOP
+        </ActButton>
+      </PostForm>
+    </Only>
   )
 }

@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { registerAssets } from '../../platform/web/assets.ts'
 import { asPractice } from '../../platform/database/database.ts'
+import { ProductError } from '../../platform/errors.ts'
 import { showing } from '../../patients/showing.ts'
 import type { MessagePages } from '../routes.ts'
-import { readOutbox } from './outbox.ts'
+import { takeReceivedText } from '../received-text/take.ts'
+import { findTextInOutbox, readOutbox } from './outbox.ts'
 import { OutboxPage } from './page.tsx'
 
 const most = 50
@@ -25,4 +28,21 @@ export function outboxRoutes(app: FastifyInstance, { database, secrets, clock }:
       body: <OutboxPage items={items} isAll={items.length < most} now={now} />,
     })
   })
+
+  app.post<{ Params: { message: string } }>(
+    '/outbox/:message/answer',
+    { config: { guard: 'send-messages' } },
+    async (request, reply) => {
+      const { practice, params } = request
+      const { text, stop } = (request.body ?? {}) as { text?: unknown; stop?: unknown }
+      const words = stop === 'yes' ? 'STOP' : typeof text === 'string' ? text.trim() : ''
+      const item = await asPractice(database, practice, (tx) =>
+        findTextInOutbox(tx, secrets, { practice, message: params.message }),
+      )
+      if (words === '') throw new ProductError('invalid', 'Write what the phone is to text back.')
+      const brought = { id: randomUUID(), from: item.address, text: words, at: clock.now() }
+      await takeReceivedText({ database, secrets }, { channel: 'outbox', ...brought })
+      return reply.redirect('/outbox', 303)
+    },
+  )
 }

@@ -1,10 +1,13 @@
 import type { Html } from '../../platform/web/html.ts'
 import { Act, ActButton, Empty, Icon, Only, PostForm } from '../../platform/web/marks.tsx'
+import { spokenName } from '../../patients/identity.ts'
 import { PatientTabs } from '../../patients/pages/record.tsx'
 import type { PatientRecord } from '../../patients/record.ts'
 import { reachOf } from '../../patients/reachability.ts'
 import { shortMoment } from '../../patients/when.ts'
 import { displayCode } from '../code.ts'
+import { ReceivedBubble } from '../received-text/page.tsx'
+import type { ReceivedText } from '../received-text/read.ts'
 import { Replies } from './replies.tsx'
 import { HolderBar } from './holder-bar.tsx'
 import type { Holder, ThreadState } from './holder.ts'
@@ -28,7 +31,7 @@ export interface ThreadProps {
 /** All that was said to one patient, the newest at the foot. */
 export function ThreadPage(props: ThreadProps): Html {
   const { practice, record, thread, isNewest, now } = props
-  const { messages, next } = thread
+  const { messages, received, next } = thread
   const address = `/patients/${record.id}/messages`
   return (
     <>
@@ -51,16 +54,22 @@ export function ThreadPage(props: ThreadProps): Html {
           <a href={`${address}?before=${next}`}>Older messages</a>
         </p>
       )}
-      {messages.length === 0 ? (
+      {messages.length + received.length === 0 ? (
         <Empty title="Nothing has been sent to this patient">
           <p>What you send, and what becomes of it, stands here.</p>
         </Empty>
       ) : (
         <ol class="ps-thread">
-          {messages.map((message) => (
-            <li id={message.id}>
-              <Message practice={practice} record={record} message={message} now={now} />
-              <Replies record={record} message={message} now={now} />
+          {inOrder(thread).map((one) => (
+            <li id={one.id}>
+              {'number' in one ? (
+                <ReceivedBubble text={one} who={spokenName(record)} now={now} />
+              ) : (
+                <>
+                  <Message practice={practice} record={record} message={one} now={now} />
+                  <Replies record={record} message={one} now={now} />
+                </>
+              )}
             </li>
           ))}
         </ol>
@@ -78,6 +87,11 @@ export function ThreadPage(props: ThreadProps): Html {
       )}
     </>
   )
+}
+
+/** Ids are made of the time: what was sent and what came back, the oldest first. */
+function inOrder({ messages, received }: Thread): (ThreadMessage | ReceivedText)[] {
+  return [...messages, ...received].sort((one, other) => (one.id < other.id ? -1 : 1))
 }
 
 type OneProps = { practice: string; record: PatientRecord; message: ThreadMessage; now: Date }

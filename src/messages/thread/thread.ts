@@ -11,6 +11,7 @@ import {
   type ReplyWish,
   type Way,
 } from '../message.ts'
+import { readReceived, type ReceivedText } from '../received-text/read.ts'
 import { readReplies, type Reply } from '../reply/reply.ts'
 import { isToSeeTo } from './see-to.ts'
 
@@ -58,6 +59,8 @@ export interface ThreadMessage extends SentMessage {
 }
 
 export interface Thread {
+  /** What they texted back meanwhile, the oldest first. */
+  received: ReceivedText[]
   /** The oldest of the page first. */
   messages: ThreadMessage[]
   /** Where older ones go on; null when there are none. */
@@ -82,6 +85,7 @@ export async function readThread(
   if (before !== null) query = query.where('message.id', '<', before)
   const rows = await query.execute()
   const shown = rows.slice(0, most)
+  const next = rows.length > most ? shown.at(-1)!.id : null
   const replies = await readReplies(tx, secrets, { practice, messages: shown.map(({ id }) => id) })
   return {
     messages: shown
@@ -90,7 +94,8 @@ export async function readThread(
         replies: replies.filter(({ message }) => message === row.id),
       }))
       .reverse(),
-    next: rows.length > most ? shown.at(-1)!.id : null,
+    received: await readReceived(tx, secrets, { practice, patient, before, after: next }),
+    next,
   }
 }
 

@@ -33,6 +33,8 @@ export interface StandInNotifyOptions {
   perDay?: number
   /** Receipts go there, with this token. */
   callback?: { url: string; token: string }
+  /** Texts that come back go there, with this token. */
+  receivedTexts?: { url: string; token: string }
 }
 
 /** A message that the stand-in has taken. */
@@ -57,6 +59,8 @@ export interface StandInNotify {
   readonly connections: () => number
   /** Says what became of a message, as the service does once a phone has answered. Gives back the status of the answer. */
   receipt(id: string, status: string): Promise<number>
+  /** Brings what somebody texted back, as the service does; twice, where it is said. Gives back the status of the answer. */
+  receivedText(from: string, message: string, id?: string): Promise<number>
   close(): Promise<void>
 }
 
@@ -93,6 +97,7 @@ export async function startStandInNotify(options: StandInNotifyOptions): Promise
     faults,
     connections: () => connections,
     receipt: (id, status) => sendReceipt(desk, id, status),
+    receivedText: (from, message, id = randomUUID()) => sendReceivedText(desk, { from, message, id }),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
@@ -267,6 +272,24 @@ async function sendReceipt({ taken, options, clock }: Desk, id: string, status: 
     body: JSON.stringify({
       ...{ id, reference: one.reference, to: one.to, status, created_at: at, completed_at: at, sent_at: at },
       ...{ notification_type: one.type, template_id: options.templates[one.type], template_version: 1 },
+    }),
+    signal: AbortSignal.timeout(5000),
+  })
+  return answered.status
+}
+
+/** As the service brings a text that came back: numbers without a plus. */
+async function sendReceivedText(
+  { options, clock }: Desk,
+  { from, message, id }: { from: string; message: string; id: string },
+): Promise<number> {
+  const { url, token } = options.receivedTexts!
+  const answered = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({
+      ...{ id, source_number: from.replace('+', ''), destination_number: '07700900111', message },
+      date_received: clock.now().toISOString(),
     }),
     signal: AbortSignal.timeout(5000),
   })

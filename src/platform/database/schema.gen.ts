@@ -487,6 +487,23 @@ export interface PurgeKept {
   why: string
 }
 
+export interface ReceivedText {
+  address_key: Buffer
+  address_shown: string
+  came_at: Timestamp
+  channel: string
+  channel_id: string
+  id: string
+  kind: string
+  patient: string | null
+  placed_at: Timestamp | null
+  placed_by: string | null
+  practice: string
+  read_at: Timestamp | null
+  sealed_content: Buffer
+  urgent: boolean
+}
+
 export interface RecoveryCode {
   code_hash: Buffer
   salt: Buffer
@@ -759,6 +776,13 @@ export interface SyncState {
   registered_at: Timestamp | null
 }
 
+export interface Texted {
+  address_key: Buffer
+  at: Timestamp
+  patient: string
+  practice: string
+}
+
 export interface Thread {
   assigned_at: Timestamp | null
   assigned_by: string | null
@@ -846,6 +870,7 @@ export interface DB {
   preview_row: PreviewRow
   purge: Purge
   purge_kept: PurgeKept
+  received_text: ReceivedText
   recovery_code: RecoveryCode
   registered_elsewhere: RegisteredElsewhere
   registered_number: RegisteredNumber
@@ -869,6 +894,7 @@ export interface DB {
   staff: Staff
   sync_run: SyncRun
   sync_state: SyncState
+  texted: Texted
   thread: Thread
   undo_request: UndoRequest
   unreliable_detail: UnreliableDetail

@@ -1,0 +1,29 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import type { Clock } from '../../platform/clock.ts'
+import type { Database } from '../../platform/database/database.ts'
+import type { Secrets } from '../../platform/secrets.ts'
+import { takeReceivedText } from '../received-text/take.ts'
+import { notifyCallback } from './callback.ts'
+
+/** Numbers stand there as `447700912345`. */
+const receivedText = z.object({
+  id: z.string().min(1).max(100),
+  source_number: z.string().min(1).max(30),
+  message: z.string().max(10_000),
+})
+
+/** Where GOV.UK Notify brings what somebody texted back. */
+export function govukNotifyReceivedTexts(
+  app: FastifyInstance,
+  deps: { database: Database; secrets: Secrets; clock: Clock; token: string },
+): void {
+  notifyCallback(app, '/channels/govuk-notify/received-texts', deps.token, async (body) => {
+    const read = receivedText.safeParse(body)
+    if (!read.success) return 400
+    const { id, source_number: number, message: text } = read.data
+    const from = number.startsWith('+') ? number : `+${number}`
+    await takeReceivedText(deps, { channel: 'govuk-notify', id, from, text, at: deps.clock.now() })
+    return 204
+  })
+}

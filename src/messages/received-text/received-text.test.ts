@@ -1,0 +1,237 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { describe, test, type TestContext } from 'node:test'
+import { testSecrets } from '../../../test/command.ts'
+import { practiceIn } from '../../../test/practice.ts'
+import { startStandInNotify } from '../../operations/stand-in-notify/server.ts'
+import { testServer } from '../../platform/web/test-server.ts'
+import { wordsOf } from '../../platform/web/test-visitor.ts'
+import { govukNotifyReceivedTexts } from '../govuk-notify/received-texts.ts'
+import { apiKey, templates } from '../govuk-notify/test-notify.ts'
+import { messageDesk } from '../test-desk.ts'
+import { kindOf } from './kind.ts'
+import { takeReceivedText } from './take.ts'
+
+/** The desk, and GOV.UK Notify bringing texts to it over the wire. */
+async function ground(t: TestContext) {
+  const desk = await messageDesk(t)
+  const { database, clock, rows, practice } = desk
+  const token = 'a token of thirty-two letters or so'
+  const { app } = await testServer(t)
+  govukNotifyReceivedTexts(app, { database, clock, secrets: testSecrets, token })
+  const address = await app.listen({ port: 0, host: '127.0.0.1' })
+  const url = `${address}/channels/govuk-notify/received-texts`
+  const standIn = await startStandInNotify({ apiKey, templates, clock, receivedTexts: { url, token } })
+  t.after(() => standIn.close())
+  /** Somebody else with Dilys' phone. */
+  const emlyn = () =>
+    practice.onPlatform({
+      ...{ account: 'non-digital', given_name: 'Emlyn', family_name: 'Pugh', date_of_birth: '1947-02-01' },
+      mobile_phone: '07700 900145',
+    })
+  return {
+    ...{ ...desk, emlyn, url, token },
+    says: (text: string, id?: string, from = '+447700900145') => standIn.receivedText(from, text, id),
+    sent: async (said: Parameters<typeof desk.write>[0] = {}) => {
+      const message = await desk.write(said)
+      await desk.deliver(message)
+      return (await desk.state(message)).why ?? 'sent'
+    },
+    kept: () =>
+      rows<{ kind: string; patient: string | null; urgent: boolean; placed: boolean }>(
+        `SELECT kind, patient, urgent, placed_at IS NOT NULL AS placed FROM received_text
+         WHERE practice = $1 ORDER BY id`,
+      ),
+    thread: async (patient = desk.dilys) => wordsOf(await desk.visitor.get(`/patients/${patient}/messages`)),
+  }
+}
+
+describe('STOP by text', () => {
+  test('is read where it says nothing else; what is a question stays one', () => {
+    for (const text of [
+      'STOP',
+      'stop',
+      ' Stop. ',
+      '"STOP"',
+      'Stop!!',
+      'STOPALL',
+      'please stop',
+      'Unsubscribe',
+    ])
+      assert.equal(kindOf(text), 'stop', text)
+    for (const text of ['START', 'unstop', 'Start.']) assert.equal(kindOf(text), 'start', text)
+    for (const text of ['Stop taking the tablets?', 'cancel', 'No', '', 'When do I start?', 'nonstop', 'end'])
+      assert.equal(kindOf(text), 'words', text)
+  })
+
+  test('closes the number for everybody on it, also for what was waiting, until START', async (t) => {
+    const { sent, says, kept, write, deliver, state, emlyn, thread, visitor, dilys } = await ground(t)
+    const other = await emlyn()
+    assert.equal(await sent(), 'sent')
+    const waiting = await write()
+    assert.equal(await says('Stop'), 204)
+    await deliver(waiting)
+    assert.equal((await state(waiting)).why, 'opted-out')
+    assert.equal(await sent({ patient: other }), 'opted-out')
+    assert.match(
+      await thread(),
+      /Dilys Pugh-Morgan .* from the number ending 145 Stop No texts go to this number/,
+    )
+    assert.match(
+      wordsOf(await visitor.get(`/patients/${dilys}`)),
+      /No texts to the number ending 145: by STOP, 24 November 2026/,
+    )
+    assert.equal(await says('START'), 204)
+    assert.equal(await sent(), 'sent')
+    assert.equal(await sent({ patient: other }), 'sent')
+    assert.deepEqual(
+      (await kept()).map(({ kind, placed }) => [kind, placed]),
+      [
+        ['stop', true],
+        ['start', true],
+      ],
+    )
+  })
+
+  test('that is brought twice, or late, is done once', async (t) => {
+    const { sent, says, kept, rows } = await ground(t)
+    await sent()
+    const id = randomUUID()
+    await Promise.all([says('STOP', id), says('STOP', id), says('STOP', id)])
+    await says('START')
+    assert.equal(await says('STOP', id), 204)
+    assert.equal(await sent(), 'sent')
+    assert.equal((await kept()).length, 2)
+    const acts = await rows(`SELECT FROM audit_entry WHERE practice = $1 AND entry LIKE '%objection-made%'`)
+    assert.equal(acts.length, 1)
+  })
+
+  test('holds at every practice that texted the number, and at no other', async (t) => {
+    const { sent, says, database, rows } = await ground(t)
+    await sent()
+    for (const code of ['Z99002', 'Z99003']) await practiceIn(database, code)
+    await rows(
+      `INSERT INTO texted SELECT 'Z99002', address_key, gen_random_uuid(), at FROM texted WHERE practice = $1`,
+    )
+    await says('STOP')
+    const closed = await database.owner.query<{ practice: string }>(
+      'SELECT practice FROM objection WHERE ended_at IS NULL ORDER BY practice',
+    )
+    assert.deepEqual(
+      closed.rows.map(({ practice }) => practice),
+      ['Z99001', 'Z99002'],
+    )
+  })
+})
+
+describe('Any other text that comes back', () => {
+  test('stands in the thread of the one patient who was texted there lately, sealed, urgent words marked', async (t) => {
+    const { sent, says, kept, thread, dilys, rows, pass } = await ground(t)
+    await sent({ text: 'Please <b>phone</b> us.' })
+    pass(60)
+    await says('I have chest pain <i>now</i>')
+    await says('Thank you')
+    assert.deepEqual(await kept(), [
+      { kind: 'words', patient: dilys, urgent: true, placed: false },
+      { kind: 'words', patient: dilys, urgent: false, placed: false },
+    ])
+    assert.match(
+      await thread(),
+      /Please &lt;b&gt;phone.* 24 Nov, 10:01 Text message from the number ending 145 Urgent words I have chest pain &lt;i&gt;now.*Thank you/,
+    )
+    const [row] = await rows<{ sealed: string }>(
+      `SELECT encode(sealed_content, 'escape') AS sealed FROM received_text WHERE practice = $1 LIMIT 1`,
+    )
+    assert.doesNotMatch(row!.sealed, /chest|900145/)
+  })
+
+  test('of a shared phone waits in a list until somebody says whose it is', async (t) => {
+    const { sent, says, kept, thread, dilys, emlyn, visitor } = await ground(t)
+    const other = await emlyn()
+    await sent()
+    await sent({ patient: other })
+    await says('Yes please')
+    await says('Wrong number')
+    const list = await visitor.get('/messages/received-texts')
+    assert.match(wordsOf(list), /07700 900145 .* Yes please It is from .*Emlyn Pugh, born 1 Feb 1947/)
+    assert.match(wordsOf(list), /It is from Dilys Pugh-Morgan, born 14 Mar 1951/)
+    assert.doesNotMatch(await thread(), /Yes please/)
+    const [first, second] = [...list.body.matchAll(/received-texts\/([0-9a-f-]{36})"/g)].map(([, id]) => id)
+    const place = async (id: string | undefined, patient?: string) =>
+      (await visitor.post(`/messages/received-texts/${id}`, patient ? { patient } : {})).statusCode
+    assert.equal(await place(first), 422)
+    assert.equal(await place(first, randomUUID()), 404)
+    assert.equal(await place(first, other), 303)
+    assert.equal(await place(first, dilys), 404)
+    assert.equal(await place(second, 'nobody'), 303)
+    assert.match(await thread(other), /Emlyn Pugh .* Yes please/)
+    assert.doesNotMatch(await thread(), /Yes please|Wrong number/)
+    assert.match(wordsOf(await visitor.get('/messages/received-texts')), /No text is waiting/)
+    assert.deepEqual(
+      (await kept()).map(({ patient }) => patient),
+      [other, null],
+    )
+  })
+
+  test('of somebody who was texted long ago waits there, too; of a stranger nothing is kept', async (t) => {
+    const { sent, says, kept, pass, database } = await ground(t)
+    await sent()
+    assert.equal(await says('Hello', undefined, '+447700900999'), 204)
+    assert.equal(await says('STOP', undefined, '+447700900999'), 204)
+    assert.equal(await says('Hello', undefined, 'GOVUK'), 204)
+    assert.deepEqual(await kept(), [])
+    const { rows } = await database.owner.query('SELECT FROM objection')
+    assert.equal(rows.length, 0)
+    pass(31 * 86_400)
+    await says('Sorry, only now')
+    assert.deepEqual(await kept(), [{ kind: 'words', patient: null, urgent: false, placed: false }])
+    pass(365 * 86_400)
+    await says('And now')
+    assert.equal((await kept()).length, 1)
+  })
+
+  test('that is forged, too long or nonsense changes nothing', async (t) => {
+    const { sent, kept, url, token } = await ground(t)
+    await sent()
+    const post = async (body: object, authorization: string) =>
+      (
+        await fetch(url, {
+          ...{ method: 'POST', body: JSON.stringify(body) },
+          headers: { 'content-type': 'application/json', authorization },
+        })
+      ).status
+    const good = { id: 'x', source_number: '447700900145', message: 'STOP' }
+    assert.equal(await post(good, `Bearer ${token}x`), 401)
+    assert.equal(await post({ ...good, source_number: 7 }, `Bearer ${token}`), 400)
+    assert.equal(await post({ ...good, message: 'x'.repeat(70_000) }, `Bearer ${token}`), 413)
+    assert.deepEqual(await kept(), [])
+  })
+})
+
+test('The outbox plays the phone: a text back, and STOP', async (t) => {
+  const desk = await messageDesk(t)
+  const { visitor, database, dilys, clock, rows, state, write, deliver } = desk
+  const { outbox } = await import('../outbox/outbox.ts')
+  const box = outbox({ database, secrets: testSecrets, clock })
+  desk.sending.channels = { sms: box, email: box }
+  const message = await write()
+  await deliver(message)
+  const page = await visitor.get('/outbox')
+  assert.match(wordsOf(page), /Text back from \+447700900145 Send .* Reply STOP/)
+  const address = `/outbox/${message}/answer`
+  assert.equal((await visitor.post(address, { text: ' ' })).statusCode, 422)
+  assert.equal((await visitor.post(`/outbox/${randomUUID()}/answer`, { text: 'Hi' })).statusCode, 404)
+  assert.equal((await visitor.post(address, { text: 'Thank you' })).statusCode, 303)
+  assert.equal((await visitor.post(address, { text: '', stop: 'yes' })).statusCode, 303)
+  assert.match(wordsOf(await visitor.get(`/patients/${dilys}/messages`)), /Thank you .* STOP/)
+  const next = await write()
+  await deliver(next)
+  assert.equal((await state(next)).why, 'opted-out')
+  const closed = await rows('SELECT FROM objection WHERE practice = $1 AND ended_at IS NULL')
+  assert.equal(closed.length, 1)
+  await takeReceivedText(
+    { database, secrets: testSecrets },
+    { channel: 'outbox', id: 'x', from: '07700 900145', text: 'START', at: clock.now() },
+  )
+  assert.equal((await rows('SELECT FROM objection WHERE practice = $1 AND ended_at IS NULL')).length, 0)
+})
