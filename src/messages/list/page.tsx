@@ -28,7 +28,8 @@ export function MessagesPage(props: MessagesProps): Html {
     <>
       <div class="ps-head">
         <h1 class="ps-h1">Messages</h1>
-        <div class="ps-head__end">
+        <div class="ps-head__end ps-row">
+          <Act href="/messages/templates">Templates</Act>
           <Act href="/messages/numbers-to-check">
             Numbers to check <span class="ps-quiet">{countWords(numbers)}</span>
           </Act>
