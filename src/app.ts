@@ -13,6 +13,7 @@ import { messageQueues, workMessages } from './messages/jobs.ts'
 import { lastContactOf } from './messages/last-contact.ts'
 import { registerMessages } from './messages/routes.ts'
 import { countToSeeTo, countWords } from './messages/thread/see-to.ts'
+import { LINK_DAYS } from './messages/secure-link/link.ts'
 import { registerPatients } from './patients/routes.ts'
 import { systemClock, type Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
@@ -83,7 +84,11 @@ export async function startApp(context: AppContext, parts: AppParts): Promise<Ru
       const gatherFacts = factsOf(database, config, retentionInWords(config))
       await workSyncs({ database, jobs, secrets, dataDir, clock, log, silenceSeconds, gatherFacts })
       const channels = channelsOf({ database, secrets, clock }, config.messages)
-      await workMessages({ database, jobs, secrets, clock, log, channels })
+      const links = {
+        address: config.publicUrl?.replace(/\/$/, '') ?? url,
+        days: config.linkDays ?? LINK_DAYS,
+      }
+      await workMessages({ database, jobs, secrets, clock, log, channels, links })
       await workKeeping(jobs, { database, dataDir, clock, log, keeping: config })
     }
     return { url: url && (config.publicUrl ?? url), close }
@@ -111,6 +116,7 @@ export async function buildPages(
   registerMessages(app, {
     ...{ database, secrets, clock, jobs, channels, notifyToken, nhsNotifySecrets },
     smsPence: config.smsPence ?? 2.4,
+    publicUrl: config.publicUrl?.replace(/\/$/, ''),
   })
   registerAudit(app, { database, clock, secrets, dataDir: config.dataDir, keeping: config })
   registerActivation(app, {

@@ -32,6 +32,13 @@ const open: Record<string, string> = {
   'GET /my-sign-in/time-left': 'a page that stays open asks whether somebody is still signed in',
   'GET /check': 'a patient who asks whether a message is from their surgery',
   'POST /check': 'a patient who asks whether a message is from their surgery',
+  ...Object.fromEntries(
+    [
+      ...['GET /m/:token', 'POST /m/:token', 'POST /m/:token/code', 'POST /m/:token/code/again'],
+      ...['GET /m/:token/other-device', 'POST /m/:token/replies', 'GET /m/:token/replies/:reply'],
+      'POST /m/:token/finish',
+    ].map((route) => [route, 'a patient with the link to a message, after the date of birth']),
+  ),
   'POST /sign-out': 'signing out, also when it has happened already',
 }
 

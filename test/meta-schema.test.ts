@@ -4,11 +4,12 @@ import { PRACTICE_ROLES } from '../src/accounts/rights.ts'
 import { SIGN_IN_METHODS } from '../src/accounts/session.ts'
 import { CHANNELS } from '../src/messages/channel.ts'
 import { DELIVERY_STATES } from '../src/messages/delivery.ts'
-import { AGREEMENTS, MESSAGE_STATES, REPLY_RULES, WAYS } from '../src/messages/message.ts'
 import { TEXT_KINDS } from '../src/messages/received-text/kind.ts'
 import { OBJECTIONS, OBJECTION_ENDINGS } from '../src/patients/preferences/objection.ts'
 import { PURPOSES, SAID_BY } from '../src/patients/preferences/preference.ts'
 import { MESSAGED_DETAILS, UNRELIABLE_WHYS } from '../src/patients/unreliable/unreliable.ts'
+import { AGREEMENTS, MESSAGE_KINDS, MESSAGE_STATES, REPLY_RULES, WAYS } from '../src/messages/message.ts'
+import { LINK_EVENTS } from '../src/messages/secure-link/events.ts'
 import { LOOK_PLACES } from '../src/patients/looks/looks.ts'
 import { ACTIVATION_ACTS, ACTIVATION_STATES, SIGNER_ROLES } from '../src/practices/activation/activation.ts'
 import { FEEDBACK_KINDS, FEEDBACK_STATES } from '../src/practices/feedback/feedback.ts'
@@ -71,6 +72,8 @@ const words: [table: string, column: string, words: readonly string[]][] = [
   ['objection', 'ended_why', OBJECTION_ENDINGS],
   ['unreliable_detail', 'detail', MESSAGED_DETAILS],
   ['unreliable_detail', 'why', UNRELIABLE_WHYS],
+  ['message', 'kind', MESSAGE_KINDS],
+  ['secure_link_event', 'event', LINK_EVENTS],
   ['delivery', 'channel', CHANNELS],
   ['delivery', 'state', DELIVERY_STATES],
   ['outbox_item', 'way', WAYS],

@@ -11,12 +11,15 @@ import { letterColumns, openLetter } from './letter.ts'
 import type { Way } from './message.ts'
 import { takeTurn } from './rate.ts'
 import { rememberTexted } from './received-text/texted.ts'
+import { carriesLink, demandAddress, type LinkSettings } from './secure-link/hand-over.ts'
 
 export interface Sending {
   database: Database
   secrets: Secrets
   channels: Channels
   clock: Clock
+  /** Where links to messages lead. */
+  links: LinkSettings
   log?: Log | undefined
   /** Waits for the turn in the bucket of a channel; a test may not want to. */
   wait?: (seconds: number) => Promise<void>
@@ -48,18 +51,19 @@ export async function deliver(sending: Sending, at: { practice: string; message:
 }
 
 async function wayOf(
-  { database }: Sending,
+  { database, links }: Sending,
   { practice, message }: { practice: string; message: string },
 ): Promise<Way | null> {
   const found = await asPractice(database, practice, (tx) =>
     tx
       .selectFrom('message')
-      .select('way')
+      .select(['way', 'kind', 'link'])
       .where('practice', '=', practice)
       .where('id', '=', message)
       .where('state', '=', 'queued')
       .executeTakeFirst(),
   )
+  if (found && carriesLink(found)) demandAddress(links)
   return (found?.way as Way | undefined) ?? null
 }
 
@@ -72,7 +76,7 @@ interface Claimed {
 
 /** Writes down that it is about to leave, in a transaction that decides that it still may. Null when it may not. */
 async function claim(
-  { database, secrets, clock }: Sending,
+  { database, secrets, clock, links }: Sending,
   channel: Channel,
   { practice, message }: { practice: string; message: string },
 ): Promise<Claimed | null> {
@@ -90,7 +94,7 @@ async function claim(
       .executeTakeFirst()
     if (!row?.sealed_address) return null
     const sealed = { practice, message, ...row, sealed_address: row.sealed_address }
-    const opened = await openLetter(tx, { secrets, channel, now }, sealed)
+    const opened = await openLetter(tx, { secrets, channel, now, links }, sealed)
     if (opened.why !== null) return void (await stop(tx, practice, message, opened.why, now))
     const isStale = +now - +row.due_at > staleMinutes * 60_000
     const { letter } = opened

@@ -32,7 +32,7 @@ export async function handOverAgain(
 
 /** Null where the patient would not be sent it now, or where the channel may have forgotten the reference. */
 function letterNow(
-  { database, secrets, clock }: Sending,
+  { database, secrets, clock, links }: Sending,
   channel: Channel,
   at: InDoubt,
 ): Promise<Letter | null> {
@@ -50,7 +50,7 @@ function letterNow(
     if (+now - +writtenAt > channel.takesOnceForDays! * 86_400_000) return null
     const opened = await openLetter(
       tx,
-      { secrets, channel, now },
+      { secrets, channel, now, links },
       { practice, message, ...row, sealed_address },
     )
     return opened.why === null ? opened.letter : null

@@ -6,6 +6,7 @@ import type { Secrets } from '../platform/secrets.ts'
 import type { Channels } from './channel.ts'
 import { deliver } from './deliver.ts'
 import { sendQueue } from './message.ts'
+import type { LinkSettings } from './secure-link/hand-over.ts'
 import { sweep, sweepQueue } from './sweep.ts'
 
 export interface MessageDeps {
@@ -15,6 +16,7 @@ export interface MessageDeps {
   clock: Clock
   log: Log
   channels: Channels
+  links: LinkSettings
 }
 
 export const messageQueues = [sendQueue, sweepQueue]

@@ -2,12 +2,13 @@ import type { Tx } from '../platform/database/database.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import { referenceOf, type Channel, type Letter } from './channel.ts'
 import { whyStop, type Stop } from './may-send.ts'
+import { carriedContent, carriesLink, type LinkSettings } from './secure-link/hand-over.ts'
 import { addressPlace, contentPlace, type Content, type Purpose, type Way } from './message.ts'
 
 /** What of a message its letter is made of. */
 export const letterColumns = [
   ...(['patient', 'way', 'sealed_content', 'sealed_address', 'once'] as const),
-  ...(['purpose', 'agreed', 'created_at'] as const),
+  ...(['purpose', 'agreed', 'created_at', 'kind', 'link'] as const),
 ] as const
 
 export interface SealedLetter {
@@ -21,12 +22,14 @@ export interface SealedLetter {
   purpose: string
   agreed: string[]
   created_at: Date
+  kind: string
+  link: string | null
 }
 
 /** A message as its channel is handed it, or why it may not be, with the record as it is at this moment. */
 export async function openLetter(
   tx: Tx,
-  { secrets, channel, now }: { secrets: Secrets; channel: Channel; now: Date },
+  { secrets, channel, now, links }: { secrets: Secrets; channel: Channel; now: Date; links: LinkSettings },
   sealed: SealedLetter,
 ): Promise<{ why: Stop } | { why: null; letter: Letter }> {
   const { practice, message, patient } = sealed
@@ -34,7 +37,9 @@ export async function openLetter(
   const address = secrets.open(sealed.sealed_address, addressPlace(practice, message))
   const why = await whyStop(tx, { practice, way, address, ...intendedBy(sealed) }, now)
   if (why !== null) return { why }
-  const content = JSON.parse(secrets.open(sealed.sealed_content, contentPlace(practice, message))) as Content
+  const content = carriesLink(sealed)
+    ? await carriedContent(tx, links, { ...sealed, way, now })
+    : (JSON.parse(secrets.open(sealed.sealed_content, contentPlace(practice, message))) as Content)
   const whose = channel.needsNhsNumber ? { nhsNumber: await nhsNumberOf(tx, practice, patient) } : {}
   return { why, letter: { reference: referenceOf(practice, message), way, address, ...content, ...whose } }
 }

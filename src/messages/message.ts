@@ -10,6 +10,7 @@ import type { Purpose, Way } from '../patients/preferences/preference.ts'
 import { addressShown } from './address.ts'
 import { dropCode, makeCode } from './code.ts'
 import type { TemplateVersion } from './template/template.ts'
+import { makeLink } from './secure-link/link.ts'
 
 export { PURPOSES, WAYS, type Purpose, type Way } from '../patients/preferences/preference.ts'
 
@@ -29,6 +30,10 @@ export const MESSAGE_STATES = [
   'cancelled',
 ] as const
 export type MessageState = (typeof MESSAGE_STATES)[number]
+
+/** What leaves: the words of a message, a new link to words sent before, or a code. Equal to the CHECK of `message.kind`. */
+export const MESSAGE_KINDS = ['words', 'link', 'code'] as const
+export type MessageKind = (typeof MESSAGE_KINDS)[number]
 
 /** Whether a patient may answer. Equal to the CHECK of `message.reply`. */
 export const REPLY_RULES = ['none', 'allowed', 'needed'] as const
@@ -69,11 +74,17 @@ export interface NewMessage {
   reason?: string | null
   /** Why their care needs it although they asked for none of these. */
   needed?: string | null
+  /** What leaves; the words themselves when it is left out. */
+  leaves?: Leaves
   /** Whether and how the patient may answer; not at all when it is left out. */
   reply?: ReplyWish
   /** What its words came from. */
   from?: TemplateVersion | null
 }
+
+/** What leaves of a message: its words; a link behind which they are read; another link to words sent before; or a code. */
+export type Leaves =
+  { as: 'words' } | { as: 'link' } | { as: 'new-link'; to: string } | { as: 'code'; of: string }
 
 /** How a patient may answer: by which day in London, where it is needed; once, or as often as they like. */
 export interface ReplyWish {
@@ -102,10 +113,12 @@ export async function sendMessage(
   const id = uuidv7()
   const code = await makeCode(tx, { practice, message: id, at })
   const detail = way === 'sms' ? 'mobile_phone' : 'email'
+  const leaves = message.leaves ?? { as: 'words' }
+  const link = leaves.as === 'code' ? leaves.of : leaves.as === 'words' ? null : uuidv7()
   const made = await tx
     .insertInto('message')
     .values({
-      ...{ practice, id, code, patient, way, form, staff, once: message.once },
+      ...{ practice, id, code, patient, way, form, staff, once: message.once, kind: kinds[leaves.as], link },
       ...{ state: 'queued', state_since: at, created_at: at, due_at: message.dueAt },
       sealed_content: secrets.seal(JSON.stringify(contentOf(message)), contentPlace(practice, id)),
       sealed_address: secrets.seal(message.address, addressPlace(practice, id)),
@@ -124,12 +137,19 @@ export async function sendMessage(
     await dropCode(tx, practice, code)
     return sentBefore(tx, practice, form)
   }
+  if (link !== null && leaves.as !== 'code')
+    await makeLink(tx, { practice, link, message: leaves.as === 'new-link' ? leaves.to : id, patient, at })
   await jobs.add(sendQueue, { practice, message: id }, { key: id, in: tx })
   await recordAudit(tx, practice, {
     action: 'message-queued',
     actor: staff === null ? { product: 'messages' } : { staff },
     subject: { message: id, patient },
-    facts: { way, ...(message.reason && { atNight: true }), ...(message.needed && { optedOut: true }) },
+    facts: {
+      way,
+      ...(leaves.as !== 'words' && { leaves: leaves.as }),
+      ...(message.reason && { atNight: true }),
+      ...(message.needed && { optedOut: true }),
+    },
     at,
   })
   return id
@@ -154,6 +174,10 @@ export async function cancelMessage(
     )
   const subject = { message }
   await recordAudit(tx, practice, { action: 'message-cancelled', actor: { staff }, subject, at })
+}
+
+const kinds: Record<Leaves['as'], MessageKind> = {
+  ...{ words: 'words', link: 'words', 'new-link': 'link', code: 'code' },
 }
 
 async function sentBefore(tx: Tx, practice: string, form: string): Promise<string> {

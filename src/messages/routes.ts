@@ -15,6 +15,7 @@ import { numbersRoutes } from './numbers/routes.tsx'
 import { outboxRoutes } from './outbox/routes.tsx'
 import { receivedTextRoutes } from './received-text/routes.tsx'
 import { templateRoutes } from './template/routes.tsx'
+import { secureLinkRoutes } from './secure-link/routes.tsx'
 import { threadRoutes } from './thread/routes.tsx'
 
 export interface MessagePages {
@@ -25,6 +26,8 @@ export interface MessagePages {
   /** What one text costs, in pence. */
   smsPence: number
   channels: Channels
+  /** The address that browsers use, without a slash behind it, where somebody has said it. */
+  publicUrl?: string | undefined
   /** What GOV.UK Notify shows with its receipts; without it, it has nowhere to say them. */
   notifyToken?: string | undefined
   /** What NHS Notify signs its callbacks with; likewise. */
@@ -46,6 +49,7 @@ export function registerMessages(app: FastifyInstance, deps: MessagePages): void
   checkRoutes(app, deps)
   receivedTextRoutes(app, deps)
   templateRoutes(app, deps)
+  secureLinkRoutes(app, deps)
   registerReceipts(app, deps)
 }
 

@@ -67,6 +67,7 @@ export async function sendingFor(t: Lasting) {
   }
   const sending: Sending = {
     ...{ database, secrets: testSecrets, channels: { sms: channel, email: channel }, clock },
+    links: { address: 'https://messages.foxley.example', days: 28 },
     wait: () => Promise.resolve(),
   }
   return {

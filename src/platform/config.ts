@@ -28,6 +28,8 @@ const environment = z.object({
   ...messageSettings,
   /** After how many days the contact details of whoever left or died are cleared. Without it they stay. */
   CLEAR_LEFT_CONTACTS_AFTER_DAYS: z.coerce.number().int().min(30).max(3650).optional(),
+  /** How many days the link to a message works. */
+  SECURE_LINK_DAYS: z.coerce.number().int().min(1).max(90).optional(),
   /** What one text costs, in pence, as whoever writes one is told. */
   SMS_PRICE_PENCE: z.coerce.number().min(0).max(100).optional(),
 })
@@ -52,6 +54,7 @@ export interface Config {
   hostedOn?: string | undefined
   leftContactsDays?: number | undefined
   smsPence?: number | undefined
+  linkDays?: number | undefined
   messages?: MessageConfig
 }
 
@@ -81,6 +84,7 @@ export function readConfig(options: { data?: string }, env: NodeJS.ProcessEnv = 
     hostedOn: read.data.HOSTED_ON,
     leftContactsDays: read.data.CLEAR_LEFT_CONTACTS_AFTER_DAYS,
     smsPence: read.data.SMS_PRICE_PENCE,
+    linkDays: read.data.SECURE_LINK_DAYS,
     messages: messagesOf(read.data),
   }
 }

@@ -5,10 +5,12 @@ import { addStaff } from '../../src/accounts/staff.ts'
 import { password } from '../../src/accounts/test-accounts.ts'
 import { takeReceivedText } from '../../src/messages/received-text/take.ts'
 import { rememberTexted } from '../../src/messages/received-text/texted.ts'
-import { sendMessage } from '../../src/messages/message.ts'
 import { addTemplate } from '../../src/messages/template/template.ts'
+import { sendMessage, type NewMessage, type ReplyWish } from '../../src/messages/message.ts'
+import { takeReply } from '../../src/messages/reply/reply.ts'
+import { tokenFor } from '../../src/messages/secure-link/link.ts'
 import { object } from '../../src/patients/preferences/objection.ts'
-import { asPractice, type Database } from '../../src/platform/database/database.ts'
+import { asPractice, type Database, type Tx } from '../../src/platform/database/database.ts'
 import { giveFeedback } from '../../src/practices/feedback/feedback.ts'
 import { keepUpload } from '../../src/sync/uploads.ts'
 import { testSecrets } from '../command.ts'
@@ -53,6 +55,7 @@ export async function thingsOf(
     ),
     text: await textFrom(database, practice),
     objection: await objectionOf(database, practice, patient),
+    ...(await linkTo(database, practice, patient)),
     feedback: await asPractice(database, practice, (tx) =>
       giveFeedback(tx, {
         ...{ practice, staff, name: 'Somebody Walked', kind: 'idea', words: 'Tea at four', page: null },
@@ -98,17 +101,37 @@ async function objectionOf(database: Database, practice: string, patient: string
 }
 
 /** A message that waits for next year: nobody works on it here. */
-async function messageTo(database: Database, practice: string, patient: string): Promise<string> {
+function messageTo(database: Database, practice: string, patient: string): Promise<string> {
+  return asPractice(database, practice, (tx) => write(tx, practice, patient))
+}
+
+/** A message behind a link that was handed over, and what was replied to it. */
+function linkTo(database: Database, practice: string, patient: string) {
+  return asPractice(database, practice, async (tx) => {
+    const reply: ReplyWish = { rule: 'allowed', by: null, once: false }
+    const message = await write(tx, practice, patient, { leaves: { as: 'link' }, reply })
+    const { link } = await tx
+      .selectFrom('message')
+      .select('link')
+      .where('practice', '=', practice)
+      .where('id', '=', message)
+      .executeTakeFirstOrThrow()
+    const secureLink = await tokenFor(tx, { practice, link: link!, now: morning, days: 28 })
+    const answer = { practice, message, form: uuidv7(), text: 'Thank you.', at: morning }
+    const taken = await takeReply(tx, testSecrets, answer)
+    return { secureLink, reply: (taken as { reply: string }).reply }
+  })
+}
+
+function write(tx: Tx, practice: string, patient: string, more: Partial<NewMessage> = {}): Promise<string> {
   const nobody = { add: () => Promise.resolve('job') }
-  return asPractice(database, practice, (tx) =>
-    sendMessage(
-      tx,
-      { jobs: nobody, secrets: testSecrets },
-      {
-        ...{ practice, patient, way: 'sms', address: '+447700900471', once: false, subject: null },
-        ...{ text: 'Please phone us.', form: uuidv7(), dueAt: new Date('2027-11-24T09:00:00Z'), at: morning },
-        staff: null,
-      },
-    ),
+  return sendMessage(
+    tx,
+    { jobs: nobody, secrets: testSecrets },
+    {
+      ...{ practice, patient, way: 'sms', address: '+447700900471', once: false, subject: null },
+      ...{ text: 'Please phone us.', form: uuidv7(), dueAt: new Date('2027-11-24T09:00:00Z'), at: morning },
+      ...{ staff: null, ...more },
+    },
   )
 }

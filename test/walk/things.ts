@@ -18,6 +18,9 @@ export interface Things {
   objection: string
   /** A text that may be from the patient or from others. */
   text: string
+  /** The secret of a link to a message of the patient, and a reply to it. */
+  secureLink: string
+  reply: string
   /** The secret of a link by which somebody of the practice sets a password. */
   link: string
 }
@@ -40,6 +43,8 @@ const parameters: Record<string, keyof Things> = {
   'feedback/:practice': 'practice',
   ':practice/:id': 'feedback',
   'link/:token': 'link',
+  'm/:token': 'secureLink',
+  'replies/:reply': 'reply',
 }
 
 /** Parameters that name no thing of a practice, with a word that each may be. */

@@ -176,6 +176,22 @@ const always: readonly Rule[] = [
   ),
   kept('thread', 'As long as its messages: whose they were to see to. It holds ids and times.'),
   kept('delivery', 'As long as its message: it says what became of it.'),
+  kept(
+    'secure_link',
+    'As long as its message: until when it was read behind a link. It opens nothing by itself.',
+  ),
+  kept('secure_link_event', 'As long as its message: when it was opened, and what was tried.'),
+  removed(
+    'secure_link_token',
+    { days: 30, older: 'ends_at < $1' },
+    'What is over opens nothing. Until then somebody may ask why a link did not work.',
+  ),
+  removed(
+    'secure_link_device',
+    { days: 120, older: 'since < $1' },
+    'A hash by which a browser is known again, for longer than any link works.',
+  ),
+  removed('secure_link_visit', { days: 1, older: 'expires_at < $1' }, 'Half an hour of reading is over.'),
   kept('reply', 'As long as its message: what the patient answered is part of their record. It is sealed.'),
   removed(
     'outbox_item',

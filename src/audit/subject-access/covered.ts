@@ -99,6 +99,14 @@ export const COVERED: readonly Covered[] = [
     },
   },
   {
+    ...{ table: 'secure_link', title: 'Links by which you could read what the practice sent you' },
+    ...{ where: 'patient = $2', order: 'made_at' },
+  },
+  {
+    ...{ table: 'secure_link_event', title: 'When they were opened, and what was tried' },
+    ...{ where: 'patient = $2', order: 'at, id' },
+  },
+  {
     ...{ table: 'reply', title: 'What you answered' },
     ...{ where: 'patient = $2', order: 'came_at, id', without: ['form'], open: opensAt(replyPlace) },
   },

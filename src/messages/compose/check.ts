@@ -4,6 +4,7 @@ import { displayPhone } from '../../patients/identity.ts'
 import type { Unwanted } from '../../patients/preferences/unwanted.ts'
 import type { Agreement } from '../message.ts'
 import { longestEmail, longestSubject } from '../lengths.ts'
+import { LINK_DAYS } from '../secure-link/link.ts'
 import { countSms } from '../sms-parts.ts'
 import { gapsOf } from '../template/gaps.ts'
 import { clinicalWord } from './clinical-words.ts'
@@ -27,7 +28,10 @@ export function asksOf(
     ...(mayOverrule(draft, wishes) ? (['opted-out'] as const) : []),
     ...(isHeldPhone && sharing !== null ? (['shared-phone'] as const) : []),
     ...(!target.once && childOf !== null && childOf >= 11 ? (['child-phone'] as const) : []),
-    ...(target.way === 'sms' && clinicalWord(draft.text) !== null && !isReadByOthers(target, facts)
+    ...(draft.read === 'text' &&
+    target.way === 'sms' &&
+    clinicalWord(draft.text) !== null &&
+    !isReadByOthers(target, facts)
       ? (['clinical-word'] as const)
       : []),
   ]
@@ -66,6 +70,7 @@ export function problemsOf(
       .filter((ask) => ask !== 'clinical-word' && !draft.agreed.includes(ask))
       .map((ask) => ({ field: ask, sentence: unticked[ask] })),
     ...wordProblems(draft, target, facts),
+    ...replyProblems(draft, facts),
     ...timeProblems(draft, facts.now),
   ]
 }
@@ -73,7 +78,7 @@ export function problemsOf(
 const unticked: Record<Agreement, string> = {
   'shared-phone': 'Confirm the shared phone, or choose another number',
   'child-phone': 'Say that you have checked who reads it',
-  'clinical-word': 'Take the clinical word out, or say that it may be read on the phone',
+  'clinical-word': 'Use a secure link, take the clinical word out, or say that it may be read on the phone',
   'opted-out': 'Say that their care needs it, or choose another way',
 }
 
@@ -115,6 +120,18 @@ function changedWords({ way }: Draft, { sms, email, changedAt }: ComposeFacts): 
 function wordProblems(draft: Draft, target: Target | null, facts: ComposeFacts): FieldError[] {
   const problems: FieldError[] = []
   const add = (field: string, sentence: string) => problems.push({ field, sentence })
+  if (draft.read === 'link') {
+    const [gap] = gapsOf(draft.text)
+    if (gap !== undefined) add('text', gapWords(gap))
+    if (facts.record.date_of_birth === null)
+      add(
+        'read',
+        'Nobody could open the link: the record has no date of birth. Put the message in the text itself',
+      )
+    if (draft.text.trim() === '') add('text', 'Write the message')
+    else if (draft.text.length > longestEmail) add('text', `Shorten it to ${longestEmail} characters`)
+    return problems
+  }
   if (target?.way === 'email') {
     if (draft.subject === '') add('subject', 'Write a subject')
     if (draft.subject.length > longestSubject)
@@ -123,16 +140,41 @@ function wordProblems(draft: Draft, target: Target | null, facts: ComposeFacts):
   const { text, over } = countSms(draft.text)
   if (text === '') add('text', 'Write the message')
   else if (target?.way === 'sms' && over > 0)
-    add('text', `Too long by ${over} ${over === 1 ? 'character' : 'characters'}. Shorten it`)
+    add(
+      'text',
+      `Too long by ${over} ${over === 1 ? 'character' : 'characters'}. Use a secure link, or shorten it`,
+    )
   else if (draft.text.length > longestEmail) add('text', `Shorten it to ${longestEmail} characters`)
   const [gap] = gapsOf(target?.way === 'email' ? `${draft.subject} ${draft.text}` : draft.text)
-  if (gap !== undefined) add('text', `Fill in ((${gap})), or take it out`)
+  if (gap !== undefined) add('text', gapWords(gap))
   const word = clinicalWord(draft.text)
   if (target?.way !== 'sms' || word === null) return problems
-  if (isReadByOthers(target, facts)) add('text', `Take “${word}” out: somebody else may read this phone`)
+  if (isReadByOthers(target, facts))
+    add('text', `Use a secure link, or take “${word}” out: somebody else may read this phone`)
   else if (!draft.agreed.includes('clinical-word')) add('clinical-word', unticked['clinical-word'])
   return problems
 }
+
+const gapWords = (gap: string) => `Fill in ((${gap})), or take it out`
+
+function replyProblems(draft: Draft, { now }: ComposeFacts): FieldError[] {
+  const { reply, read, replyBy } = draft
+  if (reply === 'none') return []
+  if (read === 'text')
+    return [
+      { field: 'reply', sentence: 'A reply is written behind the secure link: choose it, or “Not allowed”' },
+    ]
+  if (reply !== 'needed') return []
+  const wrong = (sentence: string): FieldError[] => [{ field: 'reply-by', sentence }]
+  if (!isDate(replyBy)) return wrong('Choose a date for the reply')
+  const leaves = draft.when === 'later' && isDate(draft.date) ? draft.date : inLondon(now).date
+  if (replyBy < leaves) return wrong('Choose a date for the reply after the message has left')
+  if (replyBy > inLondon(new Date(+now + LINK_DAYS * 86_400_000)).date)
+    return wrong(`Choose a date for the reply within ${LINK_DAYS} days, while the link works`)
+  return []
+}
+
+const isDate = (text: string) => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(+new Date(text))
 
 function timeProblems(draft: Draft, now: Date): FieldError[] {
   if (draft.when === 'now')
@@ -140,8 +182,7 @@ function timeProblems(draft: Draft, now: Date): FieldError[] {
       ? [{ field: 'reason', sentence: 'Say why it cannot wait for the morning' }]
       : []
   if (draft.when === 'morning') return []
-  if (!/^\d{4}-\d\d-\d\d$/.test(draft.date) || Number.isNaN(+new Date(draft.date)))
-    return [{ field: 'date', sentence: 'Choose a date' }]
+  if (!isDate(draft.date)) return [{ field: 'date', sentence: 'Choose a date' }]
   if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(draft.time)) return [{ field: 'time', sentence: 'Choose a time' }]
   if (draft.time < DAY_BEGINS || draft.time >= DAY_ENDS)
     return [{ field: 'time', sentence: `Choose a time between ${DAY_BEGINS} and ${DAY_ENDS}` }]

@@ -77,7 +77,10 @@ describe('Somebody writes a message', () => {
     assert.equal(empty.statusCode, 422)
     assert.match(wordsOf(empty), /Nothing was sent Write the message/)
     const long = await send({ text: 'a'.repeat(958) })
-    assert.match(wordsOf(long), /Nothing was sent Too long by 40 characters\. Shorten it/)
+    assert.match(
+      wordsOf(long),
+      /Nothing was sent Too long by 40 characters\. Use a secure link, or shorten it/,
+    )
     assert.match(long.body, /a{958}<\/textarea>/)
     assert.match(wordsOf(await send({ way: 'email' })), /Nothing was sent Write a subject/)
     assert.match(wordsOf(await send({ way: 'once', once: '12' })), /Write a mobile number such as/)
@@ -166,14 +169,17 @@ describe('Before a message leaves', () => {
     const asked = await send({ text })
     assert.match(
       wordsOf(asked),
-      /Nothing was sent Take the clinical word out, or say that it may be read on the phone/,
+      /Nothing was sent Use a secure link, take the clinical word out, or say that it may be read on the phone/,
     )
     assert.match(wordsOf(asked), /“blood test” is a clinical word Anyone holding the phone can read it/)
     assert.equal((await send({ text, way: 'email', subject: 'A form' })).statusCode, 303)
     assert.equal((await send({ text, 'clinical-word': 'yes' })).statusCode, 303)
     await desk.practice.onPlatform(emlyn)
     const shared = await (await open(desk)).send({ text, 'clinical-word': 'yes', 'shared-phone': 'yes' })
-    assert.match(wordsOf(shared), /Take “blood test” out: somebody else may read this phone/)
+    assert.match(
+      wordsOf(shared),
+      /Use a secure link, or take “blood test” out: somebody else may read this phone/,
+    )
     assert.equal((await messages(desk)).length, 2)
   })
 

@@ -3,7 +3,17 @@ import { readForm, typed } from '../../platform/web/form.ts'
 import { z } from 'zod'
 import { email, phone } from '../../patients/identity.ts'
 import { reachOf } from '../../patients/reachability.ts'
-import { AGREEMENTS, PURPOSES, type Agreement, type Purpose, type Way } from '../message.ts'
+import {
+  AGREEMENTS,
+  PURPOSES,
+  REPLY_RULES,
+  type Agreement,
+  type Leaves,
+  type Purpose,
+  type ReplyRule,
+  type ReplyWish,
+  type Way,
+} from '../message.ts'
 import { countSms } from '../sms-parts.ts'
 import type { ComposeFacts } from './facts.ts'
 import { isNight } from './hours.ts'
@@ -23,6 +33,12 @@ export interface Draft {
   subject: string
   text: string
   agreed: Agreement[]
+  /** Whether its words leave, or only a link behind which they are read. */
+  read: 'text' | 'link'
+  reply: ReplyRule
+  /** By which day a reply is needed. */
+  replyBy: string
+  often: 'many' | 'once'
   when: 'now' | 'morning' | 'later'
   date: string
   time: string
@@ -40,13 +56,19 @@ export interface Target {
   once: boolean
 }
 
+/** Where nothing was chosen. */
+export const blankDraft: Draft = {
+  ...{ form: '', seen: '', way: 'sms', once: '', subject: '', text: '', agreed: [] },
+  ...{ read: 'text', reply: 'none', replyBy: '', often: 'many' },
+  ...{ when: 'now', date: '', time: '', reason: '', template: '', from: '' },
+  ...{ purpose: 'direct-care', needed: '' },
+}
+
 /** A form before anything is written: text where there is a mobile, else email; by night it waits for the morning. */
 export function emptyDraft(facts: ComposeFacts, seen: string): Draft {
   const { record, childOf, now } = facts
   return {
-    ...{ form: uuidv7(), seen, once: '', subject: '', agreed: [], date: '', time: '', reason: '' },
-    ...{ template: '', from: '' },
-    ...{ purpose: 'direct-care', needed: '' },
+    ...{ ...blankDraft, form: uuidv7(), seen },
     way: facts.sms !== null ? 'sms' : facts.email !== null ? 'email' : 'once',
     text:
       childOf !== null && childOf < 11
@@ -68,6 +90,10 @@ export function readDraft(body: unknown, empty: Draft): Draft {
     way: among(['sms', 'email', 'once'], 'way', empty.way),
     purpose: among(PURPOSES, 'purpose', empty.purpose),
     when: among(['now', 'morning', 'later'], 'when', empty.when),
+    read: among(['text', 'link'], 'read', empty.read),
+    reply: among(REPLY_RULES, 'reply', empty.reply),
+    replyBy: field('reply-by').trim(),
+    often: among(['many', 'once'], 'often', empty.often),
     agreed: AGREEMENTS.filter((agreement) => field(agreement) === 'yes'),
     ...{ once: field('once').trim(), subject: field('subject').trim(), text: field('text') },
     ...{ date: field('date').trim(), time: field('time').trim(), reason: field('reason').trim() },
@@ -95,11 +121,23 @@ function targetOnce(written: string): Target | null {
   return isTextable ? { way: 'sms', address: number, once: true } : null
 }
 
-/** The words as they leave. */
-export function contentOf({ subject, text }: Draft, way: Way): { subject: string | null; text: string } {
+/** The words as they leave, or as they are read behind a link. */
+export function contentOf(
+  { subject, text, read }: Draft,
+  way: Way,
+): { subject: string | null; text: string } {
+  if (read === 'link') return { subject: null, text: text.replaceAll('\r\n', '\n').trim() }
   return way === 'sms'
     ? { subject: null, text: countSms(text).text }
     : { subject, text: text.replaceAll('\r\n', '\n').trim() }
+}
+
+/** What leaves, and how the patient may reply. */
+export function leavesOf({ read, reply, replyBy, often }: Draft): { leaves: Leaves; reply: ReplyWish } {
+  return {
+    leaves: { as: read === 'link' ? 'link' : 'words' },
+    reply: { rule: reply, by: reply === 'needed' ? replyBy : null, once: often === 'once' },
+  }
 }
 
 /**
@@ -108,8 +146,7 @@ export function contentOf({ subject, text }: Draft, way: Way): { subject: string
  */
 export function formNumber(draft: Draft, patient: string, target: Target): string {
   const { form, subject, text, when, date, time, purpose } = draft
-  return uuidv5(
-    JSON.stringify([patient, target.way, target.address, purpose, subject, text, when, date, time]),
-    form,
-  )
+  const { read, reply, replyBy, often } = draft
+  const said = [patient, target.way, target.address, purpose, subject, text, when, date, time]
+  return uuidv5(JSON.stringify([...said, read, reply, replyBy, often]), form)
 }

@@ -1,7 +1,10 @@
 import type { Html } from '../../platform/web/html.ts'
 import { ActButton, Icon } from '../../platform/web/marks.tsx'
 import { costWords, countSms, plain, withPlainLetters, type SmsCount } from '../sms-parts.ts'
+import { displayLongDate } from '../../patients/identity.ts'
+import { shortText } from '../secure-link/carrying-text.ts'
 import { clinicalWord } from './clinical-words.ts'
+import { leavesOf, type Draft } from './draft.ts'
 
 /** What is known of the words of a message, whoever they are for. */
 export interface Measure {
@@ -11,20 +14,49 @@ export interface Measure {
   clinical: string | null
   /** Of one text, in pence. */
   pence: number
+  /** How the words are read behind a link; null where they leave as they are. */
+  behind: { carrying: SmsCount; replyBy: string | null } | null
 }
 
-export function measureOf(text: string, pence: number): Measure {
+/** Measures the words of a draft; `address` is where links lead, such as `https://messages.example.nhs.uk`. */
+export function measureOf(draft: Draft, { practice, address, pence }: MeasureBy): Measure {
+  const { text, read } = draft
+  const { reply } = leavesOf(draft)
+  const carrying = () =>
+    countSms(shortText({ practice, address: `${address}/m/${sampleToken}`, reply, isNew: false }))
   return {
     count: countSms(text),
     plain: countSms(withPlainLetters(text)),
     ...{ clinical: clinicalWord(text), pence },
+    behind: read === 'link' ? { carrying: carrying(), replyBy: byDate(reply.by) } : null,
   }
 }
+
+/** What a measure needs to know besides the words. */
+export interface MeasureBy {
+  /** The name of the practice. */
+  practice: string
+  address: string
+  pence: number
+}
+
+/** As long as a real one, which is made when the message leaves. */
+const sampleToken = 'Qm3xT9dLrK7wYbHs2VnFgA'
+
+const byDate = (by: string | null) => (by !== null && /^\d{4}-\d\d-\d\d$/.test(by) ? by : null)
 
 /** The parts of the page that follow the words: a script replaces them as somebody types. */
 export function Measured({ part, measure }: { part: 'meter' | 'preview' | 'cost'; measure: Measure }): Html {
   if (part === 'meter') return <Meter measure={measure} />
-  if (part === 'cost') return <span data-part="cost">{costOf(measure.count, measure.pence)}.</span>
+  const { behind, pence } = measure
+  if (part === 'cost')
+    return (
+      <span data-part="cost">
+        {costOf(behind?.carrying ?? measure.count, pence)}
+        {behind && ', with a secure link'}.
+      </span>
+    )
+  if (behind) return <BehindPreview words={measure.count.text} behind={behind} />
   const { text } = measure.count
   return (
     <div class="pm-phone" data-part="preview">
@@ -42,8 +74,41 @@ export function Measured({ part, measure }: { part: 'meter' | 'preview' | 'cost'
 const textsOf = (parts: number) => (parts === 1 ? '1 text' : `${parts} texts`)
 const costOf = ({ parts }: SmsCount, pence: number) => `${textsOf(parts)}, ${costWords(parts, pence)}`
 
+/** The text first, then what is read after the date of birth. */
+function BehindPreview(props: { words: string; behind: NonNullable<Measure['behind']> }): Html {
+  const { words, behind } = props
+  return (
+    <div class="pm-phone" data-part="preview">
+      <p class="pm-bubble pm-text">{behind.carrying.text}</p>
+      <p class="pm-then">then, after the date of birth</p>
+      <p class={words === '' ? 'ps-quiet ps-m0' : 'pm-bubble pm-text'}>
+        {words === '' ? 'Your message appears here' : words}
+      </p>
+      {behind.replyBy !== null && (
+        <p class="ps-small ps-quiet ps-mt2">The reply, by {displayLongDate(behind.replyBy)}</p>
+      )}
+    </div>
+  )
+}
+
 function Meter({ measure }: { measure: Measure }): Html {
-  const { count, pence } = measure
+  const { count, pence, behind } = measure
+  if (behind) {
+    const { parts } = behind.carrying
+    return (
+      <div class="pm-meter" data-part="meter">
+        <span>
+          Behind the link: <b>any length</b>
+        </span>
+        <span>
+          <b>{textsOf(parts)}</b> {parts === 1 ? 'carries' : 'carry'} the link
+        </span>
+        <span>
+          cost <b>{costWords(parts, pence)}</b>
+        </span>
+      </div>
+    )
+  }
   const { characters, parts, over, lost } = count
   return (
     <div class="pm-meter" data-part="meter">
@@ -58,8 +123,8 @@ function Meter({ measure }: { measure: Measure }): Html {
       </span>
       {over > 0 && (
         <span class="pm-tip">
-          <Icon name="warn" size={16} /> Too long by {over} {over === 1 ? 'character' : 'characters'}. Shorten
-          it.
+          <Icon name="warn" size={16} /> Too long by {over} {over === 1 ? 'character' : 'characters'}. Use a
+          secure link, or shorten it.
         </span>
       )}
       <Dear measure={measure} />

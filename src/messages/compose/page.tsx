@@ -8,12 +8,14 @@ import { PURPOSES, type Way } from '../message.ts'
 import { purposeNames } from '../../patients/preferences/words.ts'
 import { whyWords } from '../../patients/unreliable/did-not-work.tsx'
 import { dayAndMonth } from '../../patients/when.ts'
+import { LINK_DAYS } from '../secure-link/link.ts'
 import type { ComposeFacts } from './facts.ts'
 import { Agree, Choice, Field, Line } from './fields.tsx'
 import type { Draft } from './draft.ts'
 import type { Template } from '../template/template.ts'
 import { DAY_BEGINS, isNight, nextMorning } from './hours.ts'
 import { Measured, type Measure } from './measured.tsx'
+import { ReplyAllowed, WhereRead } from './reading.tsx'
 import { SharedPhone } from './shared-phone.tsx'
 import { Overrule, Unwanted } from './unwanted.tsx'
 
@@ -43,7 +45,9 @@ export function ComposePage({ facts, draft, errors, measure, templates }: Compos
           <About draft={draft} errors={errors} />
           <How facts={facts} draft={draft} errors={errors} name={name} />
           {templates.length > 0 && <Templates draft={draft} templates={templates} />}
+          <WhereRead draft={draft} errors={errors} hasBirth={record.date_of_birth !== null} />
           <Words draft={draft} errors={errors} measure={measure} />
+          <ReplyAllowed draft={draft} errors={errors} now={facts.now} />
           <When draft={draft} errors={errors} now={facts.now} />
         </div>
         <aside aria-labelledby="preview-h">
@@ -52,7 +56,9 @@ export function ComposePage({ facts, draft, errors, measure, templates }: Compos
           </h2>
           <Measured part="preview" measure={measure} />
           <p class="ps-small ps-quiet ps-mt2">
-            Marked words are explained beside the message. The marks are not sent.
+            {draft.read === 'link'
+              ? `The link works for ${LINK_DAYS} days. 5 wrong dates of birth lock it, and you are told.`
+              : 'Marked words are explained beside the message. The marks are not sent.'}
           </p>
         </aside>
       </div>
@@ -212,7 +218,7 @@ function Templates({ draft, templates }: { draft: Draft; templates: readonly Tem
 function Words({ draft, errors, measure }: PartProps & { measure: Measure }): Html {
   return (
     <Field label="Message" htmlFor="text" errors={errors} fields={['text']}>
-      <div class="pm-only pm-only--email pm-only--once">
+      <div class="pm-only pm-only--email pm-only--once pm-not-link">
         <Line
           name="subject"
           label="Subject"
@@ -234,9 +240,17 @@ function Words({ draft, errors, measure }: PartProps & { measure: Measure }): Ht
         <Measured part="meter" measure={measure} />
       </div>
       {measure.clinical !== null && (
-        <div class="pm-only pm-only--sms pm-only--once">
-          <Notice kind="warn" title={`“${measure.clinical}” is a clinical word`}>
-            <p>Anyone holding the phone can read it.</p>
+        <div class="pm-only pm-only--sms pm-only--once pm-not-link">
+          <Notice
+            kind="warn"
+            title={`“${measure.clinical}” is a clinical word`}
+            end={
+              <ActButton name="do" value="link" icon="lock">
+                Use a secure link
+              </ActButton>
+            }
+          >
+            <p>Anyone holding the phone can read it. Put the message behind a secure link.</p>
             <Agree name="clinical-word" draft={draft} errors={errors}>
               It may be read on this phone
             </Agree>
@@ -313,6 +327,8 @@ function SendBar({ facts, draft, measure }: { facts: ComposeFacts; draft: Draft;
           <span class="pm-only pm-only--sms pm-only--once" id="cost">
             <Measured part="cost" measure={measure} />
           </span>
+          <span class="pm-only pm-only--email">{draft.read === 'link' && 'With a secure link.'}</span>{' '}
+          {draft.reply === 'needed' && 'A reply is needed.'}
         </p>
       </div>
       <div class="ps-row">

@@ -2,21 +2,29 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { may } from '../../accounts/rights.ts'
 import { registerAssets } from '../../platform/web/assets.ts'
 import { asPractice, type Tx } from '../../platform/database/database.ts'
-import { typed, readForm, type FieldError } from '../../platform/web/form.ts'
+import type { FieldError } from '../../platform/web/form.ts'
 import { Banner } from '../../patients/pages/banner.tsx'
 import { findUnwanted } from '../../patients/preferences/unwanted.ts'
 import { showing } from '../../patients/showing.ts'
 import { findPractice } from '../../practices/practice.ts'
-import { z } from 'zod'
 import { sendMessage } from '../message.ts'
 import type { MessagePages } from '../routes.ts'
 import { withPlainLetters } from '../sms-parts.ts'
 import { listTemplates, type Template } from '../template/template.ts'
 import { asksOf, dueOf, problemsOf, type Wishes } from './check.ts'
-import { contentOf, emptyDraft, formNumber, readDraft, targetOf, type Draft } from './draft.ts'
+import {
+  blankDraft,
+  contentOf,
+  emptyDraft,
+  formNumber,
+  leavesOf,
+  readDraft,
+  targetOf,
+  type Draft,
+} from './draft.ts'
 import { addressesOf, gatherFacts, type ComposeFacts } from './facts.ts'
 import { isNight } from './hours.ts'
-import { Measured, measureOf } from './measured.tsx'
+import { Measured, measureOf, type MeasureBy } from './measured.tsx'
 import { ComposePage, StoppedPage } from './page.tsx'
 import { fromOf, useTemplate } from './use-template.ts'
 
@@ -24,7 +32,13 @@ type OnePatient = { Params: { id: string }; Querystring: { way?: unknown } }
 
 /** `/patients/ID/messages/new`: write to one patient. */
 export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
-  const { database, secrets, clock, jobs, smsPence } = deps
+  const { database, secrets, clock, jobs, smsPence, publicUrl } = deps
+  const measureBy = async (practice: string): Promise<MeasureBy> => ({
+    practice: (await findPractice(database, practice)).name,
+    // Where nothing is said, links lead to where this process listens.
+    address: publicUrl ?? (app.server.listening ? app.listeningOrigin : 'http://localhost'),
+    pence: smsPence,
+  })
   const address = '/patients/:id/messages/new'
   registerAssets(app, { name: 'compose.js', file: new URL('./browser/compose.js', import.meta.url) })
 
@@ -57,7 +71,13 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
         tx,
         { jobs, secrets },
         {
-          ...{ practice, patient: facts.record.id, ...target, ...contentOf(draft, target.way) },
+          ...{
+            practice,
+            patient: facts.record.id,
+            ...target,
+            ...contentOf(draft, target.way),
+            ...leavesOf(draft),
+          },
           ...{ form: formNumber(draft, facts.record.id, target), dueAt: dueOf(draft, now), at: now },
           staff: request.person!.id,
           agreed: asksOf(draft, target, facts, wishes),
@@ -76,7 +96,7 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
   })
 
   app.post('/messages/measure', { config: { guard: 'send-messages' } }, async (request, reply) => {
-    const measure = measureOf(typed(readForm(z.looseObject({}), request.body), 'text'), smsPence)
+    const measure = measureOf(readDraft(request.body, blankDraft), await measureBy(request.practice))
     return reply.fragment(
       <>
         {(['meter', 'preview', 'cost'] as const).map((part) => (
@@ -111,7 +131,7 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
     if (stop !== null) {
       return reply.page({ ...page, body: <StoppedPage facts={facts} text={draft.text} /> })
     }
-    const measure = measureOf(draft.text, smsPence)
+    const measure = measureOf(draft, await measureBy(practice))
     const templates = await asPractice(database, practice, (tx) => listTemplates(tx, practice))
     return reply.page({
       ...page,
@@ -144,16 +164,18 @@ function askedFor(draft: Draft, facts: ComposeFacts, way: unknown): Draft {
   return isThere ? { ...draft, way } : draft
 }
 
-type Wish = 'send' | 'look' | 'use' | 'plain' | 'sms' | 'email'
+const presses = ['look', 'use', 'plain', 'link'] as const
+type Wish = 'send' | (typeof presses)[number] | 'sms' | 'email'
 
 /** Which button was pressed. */
 function wishOf(body: unknown): Wish {
   const { do: pressed, 'send-by': way } = (body ?? {}) as Record<string, unknown>
   if (way === 'sms' || way === 'email') return way
-  return pressed === 'look' || pressed === 'plain' || pressed === 'use' ? pressed : 'send'
+  return presses.find((press) => press === pressed) ?? 'send'
 }
 
 function changed(draft: Draft, wish: Wish): Draft {
+  if (wish === 'link') return { ...draft, read: 'link' }
   if (wish === 'plain') return { ...draft, text: withPlainLetters(draft.text) }
   return wish === 'sms' || wish === 'email' ? { ...draft, way: wish } : draft
 }

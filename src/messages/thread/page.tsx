@@ -8,6 +8,7 @@ import { shortMoment } from '../../patients/when.ts'
 import { displayCode } from '../code.ts'
 import { ReceivedBubble } from '../received-text/page.tsx'
 import type { ReceivedText } from '../received-text/read.ts'
+import { LinkState } from './link.tsx'
 import { Replies } from './replies.tsx'
 import { HolderBar } from './holder-bar.tsx'
 import type { Holder, ThreadState } from './holder.ts'
@@ -119,12 +120,27 @@ function Message(props: OneProps): Html {
           <b>{subject}</b>
         </p>
       )}
-      <p class="pm-text">{text}</p>
+      <Words message={message} text={text} now={now} />
       {message.needed !== null && (
         <p class="ps-small">They had asked for none of these. It was needed: {message.needed}</p>
       )}
       <State {...props} />
+      <LinkState record={record} message={message} now={now} />
     </div>
+  )
+}
+
+/** What the patient reads; of what only leads to the words of another, which one. */
+function Words({ message, text, now }: { message: ThreadMessage; text: string; now: Date }): Html {
+  const { kind, aboutOf } = message
+  if (kind === 'words') return <p class="pm-text">{text}</p>
+  const about = aboutOf === null ? 'an earlier message' : `the message of ${shortMoment(aboutOf, now)}`
+  return (
+    <p>
+      {kind === 'link'
+        ? `A new link to ${about}`
+        : `A code for opening ${about} on another phone or computer`}
+    </p>
   )
 }
 

@@ -1,12 +1,17 @@
 import type { FastifyInstance } from 'fastify'
+import { v7 as uuidv7 } from 'uuid'
 import { asPractice } from '../../platform/database/database.ts'
 import { ProductError } from '../../platform/errors.ts'
 import { spokenName } from '../../patients/identity.ts'
 import { Banner } from '../../patients/pages/banner.tsx'
-import { findRecord } from '../../patients/record.ts'
+import { reachOf } from '../../patients/reachability.ts'
+import { findRecord, type PatientRecord } from '../../patients/record.ts'
 import { showing } from '../../patients/showing.ts'
 import { cancelMessage } from '../message.ts'
+import type { Way } from '../message.ts'
 import type { MessagePages } from '../routes.ts'
+import { sendNewLink } from '../secure-link/new-link.ts'
+import { isNight, nextMorning } from '../compose/hours.ts'
 import { endReplies } from '../reply/reply.ts'
 import { settleByPerson } from '../settle-by-person.ts'
 import { possibleHolders, readThreadState } from './holder.ts'
@@ -82,6 +87,29 @@ export function threadRoutes(app: FastifyInstance, deps: MessagePages): void {
   )
 
   app.post<OneMessage>(
+    '/patients/:id/messages/:message/links',
+    { config: { guard: 'send-messages' } },
+    async (request, reply) => {
+      const { practice, params } = request
+      const at = clock.now()
+      await asPractice(database, practice, async (tx) => {
+        const record = await findRecord(tx, practice, params.id)
+        await demandInThread(tx, { practice, patient: record.id, message: params.message })
+        await sendNewLink(
+          tx,
+          { jobs, secrets },
+          {
+            ...{ practice, message: params.message, patient: record.id, addresses: addressesOf(record), at },
+            ...{ form: formIn(request.body), staff: request.person!.id },
+            dueAt: isNight(at) ? nextMorning(at).at : at,
+          },
+        )
+      })
+      return reply.redirect(`/patients/${params.id}/messages`, 303)
+    },
+  )
+
+  app.post<OneMessage>(
     '/patients/:id/messages/:message/settle',
     { config: { guard: 'send-messages' } },
     async (request, reply) => {
@@ -96,6 +124,18 @@ export function threadRoutes(app: FastifyInstance, deps: MessagePages): void {
       return reply.redirect(`/patients/${params.id}/messages`, 303)
     },
   )
+}
+
+/** Where the record can be reached; nowhere when it is not to be. */
+function addressesOf(record: PatientRecord): Record<Way, string | null> {
+  const reach = reachOf(record)
+  if (reach.is !== 'reachable' || record.merged_into !== null) return { sms: null, email: null }
+  return { sms: reach.sms, email: reach.email }
+}
+
+function formIn(body: unknown): string {
+  const form = (body as Record<string, unknown> | null)?.form
+  return isId(form) ? form : uuidv7()
 }
 
 function cameIn(body: unknown): boolean {

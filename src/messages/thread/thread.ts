@@ -6,6 +6,7 @@ import type { Secrets } from '../../platform/secrets.ts'
 import {
   contentPlace,
   type Content,
+  type MessageKind,
   type MessageState,
   type ReplyRule,
   type ReplyWish,
@@ -14,6 +15,7 @@ import {
 import { readReceived, type ReceivedText } from '../received-text/read.ts'
 import { readReplies, type Reply } from '../reply/reply.ts'
 import { isToSeeTo } from './see-to.ts'
+import { readThreadLinks, type ThreadLink } from './link-events.ts'
 
 /** A message as staff see it, with what is known of it. */
 export interface SentMessage extends Content {
@@ -44,6 +46,10 @@ export interface SentMessage extends Content {
   triedBefore: boolean
   /** The channel that has it, or may. */
   channel: string | null
+  /** Whether its words left, or only a link or a code for those of another. */
+  kind: MessageKind
+  /** When the message was written that a link or a code is for. */
+  aboutOf: Date | null
   /** Whether the patient may answer. */
   reply: ReplyWish
   repliesEndedAt: Date | null
@@ -56,6 +62,8 @@ export interface SentMessage extends Content {
 /** A message with what the patient answered, the oldest first. */
 export interface ThreadMessage extends SentMessage {
   replies: Reply[]
+  /** How its words are read behind a link; null where they are not. */
+  link: ThreadLink | null
 }
 
 export interface Thread {
@@ -86,12 +94,15 @@ export async function readThread(
   const rows = await query.execute()
   const shown = rows.slice(0, most)
   const next = rows.length > most ? shown.at(-1)!.id : null
-  const replies = await readReplies(tx, secrets, { practice, messages: shown.map(({ id }) => id) })
+  const of = { practice, messages: shown.map(({ id }) => id) }
+  const replies = await readReplies(tx, secrets, of)
+  const links = await readThreadLinks(tx, of)
   return {
     messages: shown
       .map((row) => ({
         ...opened(secrets, practice, row),
         replies: replies.filter(({ message }) => message === row.id),
+        link: links.get(row.id) ?? null,
       }))
       .reverse(),
     received: await readReceived(tx, secrets, { practice, patient, before, after: next }),
@@ -130,6 +141,12 @@ export function messageRows(tx: Tx, practice: string) {
     .selectFrom('message')
     .leftJoin('staff', 'staff.id', 'message.staff')
     .leftJoin('staff as seer', 'seer.id', 'message.seen_to_by')
+    .leftJoin('secure_link', (join) =>
+      join.on('secure_link.practice', '=', practice).onRef('secure_link.id', '=', 'message.link'),
+    )
+    .leftJoin('message as about', (join) =>
+      join.on('about.practice', '=', practice).onRef('about.id', '=', 'secure_link.message'),
+    )
     .leftJoin('delivery', (join) =>
       join
         .on('delivery.practice', '=', practice)
@@ -149,6 +166,7 @@ export function messageRows(tx: Tx, practice: string) {
         'message.address_fingerprint',
       ] as const),
       ...(['message.due_at', 'message.created_at', 'staff.name as who', 'delivery.channel'] as const),
+      ...(['message.kind', 'about.created_at as about_of'] as const),
       ...(['message.reply', 'message.reply_by', 'message.reply_once', 'message.replies_ended_at'] as const),
       ...(['message.seen_to_at', 'seer.name as seer'] as const),
       isToSeeTo.as('to_see_to'),
@@ -178,5 +196,6 @@ export function opened(secrets: Secrets, practice: string, row: MessageRow): Sen
     fingerprint: row.address_fingerprint,
     ...{ asksPerson: row.asks_person, triedBefore: row.tried_before, toSeeTo: row.to_see_to },
     seenTo: row.seen_to_at === null || row.to_see_to ? null : { who: row.seer, at: row.seen_to_at },
+    ...{ kind: row.kind as MessageKind, aboutOf: row.about_of },
   }
 }

@@ -229,6 +229,8 @@ export interface Message {
   due_at: Timestamp
   form: string
   id: string
+  kind: Generated<string>
+  link: string | null
   needed: string | null
   once: boolean
   patient: string
@@ -657,6 +659,55 @@ export interface RunUndoKept {
   why: string
 }
 
+export interface SecureLink {
+  ended_at: Timestamp | null
+  expires_at: Timestamp | null
+  id: string
+  locked_at: Timestamp | null
+  made_at: Timestamp
+  message: string
+  patient: string
+  practice: string
+  wrong_births: Generated<number>
+  wrong_codes: Generated<number>
+}
+
+export interface SecureLinkDevice {
+  device_hash: Buffer
+  link: string
+  practice: string
+  since: Timestamp
+}
+
+export interface SecureLinkEvent {
+  at: Timestamp
+  event: string
+  id: string
+  link: string
+  message: string
+  patient: string
+  practice: string
+}
+
+export interface SecureLinkToken {
+  ends_at: Timestamp
+  link: string
+  practice: string
+  token_hash: Buffer
+}
+
+export interface SecureLinkVisit {
+  code_expires_at: Timestamp | null
+  code_hash: Buffer | null
+  device_hash: Buffer
+  expires_at: Timestamp
+  link: string
+  practice: string
+  proved_at: Timestamp | null
+  token_hash: Buffer
+  wrong_codes: Generated<number>
+}
+
 export interface SendRate {
   at: Timestamp
   channel: string
@@ -884,6 +935,11 @@ export interface DB {
   run_check_row: RunCheckRow
   run_undo: RunUndo
   run_undo_kept: RunUndoKept
+  secure_link: SecureLink
+  secure_link_device: SecureLinkDevice
+  secure_link_event: SecureLinkEvent
+  secure_link_token: SecureLinkToken
+  secure_link_visit: SecureLinkVisit
   send_rate: SendRate
   session: Session
   set_aside_absence: SetAsideAbsence

@@ -8,10 +8,9 @@ const words = /** @type {HTMLTextAreaElement} */ (document.querySelector('#text'
 let asking = new AbortController()
 let typing = 0
 
-words.addEventListener('input', () => {
-  clearTimeout(typing)
-  typing = setTimeout(measure, PAUSE_MS)
-})
+words.addEventListener('input', soon)
+// Where it is read, and by when a reply is needed, stand in the preview, too.
+form.addEventListener('change', soon)
 form.addEventListener('keydown', (event) => {
   if (event.ctrlKey && event.key === 'Enter') {
     event.preventDefault()
@@ -37,11 +36,16 @@ function dayWords(day) {
   return day.toLocaleDateString('en-GB', /** @type {Intl.DateTimeFormatOptions} */ (words)).replace(',', '')
 }
 
+function soon() {
+  clearTimeout(typing)
+  typing = setTimeout(measure, PAUSE_MS)
+}
+
 async function measure() {
   asking.abort()
   asking = new AbortController()
-  const token = String(new FormData(form).get('_csrf'))
-  const body = new URLSearchParams({ _csrf: token, text: words.value })
+  const body = new URLSearchParams()
+  for (const [name, value] of new FormData(form)) body.append(name, String(value))
   try {
     const answer = await fetch('/messages/measure', { method: 'POST', body, signal: asking.signal })
     if (answer.ok && !answer.redirected) replaceParts(await answer.text())

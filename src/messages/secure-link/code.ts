@@ -1,0 +1,141 @@
+import { createHash, randomInt } from 'node:crypto'
+import { v7 as uuidv7 } from 'uuid'
+import type { Tx } from '../../platform/database/database.ts'
+import type { Jobs } from '../../platform/jobs.ts'
+import type { Secrets } from '../../platform/secrets.ts'
+import { readContact } from '../../practices/contact.ts'
+import { addressPlace, sendMessage, type Way } from '../message.ts'
+import { countEvents, recordEvent } from './events.ts'
+import { codeText } from './carrying-text.ts'
+import { hashOf, readLink, type LinkAt } from './link.ts'
+import { lockLink } from './opening.ts'
+import { rememberDevice, type Visit } from './visit.ts'
+
+export const CODE_MINUTES = 10
+/** Wrong ones after which a code is void. */
+export const MOST_WRONG_CODES = 5
+/** Wrong ones at a link, one code after the other, that lock it: whoever guesses has 15 in a million. */
+const mostAtLink = 15
+const mostSentAnHour = 3
+const mostSentADay = 6
+const hour = 3_600_000
+
+/** Where the text with the link went, for sending a code there too; `way` alone where the address is not kept. */
+export interface CodeTarget {
+  way: Way
+  address: string | null
+  /** Such as `ending 145`. */
+  shown: string
+}
+
+/** Why no code is sent: the address was given for that one message and is gone, or there have been enough. */
+export type NoCode = 'no-address' | 'too-many'
+
+/** Where the codes of a link go: to nowhere else than its own text. */
+export async function codeTarget(tx: Tx, secrets: Secrets, { practice, link }: LinkAt): Promise<CodeTarget> {
+  const carried = await tx
+    .selectFrom('message')
+    .select(['id', 'way', 'sealed_address', 'once', 'address_shown'])
+    .where('practice', '=', practice)
+    .where('link', '=', link)
+    .where('kind', '<>', 'code')
+    .executeTakeFirstOrThrow()
+  const isKept = carried.sealed_address !== null && !carried.once
+  return {
+    ...{ way: carried.way as Way, shown: carried.address_shown },
+    address: isKept ? secrets.open(carried.sealed_address!, addressPlace(practice, carried.id)) : null,
+  }
+}
+
+/** Sends a code for a visit, in place of any before, by the same way and to the same address as its link. */
+export async function sendCode(
+  tx: Tx,
+  deps: { jobs: Pick<Jobs, 'add'>; secrets: Secrets },
+  visit: LinkAt & { token: string },
+  now: Date,
+): Promise<NoCode | null> {
+  const { practice, token } = visit
+  const link = await readLink(tx, visit, { toDecide: true })
+  const { way, address } = await codeTarget(tx, deps.secrets, visit)
+  if (address === null) return 'no-address'
+  const sent = (within: number) => countEvents(tx, visit, 'code-sent', new Date(+now - within))
+  if ((await sent(hour)) >= mostSentAnHour || (await sent(24 * hour)) >= mostSentADay) return 'too-many'
+  const code = String(randomInt(1_000_000)).padStart(6, '0')
+  await tx
+    .updateTable('secure_link_visit')
+    .set({
+      ...{ code_hash: codeHash(code, token), code_expires_at: new Date(+now + CODE_MINUTES * 60_000) },
+      wrong_codes: 0,
+    })
+    .where('practice', '=', practice)
+    .where('token_hash', '=', hashOf(token))
+    .execute()
+  await recordEvent(tx, link, 'code-sent', now)
+  const { name } = await readContact(tx, practice)
+  await sendMessage(tx, deps, {
+    ...{ practice, patient: link.patient, way, address, once: false, ...codeText(way, code, name) },
+    ...{ leaves: { as: 'code', of: visit.link }, form: uuidv7(), dueAt: now, at: now, staff: null },
+  })
+  return null
+}
+
+/** What came of a code that somebody entered. */
+export type EnteredCode = { is: 'right' } | { is: 'locked' } | { is: 'over' } | { is: 'wrong'; left: number }
+
+/** Somebody on another device enters the code: from then on that device needs none. */
+export async function enterCode(tx: Tx, visit: Visit, code: string, now: Date): Promise<EnteredCode> {
+  const link = await readLink(tx, visit, { toDecide: true })
+  if (link.lockedAt !== null) return { is: 'locked' }
+  // Read again behind the lock: of many at once, each sees how many have been wrong before it.
+  const { code_hash: hash, code_expires_at: until, wrong_codes: wrong } = await codeOf(tx, visit)
+  if (hash === null || until === null || until <= now || wrong >= MOST_WRONG_CODES) return { is: 'over' }
+  if (!hash.equals(codeHash(code, visit.token))) {
+    await setCodes(tx, visit, { wrong_codes: wrong + 1 })
+    await setWrongCodes(tx, visit, link.wrongCodes + 1)
+    await recordEvent(tx, link, 'wrong-code', now)
+    if (link.wrongCodes + 1 < mostAtLink) return { is: 'wrong', left: MOST_WRONG_CODES - wrong - 1 }
+    await lockLink(tx, link, now)
+    return { is: 'locked' }
+  }
+  await setCodes(tx, visit, { code_hash: null, proved_at: now })
+  await setWrongCodes(tx, visit, 0)
+  await rememberDevice(tx, visit, visit.deviceHash, now)
+  await recordEvent(tx, link, 'opened-elsewhere', now)
+  return { is: 'right' }
+}
+
+/** With the secret of the visit, which only its browser has: what is kept of so few digits could else be tried out. */
+function codeHash(code: string, token: string): Buffer {
+  return createHash('sha256').update(token).update(code).digest()
+}
+
+function codeOf(tx: Tx, { practice, token }: Visit) {
+  return tx
+    .selectFrom('secure_link_visit')
+    .select(['code_hash', 'code_expires_at', 'wrong_codes'])
+    .where('practice', '=', practice)
+    .where('token_hash', '=', hashOf(token))
+    .executeTakeFirstOrThrow()
+}
+
+async function setCodes(
+  tx: Tx,
+  { practice, token }: Visit,
+  set: { wrong_codes?: number; code_hash?: null; proved_at?: Date },
+): Promise<void> {
+  await tx
+    .updateTable('secure_link_visit')
+    .set(set)
+    .where('practice', '=', practice)
+    .where('token_hash', '=', hashOf(token))
+    .execute()
+}
+
+async function setWrongCodes(tx: Tx, { practice, link }: LinkAt, wrong_codes: number): Promise<void> {
+  await tx
+    .updateTable('secure_link')
+    .set({ wrong_codes })
+    .where('practice', '=', practice)
+    .where('id', '=', link)
+    .execute()
+}

@@ -1,0 +1,167 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { aboutEverybody, runIn, type Database, type Tx } from '../../platform/database/database.ts'
+import { recordEvent } from './events.ts'
+
+/** How long a link works after it was handed to a channel, unless the installation says otherwise. */
+export const LINK_DAYS = 28
+const day = 86_400_000
+
+/** One link of one practice. */
+export interface LinkAt {
+  practice: string
+  link: string
+}
+
+/** What is known of a link. */
+export interface SecureLink extends LinkAt {
+  /** Whose words are read behind it. */
+  message: string
+  patient: string
+  expiresAt: Date | null
+  wrongBirths: number
+  wrongCodes: number
+  lockedAt: Date | null
+  endedAt: Date | null
+}
+
+/** Writes down that the words of a message are read behind a link. Nothing opens it before it is handed to a channel. */
+export async function makeLink(
+  tx: Tx,
+  { practice, link, message, patient, at }: LinkAt & { message: string; patient: string; at: Date },
+): Promise<void> {
+  await tx.insertInto('secure_link').values({ practice, id: link, message, patient, made_at: at }).execute()
+}
+
+/**
+ * Makes what opens a link, in the transaction that writes the attempt down: 128 random bits, which leave with the text and
+ * stay nowhere; only their hash is kept. An attempt that comes to nothing leaves a hash that nobody has the token of.
+ */
+export async function tokenFor(
+  tx: Tx,
+  { practice, link, now, days }: LinkAt & { now: Date; days: number },
+): Promise<string> {
+  const token = newToken()
+  const ends = new Date(+now + days * day)
+  await tx
+    .insertInto('secure_link_token')
+    .values({ practice, token_hash: hashOf(token), link, ends_at: ends })
+    .execute()
+  await tx
+    .updateTable('secure_link')
+    .set({ expires_at: ends })
+    .where('practice', '=', practice)
+    .where('id', '=', link)
+    .execute()
+  return token
+}
+
+/**
+ * The link that a token opens, while it works. What never was and what is over take one and the same question, and the same
+ * time: whoever comes names no practice, so it is asked as the owner, by the hash alone.
+ */
+export async function findLink(database: Database, token: string, now: Date): Promise<LinkAt | null> {
+  const { rows } = await database.owner.query<LinkAt>(
+    'SELECT practice, link FROM secure_link_token WHERE token_hash = $1 AND ends_at > $2',
+    [hashOf(token), now],
+  )
+  return rows[0] ?? null
+}
+
+/** A link as it stands; locked until the transaction ends when something is to be decided about it. */
+export async function readLink(
+  tx: Tx,
+  { practice, link }: LinkAt,
+  { toDecide = false }: { toDecide?: boolean } = {},
+): Promise<SecureLink> {
+  const row = await tx
+    .selectFrom('secure_link')
+    .selectAll()
+    .where('practice', '=', practice)
+    .where('id', '=', link)
+    .$if(toDecide, (query) => query.forUpdate())
+    .executeTakeFirstOrThrow()
+  return {
+    ...{ practice, link, message: row.message, patient: row.patient, expiresAt: row.expires_at },
+    ...{ wrongBirths: row.wrong_births, wrongCodes: row.wrong_codes },
+    ...{ lockedAt: row.locked_at, endedAt: row.ended_at },
+  }
+}
+
+/** Ends every link to the words of a message: another takes their place. */
+export async function endLinks(
+  tx: Tx,
+  { practice, message, at }: { practice: string; message: string; at: Date },
+): Promise<void> {
+  const ended = await tx
+    .updateTable('secure_link')
+    .set({ ended_at: at })
+    .where('practice', '=', practice)
+    .where('message', '=', message)
+    .where('ended_at', 'is', null)
+    .returning(['id', 'patient'])
+    .execute()
+  for (const { id: link, patient } of ended) {
+    await tx
+      .updateTable('secure_link_token')
+      .set({ ends_at: at })
+      .where('practice', '=', practice)
+      .where('link', '=', link)
+      .where('ends_at', '>', at)
+      .execute()
+    await recordEvent(tx, { practice, link, message, patient }, 'replaced', at)
+  }
+}
+
+/** Whom a link is about, as they are on the record that stands for them now. */
+export interface LinkPatient {
+  /** Null where nobody has written it down: then nothing opens. */
+  born: string | null
+  name: { given_name: string | null; middle_names: string | null; family_name: string }
+  isRegistered: boolean
+  /** They died, or the record is restricted: nothing is read any more. */
+  isShut: boolean
+}
+
+/** Reads it. Of a restricted patient it must be known that they are. */
+export async function patientOf(
+  tx: Tx,
+  { practice, patient }: { practice: string; patient: string },
+): Promise<LinkPatient> {
+  return aboutEverybody(runIn(tx), async () => {
+    for (let id = patient; ;) {
+      const row = await tx
+        .selectFrom('patient')
+        .select(['date_of_birth', 'status', 'restricted', 'merged_into'])
+        .select(['given_name', 'middle_names', 'family_name'])
+        .where('practice', '=', practice)
+        .where('id', '=', id)
+        .executeTakeFirst()
+      if (!row) return nobody
+      if (row.merged_into !== null) {
+        id = row.merged_into
+        continue
+      }
+      const { given_name, middle_names, family_name } = row
+      return {
+        ...{ born: row.date_of_birth, name: { given_name, middle_names, family_name } },
+        isRegistered: row.status === 'registered',
+        isShut: row.status === 'deceased' || row.restricted,
+      }
+    }
+  })
+}
+
+const nobody: LinkPatient = {
+  ...{ born: null, isRegistered: false, isShut: true },
+  name: { given_name: null, middle_names: null, family_name: '' },
+}
+
+/** 128 bits that nobody guesses, for an address or a cookie. */
+export function newToken(): string {
+  return randomBytes(16).toString('base64url')
+}
+
+/** What of a token is kept. */
+export function hashOf(token: string): Buffer {
+  return createHash('sha256').update(token).digest()
+}

@@ -1,0 +1,212 @@
+import { Button, DateInput, Input } from '../../platform/web/design.ts'
+import { emptyForm, problem, typed, type FieldError, type Form } from '../../platform/web/form.ts'
+import type { Html } from '../../platform/web/html.ts'
+import { PostForm } from '../../platform/web/marks.tsx'
+import type { PracticeContact } from '../../practices/contact.ts'
+import { Emergency, PhoneUs } from '../patient-page/page.tsx'
+import { BIRTH_INPUT } from './birth-form.ts'
+import { CODE_MINUTES, type CodeTarget } from './code.ts'
+import { onDay } from './when-words.ts'
+
+/** What somebody had typed when their half hour was over: it comes along until they may send it. */
+export interface Unsent {
+  form: string
+  text: string
+}
+
+/** What else somebody may want who does not know what this is. */
+function Doubts(): Html {
+  return (
+    <ul class="pp-links">
+      <li>
+        <a href="/check" rel="noreferrer">
+          Check this message is really from us
+        </a>
+      </li>
+    </ul>
+  )
+}
+
+/** Before the date of birth nothing of the patient is shown: no name, no subject, no sender. */
+export function CheckPage(props: {
+  address: string
+  sentAt: Date | null
+  form?: Form<unknown>
+  unsent?: Unsent | null
+}): Html {
+  const { address, sentAt, form = emptyForm(), unsent } = props
+  const error = problem(form, BIRTH_INPUT)
+  const part = (name: string) => ({ name, value: typed(form, name), error: error !== undefined })
+  return (
+    <>
+      <h1 class="nhsuk-heading-l">
+        {unsent ? 'Enter the date of birth again' : 'You have a private message'}
+      </h1>
+      {unsent && (
+        <p>It is a while since it was entered. What you wrote is not sent yet, and is kept until then.</p>
+      )}
+      <p>
+        {sentAt !== null && `We sent it on ${onDay(sentAt)}. `}
+        Enter the date of birth of the person it is for, so that only they can read it.
+      </p>
+      <PostForm action={address}>
+        {unsent && (
+          <>
+            <input type="hidden" name="form" value={unsent.form} />
+            <input type="hidden" name="reply" value={unsent.text} />
+          </>
+        )}
+        <DateInput
+          id="birth"
+          fieldset={{ legend: { text: 'Date of birth', size: 's' } }}
+          hint={{ text: 'For example, 31 3 1980. For a child, enter the child’s date of birth.' }}
+          errorMessage={error}
+          day={part('day')}
+          month={part('month')}
+          year={part('year')}
+        />
+        {error && <p>After that the link locks, and we will get in touch to help.</p>}
+        <Button text="Read the message" preventDoubleClick />
+      </PostForm>
+      <Emergency />
+      <Doubts />
+    </>
+  )
+}
+
+/** Nobody reads with this link any more. */
+export function LockedPage({ practice, code }: { practice: PracticeContact; code: string | null }): Html {
+  return (
+    <>
+      <h1 class="nhsuk-heading-l">This link is locked</h1>
+      <p>
+        Wrong dates of birth or wrong codes were entered too often. To keep the message private nobody can
+        open it with this link any more.
+      </p>
+      <p>We know about it, and will send you a new link or phone you.</p>
+      <h2 class="nhsuk-heading-s">If you need us sooner</h2>
+      <p>
+        <PhoneUs practice={practice} />
+        {code !== null && (
+          <>
+            {' '}
+            Say the message code <span class="pp-code">{code}</span>.
+          </>
+        )}
+      </p>
+      <Emergency />
+      <Doubts />
+    </>
+  )
+}
+
+/** The same for a link that never was, one that is too old, and one in whose place another was sent. */
+export function OverPage(): Html {
+  return (
+    <>
+      <h1 class="nhsuk-heading-l">This message is no longer here</h1>
+      <p>A link works for some weeks, and ends when a new one is sent.</p>
+      <p>
+        Look whether you have a newer text or email from your surgery. If you still need the message, phone
+        your surgery on a number that you know already: they can send you a new link.
+      </p>
+      <Emergency />
+    </>
+  )
+}
+
+/** Another phone or computer than the one it was first opened on. */
+export function CodePage(props: {
+  address: string
+  target: CodeTarget
+  /** Why there is no code to enter just now. */
+  trouble?: 'no-address' | 'too-many' | 'over' | null
+  errors?: readonly FieldError[]
+  practice: PracticeContact
+}): Html {
+  const { address, target, trouble, errors = [], practice } = props
+  const where = target.way === 'sms' ? 'phone' : 'email address'
+  if (trouble === 'no-address' || trouble === 'too-many') {
+    return (
+      <>
+        <h1 class="nhsuk-heading-l">Open it on the other device</h1>
+        <p>This message was first opened on another phone or computer. Please read it there.</p>
+        <p>
+          {trouble === 'too-many'
+            ? 'We have sent as many codes as we can for now. Try again in an hour, or ask us for a new link.'
+            : `We did not keep the ${where} that it was sent to, so we cannot send a code. Ask us for a new link.`}{' '}
+          <PhoneUs practice={practice} />
+        </p>
+        <Emergency />
+      </>
+    )
+  }
+  return (
+    <>
+      <h1 class="nhsuk-heading-l">Enter the code we sent you</h1>
+      <p>
+        This message was first opened on another phone or computer.{' '}
+        {trouble === 'over' ? (
+          'The code is too old, or was entered wrongly too often. Have another one sent.'
+        ) : (
+          <>
+            We have sent a 6-digit code to your {where} <b>{target.shown}</b>.
+          </>
+        )}
+      </p>
+      <PostForm action={`${address}/code`}>
+        <Input
+          id="code"
+          name="code"
+          label={{ text: '6-digit code', size: 's' }}
+          hint={{ text: `It works for ${CODE_MINUTES} minutes.` }}
+          inputmode="numeric"
+          autocomplete="one-time-code"
+          classes="pp-otp nhsuk-input--width-10"
+          spellcheck={false}
+          errorMessage={problem({ errors: [...errors] }, 'code')}
+        />
+        <Button text="Continue" preventDoubleClick />
+      </PostForm>
+      <ul class="pp-links">
+        <li>
+          <PostForm action={`${address}/code/again`}>
+            <button type="submit">Send the code again</button>
+          </PostForm>
+        </li>
+        <li>
+          <a href={`${address}/other-device`}>
+            I no longer have that {target.way === 'sms' ? 'phone' : 'email address'}
+          </a>
+        </li>
+      </ul>
+    </>
+  )
+}
+
+/** What to do for somebody who cannot get the code. */
+export function OtherDevicePage(props: {
+  address: string
+  target: CodeTarget
+  practice: PracticeContact
+}): Html {
+  const { address, target, practice } = props
+  const where = target.way === 'sms' ? 'phone number' : 'email address'
+  return (
+    <>
+      <h1 class="nhsuk-heading-l">If you cannot get the code</h1>
+      <p>
+        We send the code only to where we sent the message, so that nobody else can read it. We cannot change
+        your {where} on this page.
+      </p>
+      <p>
+        Ask us to change it and to send you a new link. <PhoneUs practice={practice} /> We will ask who you
+        are.
+      </p>
+      <p>
+        <a href={address}>Go back to enter the code</a>
+      </p>
+      <Emergency />
+    </>
+  )
+}

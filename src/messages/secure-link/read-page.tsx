@@ -1,0 +1,201 @@
+import { Button, CharacterCount } from '../../platform/web/design.ts'
+import { problem, typed, type Form } from '../../platform/web/form.ts'
+import type { Html } from '../../platform/web/html.ts'
+import { PostForm } from '../../platform/web/marks.tsx'
+import { spokenName } from '../../patients/identity.ts'
+import type { PracticeContact } from '../../practices/contact.ts'
+import { Emergency, PhoneUs } from '../patient-page/page.tsx'
+import { LONGEST_REPLY, type Reply } from '../reply/reply.ts'
+import { redFlagIn } from '../reply/red-flags.ts'
+import type { BehindLink } from './read.ts'
+import { atMoment, byDay } from './when-words.ts'
+
+interface ReadProps {
+  address: string
+  practice: PracticeContact
+  read: BehindLink
+  /** With what was typed, and the number of the form. */
+  form: Form<unknown>
+  number: string
+}
+
+/** The message, what was replied to it, and where it can be replied to. */
+export function ReadPage({ address, practice, read, form, number }: ReadProps): Html {
+  const { from, writtenAt, subject, text, replies, noReply, patient } = read
+  return (
+    <>
+      <h1 class="nhsuk-heading-l">Message for {spokenName(patient.name)}</h1>
+      <div class="pp-message">
+        <p class="pp-message__from">{from === null ? practice.name : `${from}, ${practice.name}`}</p>
+        <p class="pp-message__when">{atMoment(writtenAt)}</p>
+        {subject !== null && (
+          <p class="pp-text">
+            <b>{subject}</b>
+          </p>
+        )}
+        <p class="pp-text">{text}</p>
+      </div>
+      {replies.map((reply) => (
+        <Own reply={reply} />
+      ))}
+      {noReply === null ? (
+        <ReplyForm address={address} read={read} form={form} number={number} />
+      ) : (
+        <NoReplyWords read={read} practice={practice} />
+      )}
+      <PostForm action={`${address}/finish`}>
+        <Button
+          text={noReply === 'not-allowed' ? 'I have read this' : 'Close the message'}
+          variant="secondary"
+          preventDoubleClick
+        />
+      </PostForm>
+      <Emergency />
+    </>
+  )
+}
+
+function ReplyForm({ address, read, form, number }: Omit<ReadProps, 'practice'>): Html {
+  const { reply, replies } = read
+  const by = reply.rule === 'needed' && reply.by !== null && replies.length === 0
+  return (
+    <PostForm action={`${address}/replies`}>
+      <input type="hidden" name="form" value={number} />
+      <CharacterCount
+        id="reply"
+        name="reply"
+        maxlength={String(LONGEST_REPLY)}
+        rows="5"
+        threshold="75"
+        label={{ text: replies.length === 0 ? 'Your reply' : 'Reply again', size: 'm' }}
+        hint={{
+          text:
+            (by ? `Please reply by ${byDay(reply.by!)}. ` : '') +
+            (reply.once ? 'You can reply once. ' : '') +
+            'We read replies on working days.',
+        }}
+        value={typed(form, 'reply')}
+        errorMessage={problem(form, 'reply')}
+      />
+      <Button text="Send reply" preventDoubleClick />
+    </PostForm>
+  )
+}
+
+function NoReplyWords({ read, practice }: { read: BehindLink; practice: PracticeContact }): Html {
+  const phone = <PhoneUs practice={practice} />
+  switch (read.noReply) {
+    case 'replied':
+      return (
+        <p>
+          <b>You have replied.</b> This message takes one reply. If there is more to say: {phone}
+        </p>
+      )
+    case 'ended':
+      return (
+        <p>
+          <b>We take no more replies to this message.</b> If there is more to say: {phone}
+        </p>
+      )
+    case 'not-registered':
+      return (
+        <p>
+          <b>You cannot reply here.</b> You are no longer registered with us. Ask the surgery where you are
+          registered now.
+        </p>
+      )
+    default:
+      return <p>You do not need to reply.</p>
+  }
+}
+
+function Own({ reply }: { reply: Reply }): Html {
+  return (
+    <div class="pp-message pp-message--mine">
+      <p class="pp-message__from">You wrote</p>
+      <p class="pp-message__when">{atMoment(reply.cameAt)}</p>
+      <p class="pp-text">{reply.text}</p>
+    </div>
+  )
+}
+
+/** After a reply. With words of an emergency in it the page begins with whom to call. */
+export function SentPage(props: {
+  address: string
+  practice: PracticeContact
+  read: BehindLink
+  reply: Reply
+}): Html {
+  const { address, practice, read, reply } = props
+  return (
+    <>
+      <CallNow text={reply.text} />
+      <div class="pp-panel">
+        <h1 class="nhsuk-heading-l">Reply sent</h1>
+        <p>{atMoment(reply.cameAt)}</p>
+      </div>
+      <h2 class="nhsuk-heading-s">What happens next</h2>
+      <p>
+        We read your reply on a working day
+        {read.from !== null && `, ${read.from} or somebody of the same team`}. If we need anything more, or
+        there is something you should know, we get in touch with you.
+      </p>
+      <p>
+        If you hear nothing and are worried: <PhoneUs practice={practice} />
+      </p>
+      <Own reply={reply} />
+      {read.noReply === null && (
+        <Button href={`${address}#reply`} text="Send another reply" variant="secondary" />
+      )}
+      <p>
+        <a href={address}>Read the message again</a>
+      </p>
+      <Emergency />
+    </>
+  )
+}
+
+function CallNow({ text }: { text: string }): Html | null {
+  const flag = redFlagIn(text)
+  if (flag === null) return null
+  return (
+    <div class="pp-now" role="alert">
+      <h2 class="nhsuk-heading-m">
+        {flag === 'mind' ? 'You can talk to somebody now' : 'You may need help now'}
+      </h2>
+      <p>
+        <b>
+          Call <a href="tel:999">999</a> now if a life is at risk.
+        </b>{' '}
+        {flag === 'mind'
+          ? 'Also if you have hurt yourself, or may do so.'
+          : 'Chest pain, trouble breathing, signs of a stroke and heavy bleeding cannot wait.'}
+      </p>
+      <p>
+        If it is not that urgent, call <a href="tel:111">111</a>
+        {flag === 'mind' ? ' and choose the mental health option' : ''}, at any hour of any day.
+        {flag === 'mind' && (
+          <>
+            {' '}
+            Samaritans listen too, free of charge: <a href="tel:116123">116 123</a>.
+          </>
+        )}
+      </p>
+      <p>Your reply is sent, and marked as urgent. Do not wait for us to read it.</p>
+    </div>
+  )
+}
+
+/** After the message was closed. */
+export function ClosedPage({ address }: { address: string }): Html {
+  return (
+    <>
+      <h1 class="nhsuk-heading-l">The message is closed</h1>
+      <p>You can close this page now. To read the message again you are asked for the date of birth again.</p>
+      <p>
+        <a href={address}>Open the message again</a>
+      </p>
+      <Emergency />
+    </>
+  )
+}

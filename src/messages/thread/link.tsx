@@ -1,0 +1,96 @@
+import { v7 as uuidv7 } from 'uuid'
+import type { Html } from '../../platform/web/html.ts'
+import { ActButton, Icon, Notice, Only, PostForm } from '../../platform/web/marks.tsx'
+import { reachOf } from '../../patients/reachability.ts'
+import type { PatientRecord } from '../../patients/record.ts'
+import { shortMoment } from '../../patients/when.ts'
+import { isNight } from '../compose/hours.ts'
+import type { LinkEvent } from '../secure-link/events.ts'
+import type { ThreadLink } from './link-events.ts'
+import type { ThreadMessage } from './thread.ts'
+
+/** What became of the link to a message: when it was opened, whether it is locked, and how to send another. */
+export function LinkState(props: { record: PatientRecord; message: ThreadMessage; now: Date }): Html | null {
+  const { record, message, now } = props
+  const { link } = message
+  if (link === null) return null
+  const canSend = hasLeft(message) && reachOf(record).is === 'reachable' && record.merged_into === null
+  return (
+    <>
+      <p class="ps-msg__state">
+        <Icon name="lock" size={16} />
+        {stateOf(link, now)}
+      </p>
+      {link.lockedAt !== null && (
+        <Notice kind="stop" title={`The link was locked ${shortMoment(link.lockedAt, now)}`}>
+          <p>
+            Wrong dates of birth or codes were entered too often. Somebody else may have the phone: phone the
+            patient before you send a new link.
+          </p>
+        </Notice>
+      )}
+      {link.events.length > 0 && (
+        <details class="ps-small">
+          <summary>What was done at the link ({link.events.length})</summary>
+          <ul class="ps-log">
+            {link.events.map(({ event, at }, place) => (
+              <li>
+                <time datetime={at.toISOString()}>{shortMoment(at, now)}</time>
+                <span>{eventWords(event, place, link)}</span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      {canSend && (
+        <Only may="send-messages">
+          <PostForm action={`/patients/${record.id}/messages/${message.id}/links`} classes="ps-mt2">
+            <input type="hidden" name="form" value={uuidv7()} />
+            <ActButton icon="lock" about={`to the message of ${shortMoment(message.createdAt, now)}`}>
+              Send a new link{isNight(now) && ', at 08:00'}
+            </ActButton>
+          </PostForm>
+        </Only>
+      )}
+    </>
+  )
+}
+
+/** Before that there is nothing to take the place of. */
+const hasLeft = ({ state }: ThreadMessage) => ['sent', 'delivered', 'failed'].includes(state)
+
+const isOpening = (event: LinkEvent) => event === 'opened' || event === 'opened-elsewhere'
+
+function stateOf({ events, expiresAt }: ThreadLink, now: Date): string {
+  const opened = events.findLast(({ event }) => isOpening(event))
+  const over = expiresAt !== null && expiresAt <= now
+  const until =
+    expiresAt === null
+      ? ''
+      : over
+        ? ` The link is over since ${shortMoment(expiresAt, now)}.`
+        : ` The link works until ${shortMoment(expiresAt, now)}.`
+  if (!opened) return `Behind a secure link. Not opened yet.${until}`
+  const again = events.filter(({ event }) => isOpening(event)).length > 1
+  const where = opened.event === 'opened-elsewhere' ? ' on another phone or computer' : ''
+  return `Opened${again ? ' again' : ''}${where} ${shortMoment(opened.at, now)}.${until}`
+}
+
+function eventWords(event: LinkEvent, place: number, { events }: ThreadLink): string {
+  switch (event) {
+    case 'opened':
+      return events.slice(0, place).some((before) => isOpening(before.event)) ? 'Opened again' : 'Opened'
+    case 'opened-elsewhere':
+      return 'Opened on another phone or computer, with a code'
+    case 'wrong-birth':
+      return 'A wrong date of birth'
+    case 'code-sent':
+      return 'The date of birth was right on another phone or computer: a code was sent'
+    case 'wrong-code':
+      return 'A wrong code'
+    case 'locked':
+      return 'Locked'
+    case 'replaced':
+      return 'Ended: a new link was sent'
+  }
+}
