@@ -44,6 +44,7 @@ const parameters: Record<string, keyof Things> = {
   ':practice/:id': 'feedback',
   'link/:token': 'link',
   'm/:token': 'secureLink',
+  'outbox/:message': 'message',
   'replies/:reply': 'reply',
 }
 

@@ -130,8 +130,39 @@ export const HAZARDS: readonly Hazard[] = [
     comment: '',
   },
   {
+    ...{ id: 'H5', hazard: 'An urgent reply is not seen', severity: 4, likelihood: 3, residual: 2 },
+    causes: 'A patient writes of an emergency in a reply, out of hours, or where nobody looks.',
+    effect: 'Nobody reads it in time.',
+    harm: 'Treatment comes too late.',
+    controls: [
+      {
+        control:
+          'Words of an emergency are answered with 999 and 111 before anything else, and arrive as urgent',
+        file: 'src/messages/secure-link/reply-pages.test.ts',
+        test: 'is shown 999 and 111 first when there are words of an emergency',
+      },
+      {
+        control: 'They are known in many ways of writing',
+        file: 'src/messages/reply/red-flags.test.ts',
+        test: 'is seen of a body in danger, however it is written',
+      },
+      {
+        control: 'Urgent replies are marked in the thread',
+        file: 'src/messages/thread/thread.test.ts',
+        test: 'stand below their message, the urgent ones marked',
+      },
+      {
+        control: 'A reply is not lost when the page was open for too long',
+        file: 'src/messages/secure-link/reply-pages.test.ts',
+        test: 'loses nothing when the half hour is over while they write',
+      },
+    ],
+    comment: 'Words can be missed. A practice decides who looks at replies, and how often.',
+  },
+  {
     ...{ id: 'H7', hazard: 'Somebody looks who should not', severity: 4, likelihood: 3, residual: 2 },
-    causes: 'A colleague is curious, or related to the patient.',
+    causes:
+      'A colleague is curious, or related to the patient; a phone with a private message is in other hands.',
     effect: 'Confidential facts are known to a partner, parent or neighbour.',
     harm: 'Coercion, violence, loss of trust.',
     controls: [
@@ -150,8 +181,24 @@ export const HAZARDS: readonly Hazard[] = [
         file: 'src/audit/chain/verify.test.ts',
         test: 'a chain cut off together with its head',
       },
+      {
+        control: 'A text with a secure link tells nothing of the patient, or of what it is about',
+        file: 'src/messages/secure-link/secure-link.test.ts',
+        test: 'leaves as one text with the practice and the link',
+      },
+      {
+        control: 'Wrong dates of birth lock a link',
+        file: 'src/messages/secure-link/secure-link.test.ts',
+        test: 'locks after five however many try at once',
+      },
+      {
+        control: 'Another device than the first needs a code',
+        file: 'src/messages/secure-link/code.test.ts',
+        test: 'is sent a code to the number of the link',
+      },
     ],
-    comment: 'It deters and shows; it does not prevent.',
+    comment:
+      'Of colleagues it deters and shows; it does not prevent. Whoever has the phone and knows the date of birth reads a message behind a link.',
   },
   {
     ...{
@@ -298,6 +345,31 @@ export const HAZARDS: readonly Hazard[] = [
   },
   {
     ...{
+      id: 'H14',
+      hazard: 'A patient believes that a clinician reads at once',
+      severity: 4,
+      likelihood: 3,
+      residual: 2,
+    },
+    causes: 'A page to write on looks like a way to somebody who is there.',
+    effect: 'The patient waits instead of calling.',
+    harm: 'Treatment comes too late.',
+    controls: [
+      {
+        control: 'The page of a message says that it is not for emergencies, and whom to call',
+        file: 'src/messages/secure-link/secure-link.test.ts',
+        test: 'shows nothing and changes nothing when a program opens it',
+      },
+      {
+        control: 'After a reply it is said when it is read',
+        file: 'src/messages/secure-link/reply-pages.test.ts',
+        test: 'replies, is told what happens next, and may reply again',
+      },
+    ],
+    comment: '',
+  },
+  {
+    ...{
       id: 'H19',
       hazard: 'A night is read twice or not at all when the clocks change',
       severity: 2,
@@ -346,9 +418,7 @@ export const HAZARDS: readonly Hazard[] = [
 export const COMING: readonly { id: string; hazard: string; with: string }[] = [
   { id: 'H3', hazard: 'A message that was not sent is shown as sent', with: 'messages' },
   { id: 'H4', hazard: 'A message is sent twice', with: 'messages' },
-  { id: 'H5', hazard: 'An urgent reply is not seen', with: 'messages' },
   { id: 'H12', hazard: 'A bulk message goes to the wrong audience', with: 'bulk messages' },
-  { id: 'H14', hazard: 'A patient believes that a clinician reads at once', with: 'messages' },
   { id: 'H15', hazard: 'The wrong person joins a video call', with: 'video' },
   { id: 'H16', hazard: 'A phone-in request is recorded on the wrong patient', with: 'requests' },
   { id: 'H17', hazard: 'A link is blocked or not trusted', with: 'messages' },
