@@ -12,8 +12,8 @@ import { channelsOf } from './messages/channels.ts'
 import { messageQueues, workMessages } from './messages/jobs.ts'
 import { lastContactOf } from './messages/last-contact.ts'
 import { registerMessages } from './messages/routes.ts'
-import { countToSeeTo, countWords } from './messages/thread/see-to.ts'
 import { LINK_DAYS } from './messages/secure-link/link.ts'
+import { countToSeeTo, countWords, nothingToSeeTo, type ToSeeTo } from './messages/thread/see-to.ts'
 import { registerPatients } from './patients/routes.ts'
 import { systemClock, type Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
@@ -140,16 +140,20 @@ const operatorPlaces: Frame['places'] = [
 ]
 
 /** Where somebody can go, with how much waits for them there. */
-function placesOf(person: Member, reviews: number, messages: number): Frame['places'] {
+function placesOf(person: Member, reviews: number, messages: ToSeeTo): Frame['places'] {
   const waiting = { number: String(reviews), what: 'to decide' }
-  const toSeeTo = { number: countWords(messages), what: 'to see to' }
+  const { number, urgent } = messages
+  const toSeeTo =
+    urgent > 0
+      ? { number: `${countWords(urgent)} urgent`, what: 'to read' }
+      : { number: countWords(number), what: 'to see to' }
   const places: [Right, Frame['places'][number]][] = [
     ['see-patients', { place: 'patients', name: 'Patients', href: '/patients', keys: 'g p' }],
     [
       'see-messages',
       {
         ...{ place: 'messages', name: 'Messages', href: '/messages', keys: 'g m' },
-        ...(messages > 0 && { count: toSeeTo }),
+        ...(number > 0 && { count: toSeeTo }),
       },
     ],
     [
@@ -183,7 +187,7 @@ function composeFrame(app: FastifyInstance, database: Database, clock: Clock): v
       findPractice(database, code),
       asPractice(database, code, async (tx) => ({
         ...(await freshnessLine(tx, code)),
-        messages: may(person, 'see-messages') ? await countToSeeTo(tx, code) : 0,
+        messages: may(person, 'see-messages') ? await countToSeeTo(tx, code) : nothingToSeeTo,
       })),
     ])
     return {

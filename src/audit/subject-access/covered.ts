@@ -108,7 +108,12 @@ export const COVERED: readonly Covered[] = [
   },
   {
     ...{ table: 'reply', title: 'What you answered' },
-    ...{ where: 'patient = $2', order: 'came_at, id', without: ['form'], open: opensAt(replyPlace) },
+    ...{
+      where: 'patient = $2',
+      order: 'came_at, id',
+      without: ['form', 'read_by'],
+      open: opensAt(replyPlace),
+    },
   },
   {
     ...{ table: 'received_text', title: 'What you texted back' },

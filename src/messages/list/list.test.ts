@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { describe, test } from 'node:test'
 import { asPractice } from '../../platform/database/database.ts'
 import { wordsOf } from '../../platform/web/test-visitor.ts'
 import type { Answer } from '../channel.ts'
+import { testSecrets } from '../../../test/command.ts'
+import { takeReply } from '../reply/reply.ts'
 import { messageDesk } from '../test-desk.ts'
 import { countToSeeTo, countWords, toSeeToQuery } from '../thread/see-to.ts'
-import { listQuery, type Asked } from './read.ts'
+import { listQuery, repliedQuery, type Asked } from './read.ts'
 
 type Desk = Awaited<ReturnType<typeof messageDesk>>
 
@@ -28,7 +31,7 @@ async function fails(desk: Desk, text = 'This one fails'): Promise<string> {
 describe('The list of messages', () => {
   test('begins with what waits for somebody, then has the rest, the newest first', async (t) => {
     const desk = await messageDesk(t)
-    assert.match(await listed(desk), /To see to 0 Mine All No messages yet/)
+    assert.match(await listed(desk), /To see to 0 Replies Mine All No messages yet/)
     await fails(desk)
     desk.pass(60)
     await desk.write({ text: 'The older of two' })
@@ -36,7 +39,7 @@ describe('The list of messages', () => {
     const words = await listed(desk)
     assert.match(
       words,
-      /To see to 1 Mine All To see to, newest first .*PUGH-MORGAN, Dilys This one fails Text from Bethan Rees, 24 Nov, 10:00 Not delivered\. The service refused the number ending 145\. Ask for a new number\. Nobody The rest, newest first .* long… .*The older of two/,
+      /To see to 1 Replies Mine All To see to, newest first .*PUGH-MORGAN, Dilys This one fails Text from Bethan Rees, 24 Nov, 10:00 Not delivered\. The service refused the number ending 145\. Ask for a new number\. Nobody The rest, newest first .* long… .*The older of two/,
     )
     assert.doesNotMatch(words, /end Text|The rest.*This one fails/)
     assert.match(await listed(desk, '/messages?show=all'), /long… .*The older of two .*This one fails/)
@@ -51,10 +54,10 @@ describe('The list of messages', () => {
       `SELECT patients FROM access_log WHERE practice = $1 AND page = '/messages' ORDER BY id DESC LIMIT 1`,
     )
     assert.deepEqual(seen?.patients, [dilys])
-    const count = () => asPractice(database, code, (tx) => countToSeeTo(tx, code))
+    const count = async () => (await asPractice(database, code, (tx) => countToSeeTo(tx, code))).number
     assert.equal(await count(), 1)
     await rows('UPDATE patient SET restricted = true, mobile_phone = NULL, email = NULL WHERE practice = $1')
-    for (const show of ['to-see-to', 'mine', 'all'])
+    for (const show of ['to-see-to', 'replies', 'mine', 'all'])
       assert.doesNotMatch(await listed(desk, `/messages?show=${show}`), /This one fails|PUGH/)
     assert.equal(await count(), 0)
   })
@@ -95,6 +98,52 @@ describe('The list of messages', () => {
   })
 })
 
+test('A reply that nobody has read waits for somebody, the urgent ones first, until somebody says that they have read it', async (t) => {
+  const desk = await messageDesk(t)
+  const { visitor, dilys, code, database, write, deliver } = desk
+  const asked = { reply: { rule: 'allowed', by: null, once: false } } as const
+  const [first, second] = [
+    await write({ ...asked, text: 'The first' }),
+    await write({ ...asked, text: 'The second' }),
+  ]
+  await deliver(first)
+  await deliver(second)
+  const replies = (message: string, text: string) =>
+    asPractice(database, code, (tx) =>
+      takeReply(tx, testSecrets, { practice: code, message, form: randomUUID(), text, at: desk.clock.now() }),
+    )
+  await replies(first, 'I have chest pain')
+  desk.pass(60)
+  await replies(second, 'Thank you')
+  assert.match(
+    await listed(desk),
+    /To see to 2 Replies Mine All Urgent replies .*The first .*Replied 24 Nov, 10:00 Urgent I have chest pain .*To see to, newest first .*The second .*Replied 24 Nov, 10:01 Not read Thank you/,
+  )
+  assert.match(await listed(desk, '/messages?show=replies'), /newest reply first .*Thank you .*chest pain/)
+  assert.match(await listed(desk, '/patients'), /24 Nov, SMS Replied/)
+
+  const thread = await visitor.get(`/patients/${dilys}/messages`)
+  assert.match(wordsOf(thread), /I have read this reply to the message of 24 Nov, 10:00/)
+  assert.doesNotMatch(wordsOf(thread), /Close this thread/)
+  assert.match(await listed(desk), /To see to 2/, 'opening the thread has read nothing')
+  const version = { version: '0', shown: desk.clock.now().toISOString() }
+  const early = await visitor.post(`/patients/${dilys}/messages/close`, version)
+  assert.match(wordsOf(early), /A reply has not been read\. Read it before you close the thread/)
+
+  const upto = /name="upto" value="([^"]*)"/.exec(thread.body)![1]!
+  await replies(first, 'and another thing')
+  const read = () => visitor.post(`/patients/${dilys}/messages/${first}/read`, { upto })
+  const answers = await Promise.all([read(), read()])
+  assert.deepEqual(answers.map(({ statusCode }) => statusCode).sort(), [303, 409])
+  const after = wordsOf(await visitor.get(`/patients/${dilys}/messages`))
+  assert.match(after, /chest pain Read by Bethan Rees, 24 Nov, 10:01/)
+  assert.match(after, /and another thing I have read this reply/)
+  assert.match(await listed(desk), /To see to 2 .*and another thing/)
+  assert.doesNotMatch(await listed(desk), /Urgent/)
+  const foreign = await visitor.post(`/patients/${dilys}/messages/${first}/read`, { upto: 'all' })
+  assert.equal(foreign.statusCode, 422)
+})
+
 test('With a hundred thousand messages no page of the list and no count reads them all', async (t) => {
   const desk = await messageDesk(t)
   const { database, code, dilys, staff, rows } = desk
@@ -117,23 +166,32 @@ test('With a hundred thousand messages no page of the list and no count reads th
     `INSERT INTO delivery (practice, id, message, channel, state, began_at)
      SELECT practice, id, id, 'outbox', 'delivered', created_at FROM message WHERE practice = $1`,
   )
+  await rows(
+    `INSERT INTO reply (practice, id, message, patient, form, sealed_content, urgent, came_at, read_at)
+     SELECT practice, gen_random_uuid(), id, patient, form, '', false, created_at, CASE WHEN state = 'delivered' THEN created_at END
+     FROM message WHERE practice = $1 AND code NOT LIKE '%3'`,
+  )
   await rows('INSERT INTO thread (practice, patient, version, assigned_to) VALUES ($1, $2, 1, $3)', [
     '00000000-0000-7000-8000-000000000007',
     staff,
   ])
-  await database.owner.query('ANALYZE message, delivery, patient, thread')
+  await database.owner.query('ANALYZE message, delivery, patient, thread, reply')
   const before = '00000000-0000-7000-8000-0000000088b8'
-  for (const shown of ['to-see-to', 'rest', 'mine', 'all'] as const) {
+  for (const shown of ['to-see-to', 'urgent', 'rest', 'mine', 'all'] as const) {
     for (const from of [null, before]) {
       const asked: Asked = { practice: code, shown, staff, before: from, most: 50 }
       const plan = await asPractice(database, code, (tx) => listQuery(tx, asked).explain<Plan>('json'))
       assert.deepEqual(readsThrough(plan), [], `${shown} from ${from}`)
     }
   }
+  const replied = await asPractice(database, code, (tx) =>
+    repliedQuery(tx, { practice: code, before: null, most: 50 }).explain<Plan>('json'),
+  )
+  assert.deepEqual(readsThrough(replied), [])
   const plan = await asPractice(database, code, (tx) => toSeeToQuery(tx, code).explain<Plan>('json'))
   assert.deepEqual(readsThrough(plan), [])
   const count = await asPractice(database, code, (tx) => countToSeeTo(tx, code))
-  assert.equal(countWords(count), '99+')
+  assert.equal(countWords(count.number), '99+')
 })
 
 interface Plan {
@@ -147,7 +205,7 @@ interface Step {
 
 /** The large tables that a plan reads from one end to the other. */
 function readsThrough([first]: Plan[]): string[] {
-  const large = ['message', 'delivery']
+  const large = ['message', 'delivery', 'reply']
   const stepsOf = (step: Step): Step[] => [step, ...(step.Plans ?? []).flatMap(stepsOf)]
   return stepsOf(first!['QUERY PLAN'][0].Plan)
     .filter((step) => step['Node Type'] === 'Seq Scan')

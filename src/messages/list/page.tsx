@@ -3,16 +3,20 @@ import { Act, Chip, Empty, Icon } from '../../platform/web/marks.tsx'
 import { listName } from '../../patients/identity.ts'
 import { GoneChip } from '../../patients/pages/patient-table.tsx'
 import { shortMoment } from '../../patients/when.ts'
+import type { Reply } from '../reply/reply.ts'
+import type { ThreadMessage } from '../thread/thread.ts'
 import { stateWords } from '../thread/state-words.ts'
-import { countWords } from '../thread/see-to.ts'
+import { countWords, type ToSeeTo } from '../thread/see-to.ts'
 import type { ListedMessage, MessageList, Shown } from './read.ts'
 
 export interface MessagesProps {
   shown: Shown
+  /** With an urgent reply that nobody has read: before everything else. */
+  urgent: MessageList | null
   list: MessageList
   /** What waits for nobody, under the whole of what does. */
   rest: MessageList | null
-  toSeeTo: number
+  waiting: ToSeeTo
   /** Contact details to check. */
   numbers: number
   /** Whether the list begins with the newest. */
@@ -22,8 +26,9 @@ export interface MessagesProps {
 
 /** What waits for somebody first, then all that was said to patients. */
 export function MessagesPage(props: MessagesProps): Html {
-  const { shown, list, rest, toSeeTo, numbers, now } = props
-  const isNothing = list.messages.length === 0
+  const { shown, urgent, list, rest, waiting, numbers, now } = props
+  const hasUrgent = urgent !== null && urgent.messages.length > 0
+  const isNothing = list.messages.length === 0 && !hasUrgent
   return (
     <>
       <div class="ps-head">
@@ -35,11 +40,14 @@ export function MessagesPage(props: MessagesProps): Html {
           </Act>
         </div>
       </div>
-      <Tabs shown={shown} toSeeTo={toSeeTo} />
+      <Tabs shown={shown} waiting={waiting} />
+      {hasUrgent && <MessageTable caption="Urgent replies" messages={urgent.messages} now={now} />}
       {isNothing ? (
         <Nothing {...props} />
       ) : (
-        <MessageTable caption={captions[shown]} messages={list.messages} now={now} />
+        list.messages.length > 0 && (
+          <MessageTable caption={captions[shown]} messages={list.messages} now={now} />
+        )
       )}
       <Pages {...props} />
       {rest !== null && rest.messages.length > 0 && (
@@ -58,23 +66,25 @@ export function MessagesPage(props: MessagesProps): Html {
 
 const tabs: readonly [Shown, string][] = [
   ['to-see-to', 'To see to'],
+  ['replies', 'Replies'],
   ['mine', 'Mine'],
   ['all', 'All'],
 ]
 
 const captions: Record<Shown, string> = {
   'to-see-to': 'To see to, newest first',
+  replies: 'Replied to, newest reply first',
   mine: 'Given to you, newest first',
   all: 'All messages, newest first',
 }
 
-function Tabs({ shown, toSeeTo }: { shown: Shown; toSeeTo: number }): Html {
+function Tabs({ shown, waiting }: { shown: Shown; waiting: ToSeeTo }): Html {
   return (
     <ul class="ps-segments ps-mb3" aria-label="Which messages">
       {tabs.map(([tab, words]) => (
         <li>
           <a href={addressOf(tab)} aria-current={tab === shown ? 'true' : undefined}>
-            {words} {tab === 'to-see-to' && <span class="ps-quiet">{countWords(toSeeTo)}</span>}
+            {words} {tab === 'to-see-to' && <span class="ps-quiet">{countWords(waiting.number)}</span>}
           </a>
         </li>
       ))}
@@ -96,6 +106,12 @@ function Nothing({ shown, rest }: MessagesProps): Html {
         <p class="ps-m0 ps-mt1">
           You take a thread on, or a colleague gives it to you, on the patient's page.
         </p>
+      </Empty>
+    )
+  if (shown === 'replies')
+    return (
+      <Empty title="No replies yet">
+        <p class="ps-m0 ps-mt1">What patients reply to a message stands here.</p>
       </Empty>
     )
   if (shown === 'to-see-to' && rest !== null && rest.messages.length > 0)
@@ -149,7 +165,6 @@ const ways = { sms: 'Text', email: 'Email' } as const
 
 function Line({ listed, now }: { listed: ListedMessage; now: Date }): Html {
   const { message, recipient, holder } = listed
-  const { icon, state, means, remedy } = stateWords(message, now)
   return (
     <tr role="row">
       <th role="rowheader" scope="row">
@@ -176,20 +191,57 @@ function Line({ listed, now }: { listed: ListedMessage; now: Date }): Html {
       </td>
       <td role="cell" data-label="State">
         <div>
-          <span class="ps-row ps-row--tight">
-            <Icon name={icon} size={16} /> {message.toSeeTo ? <b>{state}</b> : state}
-          </span>
-          {message.toSeeTo && (
-            <span class="ps-table__sub">
-              {means} {remedy}
-            </span>
-          )}
+          <Became message={message} now={now} />
         </div>
       </td>
       <td role="cell" data-label="With" class={holder === null ? 'pm-nobody' : undefined}>
         {holder ?? <span class="ps-quiet">Nobody</span>}
       </td>
     </tr>
+  )
+}
+
+/** What the patient replied, or else what became of the message. */
+function Became({ message, now }: { message: ThreadMessage; now: Date }): Html {
+  const { replies, toSeeTo } = message
+  const last = replies.at(-1)
+  const { icon, state, means, remedy } = stateWords(message, now)
+  if (last && !toSeeTo) return <Replied replies={replies} last={last} now={now} />
+  return (
+    <>
+      <span class="ps-row ps-row--tight">
+        <Icon name={icon} size={16} /> {toSeeTo ? <b>{state}</b> : state}
+      </span>
+      {toSeeTo && (
+        <span class="ps-table__sub">
+          {means} {remedy}
+        </span>
+      )}
+      {last && <Replied replies={replies} last={last} now={now} />}
+    </>
+  )
+}
+
+function Replied(props: { replies: readonly Reply[]; last: Reply; now: Date }): Html {
+  const { replies, last, now } = props
+  const unread = replies.filter(({ readAt }) => readAt === null)
+  const when = `Replied ${shortMoment(last.cameAt, now)}`
+  return (
+    <>
+      <span class="ps-row ps-row--tight">
+        <Icon name="sms" size={16} /> {unread.length > 0 ? <b>{when}</b> : when}
+        {unread.some(({ urgent }) => urgent) ? (
+          <Chip colour="red" icon="stop">
+            Urgent
+          </Chip>
+        ) : (
+          unread.length > 0 && (
+            <Chip colour="blue">{unread.length === 1 ? 'Not read' : `${unread.length} not read`}</Chip>
+          )
+        )}
+      </span>
+      <span class="ps-table__sub pm-snippet">{snippetOf(last.text)}</span>
+    </>
   )
 }
 

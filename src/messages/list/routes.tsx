@@ -6,7 +6,7 @@ import type { MessagePages } from '../routes.ts'
 import { countToSeeTo } from '../thread/see-to.ts'
 import { isId } from '../thread/thread.ts'
 import { MessagesPage } from './page.tsx'
-import { listMessages, SHOWN, type MessageList } from './read.ts'
+import { listMessages, listReplied, SHOWN } from './read.ts'
 
 type Asks = { Querystring: { show?: unknown; before?: unknown } }
 
@@ -23,16 +23,26 @@ export function messageListRoutes(app: FastifyInstance, { database, secrets, clo
     const before = isId(query.before) ? query.before : null
     const props = await asPractice(database, practice, async (tx) => {
       const asked = { practice, staff: request.person!.id }
-      const list = await listMessages(tx, secrets, { ...asked, shown, before, most: PAGE })
-      const begins = shown === 'to-see-to' && before === null && list.next === null
-      const rest: MessageList | null = begins
-        ? await listMessages(tx, secrets, { ...asked, shown: 'rest', before: null, most: FEW })
-        : null
+      const page = { ...asked, before, most: PAGE }
+      const list =
+        shown === 'replies'
+          ? await listReplied(tx, secrets, page)
+          : await listMessages(tx, secrets, { ...page, shown })
+      const isFirst = shown === 'to-see-to' && before === null
+      const part = (of: 'urgent' | 'rest', most: number) =>
+        listMessages(tx, secrets, { ...asked, shown: of, before: null, most })
+      const urgent = isFirst ? await part('urgent', PAGE) : null
+      const rest = isFirst && list.next === null ? await part('rest', FEW) : null
       const counts = {
-        toSeeTo: await countToSeeTo(tx, practice),
+        waiting: await countToSeeTo(tx, practice),
         numbers: await countNumbersToCheck(tx, practice),
       }
-      return showing(tx, request, { shown, list, rest, ...counts, isNewest: before === null, now }, now)
+      return showing(
+        tx,
+        request,
+        { shown, urgent, list, rest, ...counts, isNewest: before === null, now },
+        now,
+      )
     })
     return reply.page({
       title: 'Messages',

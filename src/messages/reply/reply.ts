@@ -30,6 +30,8 @@ export interface Reply {
   urgent: boolean
   cameAt: Date
   readAt: Date | null
+  /** Who read it. */
+  readBy: string | null
 }
 
 /**
@@ -91,14 +93,23 @@ export async function readReplies(
   if (messages.length === 0) return []
   const rows = await tx
     .selectFrom('reply')
-    .select(['id', 'message', 'sealed_content', 'urgent', 'came_at', 'read_at'])
+    .leftJoin('staff', 'staff.id', 'reply.read_by')
+    .select([
+      'reply.id',
+      'message',
+      'sealed_content',
+      'urgent',
+      'came_at',
+      'read_at',
+      'staff.name as read_by',
+    ])
     .where('practice', '=', practice)
     .where('message', 'in', messages)
-    .orderBy('id')
+    .orderBy('reply.id')
     .execute()
-  return rows.map(({ id, message, sealed_content, urgent, came_at, read_at }) => ({
+  return rows.map(({ id, message, sealed_content, urgent, came_at, read_at, read_by }) => ({
     ...(JSON.parse(secrets.open(sealed_content, replyPlace(practice, id))) as { text: string }),
-    ...{ id, message, urgent, cameAt: came_at, readAt: read_at },
+    ...{ id, message, urgent, cameAt: came_at, readAt: read_at, readBy: read_by },
   }))
 }
 

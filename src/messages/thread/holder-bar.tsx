@@ -12,12 +12,14 @@ export interface HolderBarProps {
   reader: string
   /** Whether it begins with the newest: only somebody who sees it all may close it. */
   isNewest: boolean
+  /** Whether a reply has been read by nobody: then it is not closed. */
+  hasUnread: boolean
   now: Date
 }
 
 /** Whose the thread is, and what can be done with it as a whole. */
 export function HolderBar(props: HolderBarProps): Html {
-  const { state, isNewest } = props
+  const { state, isNewest, hasUnread } = props
   return (
     <section class="ps-card ps-mb3 pm-holder" aria-label="Whose thread this is">
       <p class="ps-m0">
@@ -26,7 +28,7 @@ export function HolderBar(props: HolderBarProps): Html {
       <Only may="send-messages">
         <div class="ps-row">
           <Give {...props} />
-          {state.closed ? <Reopen {...props} /> : isNewest && <Close {...props} />}
+          {state.closed ? <Reopen {...props} /> : isNewest && !hasUnread && <Close {...props} />}
         </div>
       </Only>
     </section>

@@ -4,6 +4,7 @@ import { findRecord } from '../../patients/record.ts'
 import { asPractice, type Tx } from '../../platform/database/database.ts'
 import { ProductError } from '../../platform/errors.ts'
 import type { MessagePages } from '../routes.ts'
+import { markRead } from '../reply/unread.ts'
 import { assignThread, closeThread, reopenThread } from './holder.ts'
 import { seeToMessage } from './see-to.ts'
 import { demandInThread, isId } from './thread.ts'
@@ -46,6 +47,18 @@ export function holderRoutes(app: FastifyInstance, { database, clock }: MessageP
     return reply.redirect(`/patients/${params.id}/messages#${params.message}`, 303)
   })
 
+  app.post<OneMessage>('/patients/:id/messages/:message/read', { config }, async (request, reply) => {
+    const { practice, params } = request
+    const { upto } = read(reading, request)
+    await asPractice(database, practice, async (tx) => {
+      const { id: patient } = await findRecord(tx, practice, params.id)
+      await demandInThread(tx, { practice, patient, message: params.message })
+      const { message } = params
+      await markRead(tx, { practice, message, upTo: upto, staff: request.person!.id, at: clock.now() })
+    })
+    return reply.redirect(`/patients/${params.id}/messages#${params.message}`, 303)
+  })
+
   type By = Parameters<typeof reopenThread>[1]
 
   async function changing(
@@ -63,6 +76,7 @@ export function holderRoutes(app: FastifyInstance, { database, clock }: MessageP
 
 const versioned = z.looseObject({ version: z.coerce.number().int().min(0).max(1_000_000_000) })
 const assigning = z.looseObject({ to: z.string().refine((to) => to === '' || isId(to)) })
+const reading = z.looseObject({ upto: z.string().refine(isId) })
 const closing = z.looseObject({ shown: z.coerce.date() })
 
 /** The form of the page, or a sentence for who sends another. */

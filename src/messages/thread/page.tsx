@@ -22,6 +22,8 @@ export interface ThreadProps {
   thread: Thread
   state: ThreadState
   holders: readonly Holder[]
+  /** Whether a reply has been read by nobody. */
+  hasUnread: boolean
   /** Who is looking. */
   reader: string
   /** Whether it begins with the newest, as it does unless somebody went back. */

@@ -1,5 +1,5 @@
 import type { Html } from '../../platform/web/html.ts'
-import { Chip, Only, ActButton, PostForm } from '../../platform/web/marks.tsx'
+import { ActButton, Chip, Icon, Only, PostForm } from '../../platform/web/marks.tsx'
 import { displayDate } from '../../patients/identity.ts'
 import type { PatientRecord } from '../../patients/record.ts'
 import { shortMoment } from '../../patients/when.ts'
@@ -33,9 +33,34 @@ export function Replies(props: { record: PatientRecord; message: ThreadMessage; 
             )}
           </p>
           <p class="pm-text">{reply.text}</p>
+          {reply.readAt && (
+            <p class="ps-msg__state">
+              <Icon name="check" size={16} />
+              Read by {reply.readBy ?? 'somebody'}, {shortMoment(reply.readAt, now)}
+            </p>
+          )}
         </div>
       ))}
+      <ReadThem record={record} message={message} now={now} />
     </>
+  )
+}
+
+/** A reply is read when somebody says so, not when a page with it was opened. */
+function ReadThem(props: { record: PatientRecord; message: ThreadMessage; now: Date }): Html | null {
+  const { record, message, now } = props
+  const unread = message.replies.filter(({ readAt }) => readAt === null)
+  const last = unread.at(-1)
+  if (!last) return null
+  return (
+    <Only may="send-messages">
+      <PostForm action={`/patients/${record.id}/messages/${message.id}/read`} classes="ps-mt2">
+        <input type="hidden" name="upto" value={last.id} />
+        <ActButton icon="check" about={`to the message of ${shortMoment(message.createdAt, now)}`}>
+          {unread.length === 1 ? 'I have read this reply' : `I have read these ${unread.length} replies`}
+        </ActButton>
+      </PostForm>
+    </Only>
   )
 }
 

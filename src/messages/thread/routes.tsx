@@ -13,6 +13,7 @@ import type { MessagePages } from '../routes.ts'
 import { sendNewLink } from '../secure-link/new-link.ts'
 import { isNight, nextMorning } from '../compose/hours.ts'
 import { endReplies } from '../reply/reply.ts'
+import { hasUnread } from '../reply/unread.ts'
 import { settleByPerson } from '../settle-by-person.ts'
 import { possibleHolders, readThreadState } from './holder.ts'
 import { holderRoutes } from './holder-routes.ts'
@@ -41,9 +42,12 @@ export function threadRoutes(app: FastifyInstance, deps: MessagePages): void {
         const thread = await readThread(tx, secrets, {
           ...{ practice, patient: record.id, before, most: PAGE_OF_MESSAGES },
         })
-        const state = await readThreadState(tx, practice, record.id)
-        const holders = await possibleHolders(tx, practice)
-        return showing(tx, request, { record, thread, state, holders }, now)
+        const others = {
+          state: await readThreadState(tx, practice, record.id),
+          holders: await possibleHolders(tx, practice),
+          hasUnread: await hasUnread(tx, practice, record.id),
+        }
+        return showing(tx, request, { record, thread, ...others }, now)
       })
       const props = { ...shown, practice, record, reader: request.person!.id, isNewest: before === null, now }
       return reply.page({

@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely'
 import { recordAudit } from '../../platform/audit.ts'
 import type { Tx } from '../../platform/database/database.ts'
 import { ProductError } from '../../platform/errors.ts'
+import { hasUnread, unreadMessages } from '../reply/unread.ts'
 import { recordsOf } from '../../patients/merged-records.ts'
 
 /**
@@ -16,24 +17,35 @@ export const isToSeeTo: RawBuilder<boolean> = sql<boolean>`(
 /** More are not counted: the number stands on every page. */
 const MOST_COUNTED = 100
 
-/** How much waits for somebody at a practice, counted up to a hundred. Restricted patients do not count for who does not see them. */
-export async function countToSeeTo(tx: Tx, practice: string): Promise<number> {
-  const { number } = await toSeeToQuery(tx, practice).executeTakeFirstOrThrow()
-  return number
+/** How many messages wait for somebody, and how many of them for an urgent reply to be read; each up to a hundred. */
+export interface ToSeeTo {
+  number: number
+  urgent: number
+}
+
+export const nothingToSeeTo: ToSeeTo = { number: 0, urgent: 0 }
+
+/** How much waits at a practice, in one statement. Restricted patients do not count for who does not see them. */
+export async function countToSeeTo(tx: Tx, practice: string): Promise<ToSeeTo> {
+  return toSeeToQuery(tx, practice).executeTakeFirstOrThrow()
 }
 
 /** Its question. */
 export function toSeeToQuery(tx: Tx, practice: string) {
-  const waiting = tx
-    .selectFrom('message')
-    .innerJoin('patient', (join) =>
-      join.on('patient.practice', '=', practice).onRef('patient.id', '=', 'message.patient'),
-    )
-    .select('message.id')
-    .where('message.practice', '=', practice)
-    .where(isToSeeTo)
-    .limit(MOST_COUNTED)
-  return tx.selectFrom(waiting.as('waiting')).select((row) => row.fn.countAll<number>().as('number'))
+  const among = (ids: RawBuilder<unknown>) => sql`
+    SELECT message.id FROM message
+    JOIN patient ON patient.practice = ${practice} AND patient.id = message.patient
+    WHERE message.practice = ${practice} AND message.id IN (${ids}) LIMIT ${MOST_COUNTED}`
+  const count = (ids: RawBuilder<unknown>) => sql<number>`(SELECT count(*) FROM (${among(ids)}) AS counted)`
+  const urgent = sql`${unreadMessages(tx, practice, { urgent: true })}`
+  return tx.selectNoFrom([count(idsToSeeTo(tx, practice)).as('number'), count(urgent).as('urgent')])
+}
+
+/** The messages that wait for somebody: those that did not arrive, and those with a reply that nobody has read. */
+export function idsToSeeTo(tx: Tx, practice: string): RawBuilder<string> {
+  return sql<string>`
+    SELECT message.id FROM message WHERE message.practice = ${practice} AND ${isToSeeTo}
+    UNION ALL ${unreadMessages(tx, practice)}`
 }
 
 /** `37`, or `99+` where there are more than anybody counts. */
@@ -80,6 +92,8 @@ export async function seeToThread(
     .where('practice', '=', practice)
     .where('patient', 'in', recordsOf(practice, patient))
     .where(isToSeeTo)
+  if (await hasUnread(tx, practice, patient))
+    throw new ProductError('refused', 'A reply has not been read. Read it before you close the thread.')
   await waiting.where('state_since', '<=', shownAt).execute()
   const left = await tx
     .selectFrom('message')

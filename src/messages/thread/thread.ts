@@ -94,20 +94,28 @@ export async function readThread(
   const rows = await query.execute()
   const shown = rows.slice(0, most)
   const next = rows.length > most ? shown.at(-1)!.id : null
-  const of = { practice, messages: shown.map(({ id }) => id) }
-  const replies = await readReplies(tx, secrets, of)
-  const links = await readThreadLinks(tx, of)
   return {
-    messages: shown
-      .map((row) => ({
-        ...opened(secrets, practice, row),
-        replies: replies.filter(({ message }) => message === row.id),
-        link: links.get(row.id) ?? null,
-      }))
-      .reverse(),
+    messages: (await withAnswers(tx, secrets, practice, shown)).reverse(),
     received: await readReceived(tx, secrets, { practice, patient, before, after: next }),
     next,
   }
+}
+
+/** Messages with their words, what was answered to them, and how they are read. */
+export async function withAnswers(
+  tx: Tx,
+  secrets: Secrets,
+  practice: string,
+  rows: readonly MessageRow[],
+): Promise<ThreadMessage[]> {
+  const of = { practice, messages: rows.map(({ id }) => id) }
+  const replies = await readReplies(tx, secrets, of)
+  const links = await readThreadLinks(tx, of)
+  return rows.map((row) => ({
+    ...opened(secrets, practice, row),
+    replies: replies.filter(({ message }) => message === row.id),
+    link: links.get(row.id) ?? null,
+  }))
 }
 
 /** Throws `not-found` unless the message is one of the patient's thread. */
@@ -183,7 +191,7 @@ export function messageRows(tx: Tx, practice: string) {
 }
 
 /** A message with its words. */
-export function opened(secrets: Secrets, practice: string, row: MessageRow): SentMessage {
+function opened(secrets: Secrets, practice: string, row: MessageRow): SentMessage {
   const content = secrets.open(row.sealed_content, contentPlace(practice, row.id))
   return {
     ...(JSON.parse(content) as Content),

@@ -539,6 +539,7 @@ export interface Reply {
   patient: string
   practice: string
   read_at: Timestamp | null
+  read_by: string | null
   sealed_content: Buffer
   urgent: boolean
 }
