@@ -18,6 +18,18 @@ test('a job is worked with what it was given', async (t) => {
   assert.deepEqual(await worked.promise, { practice, letter: 7 })
 })
 
+test('what waits is worked through without a pause between two', async (t) => {
+  const { jobs } = await office(t)
+  for (let letter = 0; letter < 40; letter++) await jobs.add(letters, { practice, letter })
+  const last = Promise.withResolvers<void>()
+  let worked = 0
+  const began = performance.now()
+  await jobs.work(letters, async () => void (++worked === 40 && last.resolve()))
+  await last.promise
+  const seconds = (performance.now() - began) / 1000
+  assert.ok(seconds < 20, `40 jobs that do nothing took ${seconds} s`)
+})
+
 test('a job can be found by its id from the moment it is added, and there is none under another id', async (t) => {
   const { jobs } = await office(t)
   const id = await jobs.add(letters, { practice })

@@ -111,10 +111,11 @@ function jobsOf(boss: PgBoss, log: Log | undefined): Jobs {
       return job ? { payload: job.data, state: stateOf(job) } : null
     },
     async work(queue, work, { atOnce = 1 } = {}) {
-      await boss.work<never>(
-        queue.name,
-        { localConcurrency: atOnce, notifyPollingIntervalSeconds },
-        async ([job]) => {
+      const oneAtATime = async () => {
+        let worker: string | null = null
+        worker = await boss.work<never>(queue.name, { notifyPollingIntervalSeconds }, async ([job]) => {
+          // Where there was one there may be more: it looks for the next at once, and not after a pause.
+          if (worker !== null) boss.notifyWorker(worker)
           const signal = AbortSignal.any([job!.signal, stopping.signal])
           await work(job!.data, { id: job!.id, attempt: job!.retryCount + 1, signal }).catch(
             (error: unknown) => {
@@ -123,8 +124,9 @@ function jobsOf(boss: PgBoss, log: Log | undefined): Jobs {
               throw new Error(withoutValues(error).error)
             },
           )
-        },
-      )
+        })
+      }
+      await Promise.all(Array.from({ length: atOnce }, oneAtATime))
     },
     everyMinute: (queue) => boss.schedule(queue.name, '* * * * *', {}),
     async stop() {
