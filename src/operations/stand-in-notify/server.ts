@@ -35,6 +35,8 @@ export interface StandInNotifyOptions {
   callback?: { url: string; token: string }
   /** Texts that come back go there, with this token. */
   receivedTexts?: { url: string; token: string }
+  /** Told of each message that was taken. */
+  onTaken?: (message: TakenNotification) => void
 }
 
 /** A message that the stand-in has taken. */
@@ -216,7 +218,10 @@ function answerTaken(
   response: ServerResponse,
 ): void {
   const fault = faults.shift()
-  if (fault === undefined || fault.startsWith('taken')) taken.push(made)
+  if (fault === undefined || fault.startsWith('taken')) {
+    taken.push(made)
+    options.onTaken?.(made)
+  }
   switch (fault) {
     case '500':
     case 'taken-500':
