@@ -111,7 +111,9 @@ function messageProcessors({ messages }: Installation): Processor[] {
       ...(smsChannel === channel ? ['text messages'] : []),
       ...(emailChannel === channel ? ['emails'] : []),
     ]
-    return ways.length === 0 ? [] : [{ name, does: `takes ${ways.join(' and ')} to patients` }]
+    return ways.length === 0
+      ? []
+      : [{ name, does: `takes ${ways.join(' and ')} to patients`, sends: true as const }]
   })
 }
 

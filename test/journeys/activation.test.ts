@@ -116,6 +116,10 @@ describe('Foxley Brook Surgery switches on Patient Sync', { skip: noBrowser }, (
 
       // She changes her mind.
       await enter('a:has-text("Withdraw permission")')
+      assert.match(
+        await page.innerText('main'),
+        /No message leaves any more\. Those that wait are not sent\./,
+      )
       await seemsRight()
       await enter('button:has-text("Withdraw permission")')
       assert.match(await page.innerText('main'), /Off since .*1 patients? (is|are) still kept/s)

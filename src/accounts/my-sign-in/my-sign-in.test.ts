@@ -26,9 +26,9 @@ describe('My sign-in', () => {
     clock.pass(5)
     await signIn(visitor, bethan)
     const words = wordsOf(await visitor.get('/my-sign-in'))
-    const here = /\(this one\) 24\/11\/2026 at 09:05, by password and code Now/
+    const here = /\(this one\) 24 November 2026, 09:05, by password and code Now/
     const there =
-      /Firefox on Windows 24\/11\/2026 at 09:00, by password and code 24\/11\/2026 at 09:00 Sign out there/
+      /Firefox on Windows 24 November 2026, 09:00, by password and code 24 November 2026, 09:00 Sign out there/
     assert.match(words, new RegExp(`${here.source}.* ${there.source}`))
     assert.equal(words.match(/by password/g)?.length, 2)
   })

@@ -1,4 +1,4 @@
-import { inLondon } from '../../platform/clock.ts'
+import { day, moment } from '../../platform/moment.ts'
 import { Button, PasswordInput } from '../../platform/web/design.ts'
 import { problem, type Form } from '../../platform/web/form.ts'
 import type { Html } from '../../platform/web/html.ts'
@@ -253,13 +253,4 @@ export function ReplaceAuthenticator() {
       </PostForm>
     </>
   )
-}
-
-function day(at: Date): string {
-  const [year, month, date] = inLondon(at).date.split('-')
-  return `${date}/${month}/${year}`
-}
-
-function moment(at: Date): string {
-  return `${day(at)} at ${inLondon(at).time}`
 }

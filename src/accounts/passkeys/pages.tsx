@@ -1,4 +1,4 @@
-import { inLondon } from '../../platform/clock.ts'
+import { day } from '../../platform/moment.ts'
 import { Button, Input } from '../../platform/web/design.ts'
 import { problem, type Form } from '../../platform/web/form.ts'
 import { ActButton, PostForm } from '../../platform/web/marks.tsx'
@@ -81,8 +81,4 @@ export function PasskeysPage({ passkeys, form }: { passkeys: readonly Passkey[];
 
 function PasskeyTrouble() {
   return <p role="alert" data-passkey-trouble></p>
-}
-
-function day(at: Date): string {
-  return inLondon(at).date.split('-').reverse().join('/')
 }

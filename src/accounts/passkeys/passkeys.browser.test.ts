@@ -14,7 +14,7 @@ describe('A passkey', { skip: noBrowser }, () => {
 
   test('is added, signs in without a password, and is removed', async (t) => {
     const { page, database, trouble } = await withPasskey(t)
-    assert.match(await page.innerText('main'), /Work laptop, added on 24\/11\/2026, not used yet/)
+    assert.match(await page.innerText('main'), /Work laptop, added on 24 November 2026, not used yet/)
     assert.deepEqual(await faultsOf(page), [])
 
     await page.context().clearCookies()
@@ -28,7 +28,7 @@ describe('A passkey', { skip: noBrowser }, () => {
     assert.equal(sessions.at(-1)?.method, 'passkey')
 
     await page.goto('/my-sign-in/passkeys')
-    assert.match(await page.innerText('main'), /last used on 24\/11\/2026/)
+    assert.match(await page.innerText('main'), /last used on 24 November 2026/)
     await page.click('button:has-text("Remove")')
     assert.doesNotMatch(await page.innerText('main'), /Work laptop/)
     await page.context().clearCookies()

@@ -1,3 +1,4 @@
+import { day } from '../../platform/moment.ts'
 import { Button, Checkboxes, Details, Input, Radios } from '../../platform/web/design.ts'
 import { problem, typed, type Form } from '../../platform/web/form.ts'
 import type { Html } from '../../platform/web/html.ts'
@@ -341,12 +342,6 @@ function Crumb(): Html {
       <a href="/people">People</a>
     </p>
   )
-}
-
-const london = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'Europe/London' })
-
-function day(at: Date): string {
-  return london.format(at)
 }
 
 function capital(text: string): string {

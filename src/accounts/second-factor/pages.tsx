@@ -17,7 +17,7 @@ export function CodeForm({ form, to }: { form: Form<unknown>; to: string }) {
         />
         <Button text="Sign in" preventDoubleClick />
       </PostForm>
-      <Details summary={{ text: 'I have neither' }}>
+      <Details summary={{ text: 'I have neither' }} classes="ps-mt3">
         <p>
           Ask a manager of your practice, or whoever looks after this installation, to take your authenticator
           away. Then sign in with your password and set up a new one.

@@ -4,7 +4,7 @@ import { Button, Input } from '../../platform/web/design.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { Act, Chip, Empty } from '../../platform/web/marks.tsx'
 import { Cell, RowHead, Table } from '../../sync/pages/parts.tsx'
-import { moment } from '../../practices/moment.ts'
+import { moment } from '../../platform/moment.ts'
 import { pageName } from './page-names.ts'
 import { MARKS, type View, type ViewFilters } from './views.ts'
 
@@ -79,7 +79,7 @@ function Line({ view }: { view: View }): Html {
       </Cell>
       <Cell label="Whom">{whom(view)}</Cell>
       <Cell label="Where">
-        {pageName(view.page)}
+        {capital(pageName(view.page))}
         {view.reason !== null && <div class="ps-table__sub">{view.reason}</div>}
       </Cell>
       <Cell label="Marks">
@@ -108,6 +108,10 @@ function whom({ patients, many }: View): Html {
 
 export function roleName(role: string): string {
   return role in roleNames ? roleNames[role as Role] : role
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
 function written(day: string): string {

@@ -1,8 +1,9 @@
 import { Button } from '../../platform/web/design.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { Act, Empty, Notice, PostForm } from '../../platform/web/marks.tsx'
-import { moment } from '../../practices/moment.ts'
+import { moment } from '../../platform/moment.ts'
 import { Cell, RowHead, Table } from '../../sync/pages/parts.tsx'
+import { grouped, many } from '../../sync/when.ts'
 import { tellEntry, type Head, type Told } from './entries.ts'
 import type { PublishedHead } from './published.ts'
 import type { Verified } from './verify.ts'
@@ -30,17 +31,22 @@ export function ChainPage({ entries, head, published, verified, next }: ChainPag
         <a href="/governance">Governance</a>
       </p>
       <h1 class="ps-h1 ps-mb3">What was done</h1>
-      {verified !== null && <Result verified={verified} />}
+      {verified !== null && (
+        <div class="ps-mb3" role="status">
+          <Result verified={verified} />
+        </div>
+      )}
       <p>
         Every entry carries a hash of the one before it, so nobody can change, remove or put in one without
         the chain telling. The end below, noted down somewhere else, also tells whether the chain was cut off.
       </p>
       {head !== null && (
         <p>
-          The end now: entry {head.seq}, <code class="ps-secret">{head.hash.toString('hex')}</code>.{' '}
+          The end now: entry {grouped(head.seq)}, <code class="ps-secret">{head.hash.toString('hex')}</code>
+          <br />
           {published === null
             ? 'No end has been kept outside the database yet: that happens every night.'
-            : `Kept outside the database last: entry ${published.seq}, on ${moment(published.at)}.`}
+            : `Kept outside the database last: entry ${grouped(published.seq)}, on ${moment(published.at)}.`}
         </p>
       )}
       <PostForm action="/governance/chain" classes="ps-mb4">
@@ -66,10 +72,10 @@ export function ChainPage({ entries, head, published, verified, next }: ChainPag
 
 function Result({ verified: { entries, published, faults } }: { verified: Verified }): Html {
   if (faults.length === 0) {
-    const held = published === 0 ? '' : `, also against ${published} published ends`
+    const held = published === 0 ? '' : `, also against ${many(published, 'published end')}`
     return (
       <Notice kind="done" title="The chain holds">
-        {entries} entries were verified{held}.
+        {many(entries, 'entry was', 'entries were')} verified{held}.
       </Notice>
     )
   }
@@ -107,6 +113,7 @@ function Line({ entry: { seq, at, entry, who } }: { entry: ShownEntry }): Html {
 
 function wordsOf(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (typeof value === 'number') return grouped(value)
   return (Array.isArray(value) ? value.join(', ') : String(value)) || 'none'
 }
 

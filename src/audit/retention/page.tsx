@@ -1,6 +1,6 @@
 import type { Html } from '../../platform/web/html.ts'
 import { Chip } from '../../platform/web/marks.tsx'
-import { moment } from '../../practices/moment.ts'
+import { moment } from '../../platform/moment.ts'
 import { Cell, RowHead, Table } from '../../sync/pages/parts.tsx'
 import type { Proof } from './retain.ts'
 import { nameOf } from './names.ts'

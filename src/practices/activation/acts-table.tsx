@@ -1,5 +1,5 @@
 import type { Html } from '../../platform/web/html.ts'
-import { moment } from '../moment.ts'
+import { moment } from '../../platform/moment.ts'
 import { ROLE_WORDS, type Act as Done } from './activation.ts'
 import { firstUpper } from './signed-by.tsx'
 

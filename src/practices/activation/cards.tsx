@@ -5,6 +5,7 @@ import { firstUpper } from './signed-by.tsx'
 
 export function WhatRuns({ facts, isOn }: { facts: Standing['facts']; isOn: boolean }): Html {
   const { substance, circumstances } = facts
+  const senders = substance.processors.flatMap(({ name, sends }) => (sends ? [name] : [])).join(', ')
   const rows: [string, Html | string][] = [
     ['Reads', substance.sources[0] ?? 'A list that you upload'],
     ['When', circumstances.nightly],
@@ -16,7 +17,7 @@ export function WhatRuns({ facts, isOn }: { facts: Standing['facts']; isOn: bool
     ],
     ['Kept on', firstUpper(substance.hosting)],
     ['Run by', circumstances.operator],
-    ['Sends by', 'Nothing is sent'],
+    ['Sends by', senders === '' ? 'Nothing leaves this installation' : senders],
   ]
   return (
     <section class="ps-card" aria-labelledby="facts-h">

@@ -1,7 +1,7 @@
 import { Button } from '../../platform/web/design.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { Chip, Notice, PostForm, type ChipColour } from '../../platform/web/marks.tsx'
-import { moment } from '../moment.ts'
+import { moment } from '../../platform/moment.ts'
 import type { ActivationState } from './activation.ts'
 import type { Standing } from './gather.ts'
 import { WhoDidWhat } from './acts-table.tsx'

@@ -1,6 +1,6 @@
 import type { Html } from '../../platform/web/html.ts'
 import { Notice, Only } from '../../platform/web/marks.tsx'
-import { day, moment } from '../moment.ts'
+import { day, moment } from '../../platform/moment.ts'
 import { latestAct, type Act as Done } from './activation.ts'
 import { WhoDidWhat } from './acts-table.tsx'
 import { ChangeYourMind, ComesWithThePack, WhatRuns } from './cards.tsx'

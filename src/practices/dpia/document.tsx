@@ -7,7 +7,7 @@ import {
   type Act,
 } from '../activation/activation.ts'
 import type { Standing } from '../activation/gather.ts'
-import { moment } from '../moment.ts'
+import { moment } from '../../platform/moment.ts'
 import type { Answers } from './answers.ts'
 import { DataFlow } from './diagram.tsx'
 import type { PackFacts } from './facts.ts'

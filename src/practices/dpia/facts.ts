@@ -22,6 +22,8 @@ export interface Substance {
 export interface Processor {
   name: string
   does: string
+  /** It takes messages on their way to patients. */
+  sends?: true
 }
 
 export interface Retention {

@@ -122,7 +122,7 @@ export const QUESTIONS: readonly Question[] = [
     id: `risk-${id}`,
     step: 5,
     label: risk,
-    hint: `Suggested, with the measures of step 6: ${suggested}`,
+    hint: `Suggested, with the measures of step 6: ${suggested}.`,
     options: LEVELS.map((value) => ({ value, text: levelWords[value] })),
   })),
   {

@@ -1,6 +1,6 @@
 import type { Html } from '../../platform/web/html.ts'
 import { Act, Icon } from '../../platform/web/marks.tsx'
-import { moment } from '../moment.ts'
+import { moment } from '../../platform/moment.ts'
 import { isOpen, type Answers } from './answers.ts'
 import type { PackFacts } from './facts.ts'
 import type { Pack } from './pack.ts'

@@ -2,7 +2,7 @@ import { Button, Radios, Textarea } from '../../platform/web/design.ts'
 import { problem, typed, type Form } from '../../platform/web/form.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { Chip, Empty, Notice, PostForm, type ChipColour } from '../../platform/web/marks.tsx'
-import { moment } from '../moment.ts'
+import { moment } from '../../platform/moment.ts'
 import { FEEDBACK_STATES, type Feedback, type FeedbackKind, type FeedbackState } from './feedback.ts'
 
 const kinds: readonly { value: FeedbackKind; text: string }[] = [

@@ -2,7 +2,7 @@ import { Button, Input } from '../../platform/web/design.ts'
 import { problem, typed, type Form } from '../../platform/web/form.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { Notice, PostForm } from '../../platform/web/marks.tsx'
-import { moment } from '../../practices/moment.ts'
+import { moment } from '../../platform/moment.ts'
 import { many } from '../when.ts'
 import type { Purge, PurgeKept, PurgePlan } from './purge.ts'
 
@@ -15,6 +15,7 @@ export function WithdrawalPage({ practiceName, form }: { practiceName: string; f
       <ul>
         <li>No list of {practiceName} is read any more, from this moment.</li>
         <li>A sync that is reading is stopped, and changes nothing. This takes less than a minute.</li>
+        <li>No message leaves any more. Those that wait are not sent.</li>
         <li>Lists that were uploaded are deleted.</li>
         <li>Patients stay as they are. On the next page you can have what the sync brought deleted.</li>
         <li>To switch it on again, permission and the assessment are given anew.</li>
