@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { describe, test } from 'node:test'
 import { inspect } from 'node:util'
 import type { SmtpFault } from '../../operations/stand-in-smtp/server.ts'
@@ -163,6 +165,19 @@ describe('A mail server that will not', () => {
     for (let each = 0; each < 2; each++)
       assert.deepEqual(await hasty.send(letter, practice), { is: 'uncertain', said: 'ETIMEDOUT' })
     assert.equal(standIn.taken.length, 2)
+  })
+
+  test('has not taken what breaks off in the middle, and goes on', async (t) => {
+    const { standIn, channel, practice } = await mailServerFor(t)
+    const commands = ['EHLO foxley', 'MAIL FROM:<a@b.example>', 'RCPT TO:<c@d.example>', 'DATA']
+    const line = connect(standIn.port, '127.0.0.1')
+    line.on('data', (said) => {
+      if (/^354/.test(String(said))) line.write('Subject: half\r\n', () => line.destroy())
+      else line.write(`${commands.shift()}\r\n`)
+    })
+    await once(line, 'close')
+    assert.equal((await channel.send(letter, practice)).is, 'accepted')
+    assert.equal(standIn.taken.length, 1)
   })
 
   test('has hung up meanwhile: the mail goes on another connection, once', async (t) => {

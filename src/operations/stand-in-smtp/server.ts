@@ -116,7 +116,9 @@ export async function startStandInSmtp(options: StandInSmtpOptions = {}): Promis
     const fault = faults.shift()
     if (fault === 'lost-before') return hangUp(session)
     if (fault === 'lost-within') return void stream.once('data', () => hangUp(session))
-    const mail = await readMail(stream, session)
+    // Whoever is gone before the end of a mail has sent none.
+    const mail = await readMail(stream, session).catch(() => null)
+    if (mail === null) return
     const isRefused = typeof fault === 'object' && 'says' in fault
     if (!isRefused && fault !== 'lost-after') {
       taken.push(mail)
