@@ -2,6 +2,7 @@ import type { FieldError } from '../../platform/web/form.ts'
 import { inLondon } from '../../platform/clock.ts'
 import { displayPhone } from '../../patients/identity.ts'
 import type { Unwanted } from '../../patients/preferences/unwanted.ts'
+import type { Channels } from '../channel.ts'
 import type { Agreement } from '../message.ts'
 import { longestEmail, longestSubject } from '../lengths.ts'
 import { LINK_DAYS } from '../secure-link/link.ts'
@@ -73,6 +74,19 @@ export function problemsOf(
     ...replyProblems(draft, facts),
     ...timeProblems(draft, facts.now),
   ]
+}
+
+/** A channel that sends to nobody whose NHS number it is not told would refuse it later: whoever writes is told now. */
+export function channelProblems(
+  draft: Draft,
+  target: Target | null,
+  { record }: ComposeFacts,
+  channels: Channels,
+): FieldError[] {
+  if (target === null || record.nhs_number !== null || !channels[target.way].needsNhsNumber) return []
+  const many = target.way === 'sms' ? 'Texts' : 'Emails'
+  const sentence = `${many} leave only to patients with an NHS number here, and this record has none. Choose another way`
+  return [{ field: draft.way === 'once' ? 'once' : 'way', sentence }]
 }
 
 const unticked: Record<Agreement, string> = {

@@ -70,6 +70,21 @@ describe('Somebody writes a message', () => {
     assert.equal((await messages(desk)).length, 2)
   })
 
+  test('and is told at once where the service sends only to who has an NHS number', async (t) => {
+    const desk = await messageDesk(t)
+    desk.channel.needsNhsNumber = true
+    const { send } = await open(desk)
+    const refused = await send({})
+    assert.equal(refused.statusCode, 422)
+    assert.match(
+      wordsOf(refused),
+      /Texts leave only to patients with an NHS number here, and this record has none/,
+    )
+    assert.equal((await messages(desk)).length, 0)
+    await desk.rows(`UPDATE patient SET nhs_number = '9434765919' WHERE practice = $1`)
+    assert.equal((await send({})).statusCode, 303)
+  })
+
   test('and nothing leaves while something is missing; what they wrote stays', async (t) => {
     const desk = await messageDesk(t)
     const { send } = await open(desk)

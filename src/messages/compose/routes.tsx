@@ -11,7 +11,7 @@ import { sendMessage } from '../message.ts'
 import type { MessagePages } from '../routes.ts'
 import { withPlainLetters } from '../sms-parts.ts'
 import { listTemplates, type Template } from '../template/template.ts'
-import { asksOf, dueOf, problemsOf, type Wishes } from './check.ts'
+import { asksOf, channelProblems, dueOf, problemsOf, type Wishes } from './check.ts'
 import {
   blankDraft,
   contentOf,
@@ -65,7 +65,10 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
       if (facts.stop !== null || wish !== 'send') return { facts, draft: changed(draft, wish), errors: [] }
       const target = targetOf(draft, facts)
       const wishes = await wishesOf(tx, request, facts, draft)
-      const errors = problemsOf(draft, target, facts, wishes)
+      const errors = [
+        ...problemsOf(draft, target, facts, wishes),
+        ...channelProblems(draft, target, facts, deps.channels),
+      ]
       if (target === null || errors.length > 0) return { facts, draft, errors }
       const sent = await sendMessage(
         tx,
