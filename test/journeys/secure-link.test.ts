@@ -105,6 +105,8 @@ describe('A message behind a secure link, from the desk to the phone and back', 
 
       await page.goto('/outbox')
       const text = await page.innerText('main')
+      const [opens] = await page.locator('main a[href^="/m/"]').all()
+      assert.ok(opens, 'the outbox leads to what the phone would open')
       const link = /http:\S+\/m\/[\w-]{22}/.exec(text)![0]
       assert.doesNotMatch(text, /blood|Dilys/)
 
@@ -141,11 +143,24 @@ describe('A message behind a secure link, from the desk to the phone and back', 
       await pressed(second.page, 'button:has-text("Close the message")')
       assert.match(await second.words(), /The message is closed/)
       await second.seemsRight()
+      for (let wrong = 0; wrong < 5; wrong += 1) {
+        await second.page.goto(link)
+        await second.enter('1', '1', '1960')
+      }
+      assert.match(
+        await second.words(),
+        /This link is locked[^]*Phone 01632 960100, Monday to Friday\. Say the message code/,
+      )
+      await second.seemsRight()
+      await second.page.goto(`${origin}/m/nothing`)
+      assert.match(await second.words(), /This message is no longer here/)
+      await second.seemsRight()
 
       await page.goto(`/patients/${dilys}/messages`)
       const thread = await page.innerText('main')
       assert.match(thread, /Opened again on another phone or computer 24 Nov, 10:00/)
       assert.match(thread, /Replied\s+24 Nov, 10:00\s+Urgent: words of an emergency\s+132\/78/)
+      assert.match(thread, /The link was locked 24 Nov, 10:00/)
       if (javaScriptEnabled) assert.deepEqual(await faultsOf(page), [])
     })
   }

@@ -206,6 +206,7 @@ function Became({ message, now }: { message: ThreadMessage; now: Date }): Html {
   const { replies, toSeeTo } = message
   const last = replies.at(-1)
   const { icon, state, means, remedy } = stateWords(message, now)
+  if (message.link?.waits) return <Locked at={message.link.lockedAt!} now={now} />
   if (last && !toSeeTo) return <Replied replies={replies} last={last} now={now} />
   return (
     <>
@@ -218,6 +219,19 @@ function Became({ message, now }: { message: ThreadMessage; now: Date }): Html {
         </span>
       )}
       {last && <Replied replies={replies} last={last} now={now} />}
+    </>
+  )
+}
+
+function Locked({ at, now }: { at: Date; now: Date }): Html {
+  return (
+    <>
+      <span class="ps-row ps-row--tight">
+        <Icon name="lock" size={16} /> <b>Its link was locked {shortMoment(at, now)}</b>
+      </span>
+      <span class="ps-table__sub">
+        Wrong dates of birth or codes were entered too often. Phone the patient, or send a new link.
+      </span>
     </>
   )
 }

@@ -40,9 +40,21 @@ function Item({ item, now }: { item: OutboxItem; now: Date }): Html {
         <time datetime={cameAt.toISOString()}>{shortMoment(cameAt, now)}</time>
       </p>
       {subject !== null && <h2 class="ps-h2">{subject}</h2>}
-      <p class="ps-outbox__text">{text}</p>
+      <p class="ps-outbox__text">
+        <Linked text={text} />
+      </p>
       {way === 'sms' && <TextBack item={item} />}
     </article>
+  )
+}
+
+/** A phone would open a link to a message, too. Only ours leads anywhere. */
+function Linked({ text }: { text: string }): Html {
+  const parts = text.split(/(https?:\/\/[^\s/]+\/m\/[\w-]{22})/)
+  return (
+    <>
+      {parts.map((part, at) => (at % 2 === 1 ? <a href={part.replace(/^.*(?=\/m\/)/, '')}>{part}</a> : part))}
+    </>
   )
 }
 

@@ -180,6 +180,7 @@ export function CodePage(props: {
           </a>
         </li>
       </ul>
+      <Emergency />
     </>
   )
 }

@@ -136,9 +136,9 @@ export function SentPage(props: {
       </div>
       <h2 class="nhsuk-heading-s">What happens next</h2>
       <p>
-        We read your reply on a working day
-        {read.from !== null && `, ${read.from} or somebody of the same team`}. If we need anything more, or
-        there is something you should know, we get in touch with you.
+        {read.from === null ? 'Somebody here' : `${read.from}, or somebody of the same team,`} reads your
+        reply on a working day. If we need anything more, or there is something you should know, we get in
+        touch with you.
       </p>
       <p>
         If you hear nothing and are worried: <PhoneUs practice={practice} />

@@ -30,7 +30,10 @@ describe('A patient who reads a message', () => {
     assert.deepEqual((await answer('132/78, 135/80 <b>', form)).headers.location, sent.headers.location)
     assert.equal((await replies()).length, 1)
     const after = await dilysAt.get(String(sent.headers.location))
-    assert.match(wordsOf(after), /Reply sent Tuesday 24 November 2026, 10:00am What happens next/)
+    assert.match(
+      wordsOf(after),
+      /Reply sent Tuesday 24 November 2026, 10:00am What happens next Bethan Rees, or somebody of the same team, reads your reply on a working day\./,
+    )
     assert.match(wordsOf(after), /You wrote .* 132\/78, 135\/80 &lt;b&gt; Send another reply/)
     assert.doesNotMatch(wordsOf(after), /You may need help now/)
     // Back, and something else in the same form: that is another reply.

@@ -131,7 +131,7 @@ describe('A message behind a secure link', () => {
   })
 
   test('counts wrong dates, not what is no date, and locks after five', async (t) => {
-    const { phone, visitor, dilys: patient } = await linkDesk(t)
+    const { phone, visitor, dilys: patient, message } = await linkDesk(t)
     const somebody = phone()
     for (const [day, month, year, says] of [
       ['', '', '', /Enter the date of birth/],
@@ -160,6 +160,11 @@ describe('A message behind a secure link', () => {
       /The link was locked 24 Nov, 10:00 Wrong dates of birth or codes were entered too often/,
     )
     assert.match(thread, /Send a new link/)
+    const waits = async () => wordsOf(await visitor.get('/messages'))
+    assert.match(await waits(), /To see to 1 .*Its link was locked 24 Nov, 10:00 Wrong dates of birth/)
+    await visitor.post(`/patients/${patient}/messages/${message}/locked-link`)
+    assert.match(await waits(), /To see to 0/)
+    assert.doesNotMatch(wordsOf(await visitor.get(`/patients/${patient}/messages`)), /They need no new link/)
   })
 
   test('locks after five however many try at once', async (t) => {

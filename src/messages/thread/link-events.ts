@@ -5,6 +5,8 @@ import type { LinkEvent } from '../secure-link/events.ts'
 export interface ThreadLink {
   expiresAt: Date | null
   lockedAt: Date | null
+  /** It is locked, and nobody has seen to it. */
+  waits: boolean
   /** What was done at it and at those before it, the oldest first. */
   events: { event: LinkEvent; at: Date }[]
 }
@@ -18,13 +20,13 @@ export async function readThreadLinks(
   if (messages.length === 0) return found
   const links = await tx
     .selectFrom('secure_link')
-    .select(['message', 'expires_at', 'locked_at'])
+    .select(['message', 'expires_at', 'locked_at', 'seen_to_at'])
     .where('practice', '=', practice)
     .where('message', 'in', messages)
     .orderBy('id')
     .execute()
-  for (const { message, expires_at: expiresAt, locked_at: lockedAt } of links)
-    found.set(message, { expiresAt, lockedAt, events: [] })
+  for (const { message, expires_at: expiresAt, locked_at: lockedAt, seen_to_at: seenToAt } of links)
+    found.set(message, { expiresAt, lockedAt, waits: lockedAt !== null && seenToAt === null, events: [] })
   const events = await tx
     .selectFrom('secure_link_event')
     .select(['message', 'event', 'at'])

@@ -27,6 +27,15 @@ export function LinkState(props: { record: PatientRecord; message: ThreadMessage
             Wrong dates of birth or codes were entered too often. Somebody else may have the phone: phone the
             patient before you send a new link.
           </p>
+          {link.waits && (
+            <Only may="send-messages">
+              <PostForm action={`/patients/${record.id}/messages/${message.id}/locked-link`} classes="ps-mt2">
+                <ActButton icon="check" about={`to the message of ${shortMoment(message.createdAt, now)}`}>
+                  They need no new link
+                </ActButton>
+              </PostForm>
+            </Only>
+          )}
         </Notice>
       )}
       {link.events.length > 0 && (

@@ -11,18 +11,9 @@ export function Replies(props: { record: PatientRecord; message: ThreadMessage; 
   if (message.reply.rule === 'none') return null
   return (
     <>
-      <p class="ps-small ps-quiet ps-m0">{ruleWords(message, now)}</p>
-      {message.repliesEndedAt === null && isOut(message) && (
-        <Only may="send-messages">
-          <PostForm action={`/patients/${record.id}/messages/${message.id}/end-replies`} classes="ps-mt2">
-            <ActButton icon="cross" about={`to the message of ${shortMoment(message.createdAt, now)}`}>
-              Take no more replies
-            </ActButton>
-          </PostForm>
-        </Only>
-      )}
+      <p class="ps-small ps-quiet ps-mt2">{ruleWords(message, now)}</p>
       {message.replies.map((reply) => (
-        <div class="ps-msg ps-msg--in" id={reply.id}>
+        <div class="ps-msg ps-msg--in ps-mt2" id={reply.id}>
           <p class="ps-msg__who">
             <b>Replied</b>
             <time datetime={reply.cameAt.toISOString()}>{shortMoment(reply.cameAt, now)}</time>
@@ -42,6 +33,15 @@ export function Replies(props: { record: PatientRecord; message: ThreadMessage; 
         </div>
       ))}
       <ReadThem record={record} message={message} now={now} />
+      {message.repliesEndedAt === null && isOut(message) && (
+        <Only may="send-messages">
+          <PostForm action={`/patients/${record.id}/messages/${message.id}/end-replies`} classes="ps-mt2">
+            <ActButton icon="cross" about={`to the message of ${shortMoment(message.createdAt, now)}`}>
+              Take no more replies
+            </ActButton>
+          </PostForm>
+        </Only>
+      )}
     </>
   )
 }

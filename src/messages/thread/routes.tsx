@@ -10,6 +10,7 @@ import { showing } from '../../patients/showing.ts'
 import { cancelMessage } from '../message.ts'
 import type { Way } from '../message.ts'
 import type { MessagePages } from '../routes.ts'
+import { seeToLocked } from '../secure-link/locked.ts'
 import { sendNewLink } from '../secure-link/new-link.ts'
 import { isNight, nextMorning } from '../compose/hours.ts'
 import { endReplies } from '../reply/reply.ts'
@@ -110,6 +111,21 @@ export function threadRoutes(app: FastifyInstance, deps: MessagePages): void {
         )
       })
       return reply.redirect(`/patients/${params.id}/messages`, 303)
+    },
+  )
+
+  app.post<OneMessage>(
+    '/patients/:id/messages/:message/locked-link',
+    { config: { guard: 'send-messages' } },
+    async (request, reply) => {
+      const { practice, params } = request
+      await asPractice(database, practice, async (tx) => {
+        const { id: patient } = await findRecord(tx, practice, params.id)
+        await demandInThread(tx, { practice, patient, message: params.message })
+        const staff = request.person!.id
+        await seeToLocked(tx, { practice, message: params.message, staff, at: clock.now() })
+      })
+      return reply.redirect(`/patients/${params.id}/messages#${params.message}`, 303)
     },
   )
 

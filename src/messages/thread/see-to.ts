@@ -3,6 +3,7 @@ import { recordAudit } from '../../platform/audit.ts'
 import type { Tx } from '../../platform/database/database.ts'
 import { ProductError } from '../../platform/errors.ts'
 import { hasUnread, unreadMessages } from '../reply/unread.ts'
+import { lockedMessages, seeToLocked } from '../secure-link/locked.ts'
 import { recordsOf } from '../../patients/merged-records.ts'
 
 /**
@@ -41,11 +42,12 @@ export function toSeeToQuery(tx: Tx, practice: string) {
   return tx.selectNoFrom([count(idsToSeeTo(tx, practice)).as('number'), count(urgent).as('urgent')])
 }
 
-/** The messages that wait for somebody: those that did not arrive, and those with a reply that nobody has read. */
+/** The messages that wait for somebody: those that did not arrive, those with a reply that nobody has read, and locked ones. */
 export function idsToSeeTo(tx: Tx, practice: string): RawBuilder<string> {
   return sql<string>`
     SELECT message.id FROM message WHERE message.practice = ${practice} AND ${isToSeeTo}
-    UNION ALL ${unreadMessages(tx, practice)}`
+    UNION ALL ${unreadMessages(tx, practice)}
+    UNION ALL ${lockedMessages(tx, practice)}`
 }
 
 /** `37`, or `99+` where there are more than anybody counts. */
@@ -95,6 +97,7 @@ export async function seeToThread(
   if (await hasUnread(tx, practice, patient))
     throw new ProductError('refused', 'A reply has not been read. Read it before you close the thread.')
   await waiting.where('state_since', '<=', shownAt).execute()
+  await seeToLocked(tx, { practice, patient, shownAt, staff, at })
   const left = await tx
     .selectFrom('message')
     .select('id')

@@ -669,6 +669,8 @@ export interface SecureLink {
   message: string
   patient: string
   practice: string
+  seen_to_at: Timestamp | null
+  seen_to_by: string | null
   wrong_births: Generated<number>
   wrong_codes: Generated<number>
 }
