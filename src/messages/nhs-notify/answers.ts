@@ -14,13 +14,23 @@ const failure = z.object({
     )
     .min(1),
 })
+/** Why a message failed: its own word, and what those who carried it said. */
+export const failureParts = {
+  messageFailureReasonCode: z.string().max(100).optional().catch(undefined),
+  channels: z
+    .array(z.object({ supplierStatus: z.string().optional() }))
+    .optional()
+    .catch(undefined),
+}
+type Failed = z.infer<z.ZodObject<typeof failureParts>>
+
 const read = z.object({
   data: z.object({
     id: z.string(),
     attributes: z.object({
       messageReference: z.string(),
       messageStatus: z.string(),
-      messageFailureReasonCode: z.string().optional().catch(undefined),
+      ...failureParts,
     }),
   }),
 })
@@ -76,13 +86,15 @@ export function foundIn(asked: Asked, reference: string): Found {
   const { data } = read.safeParse(asked.status === 200 ? asked.content : null)
   if (data?.data.attributes.messageReference !== reference)
     throw new Error(`NHS Notify did not say: ${asked.status}`)
-  const { messageStatus, messageFailureReasonCode } = data.data.attributes
-  return foundAs(messageStatus, data.data.id, messageFailureReasonCode)
+  const { messageStatus, ...why } = data.data.attributes
+  return foundAs(messageStatus, data.data.id, why)
 }
 
 /** A state of NHS Notify in the words of a channel. One that is new to us is kept, and decides nothing. */
-export function foundAs(status: string, id: string, reason = ''): Found {
-  const said = `${status} ${reason}`.trim().slice(0, 60)
+export function foundAs(status: string, id: string, why: Failed = {}): Found {
+  const said = `${status} ${why.messageFailureReasonCode ?? ''}`.trim().slice(0, 60)
   if (status === 'delivered') return { is: 'delivered', id, said }
-  return { is: status === 'failed' ? 'failed' : 'on-its-way', id, said }
+  if (status !== 'failed') return { is: 'on-its-way', id, said }
+  const isAddress = why.channels?.some(({ supplierStatus }) => supplierStatus === 'permanent_failure')
+  return { is: 'failed', id, said, ...(isAddress && { isAddress }) }
 }

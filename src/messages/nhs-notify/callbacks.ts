@@ -5,7 +5,7 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/database/database.ts'
 import type { Channel } from '../channel.ts'
 import { takeReceipt } from '../receipt.ts'
-import { foundAs } from './answers.ts'
+import { failureParts, foundAs } from './answers.ts'
 
 /** Events of a message; those of its channels, and of kinds that are new to us, are taken and say nothing. */
 const callback = z.object({
@@ -17,7 +17,7 @@ const callback = z.object({
           messageId: z.string().max(100),
           messageReference: z.string().max(1000),
           messageStatus: z.string().max(100).optional(),
-          messageFailureReasonCode: z.string().max(100).optional(),
+          ...failureParts,
         }),
       }),
     )
@@ -63,13 +63,8 @@ export function nhsNotifyCallbacks(
           return reply.code(403).send()
         const events = readEvents(body)
         if (events === null) return reply.code(400).send()
-        for (const {
-          messageReference: reference,
-          messageId,
-          messageStatus,
-          messageFailureReasonCode,
-        } of events) {
-          const found = foundAs(messageStatus!, messageId, messageFailureReasonCode)
+        for (const { messageReference: reference, messageId, messageStatus, ...why } of events) {
+          const found = foundAs(messageStatus!, messageId, why)
           const taken = await takeReceipt(database, channel, { reference, found, now: clock.now() })
           if (taken === 'early') return reply.code(503).send()
         }

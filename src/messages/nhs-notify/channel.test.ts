@@ -102,6 +102,14 @@ describe('NHS Notify', () => {
       assert.deepEqual(await found(status), { is: 'on-its-way', id, said: status })
     assert.deepEqual(await found('delivered'), { is: 'delivered', id, said: 'delivered' })
     assert.deepEqual(await found('failed'), { is: 'failed', id, said: 'failed' })
+    // What carries it says that nobody is reached there.
+    const channels = [{ supplierStatus: 'permanent_failure' }]
+    assert.deepEqual(foundAs('failed', id, { channels }), {
+      is: 'failed',
+      id,
+      said: 'failed',
+      isAddress: true,
+    })
     assert.deepEqual(await channel.find!(letter.reference, practice, 'x'.repeat(27)), { is: 'unknown' })
     await assert.rejects(channel.find!('another', practice, id), /did not say: 200/)
   })
@@ -241,7 +249,7 @@ describe('The open sandbox of NHS Notify', () => {
       const { data } = (await (await fetch(`${standIn.url}/v1/messages/${id}`)).json()) as {
         data: { attributes: { messageStatus: string; messageFailureReasonCode?: string } }
       }
-      return foundAs(data.attributes.messageStatus, id, data.attributes.messageFailureReasonCode)
+      return foundAs(data.attributes.messageStatus, id, data.attributes)
     }
     assert.equal((await read('2WL3qFTEFM0qMY8xjRbt1LIKCzM')).is, 'delivered')
     const gone = await read('2WL4mvx6eBva8dcIK60VEGIfcgZ')
