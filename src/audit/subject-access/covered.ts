@@ -100,7 +100,7 @@ export const COVERED: readonly Covered[] = [
   },
   {
     ...{ table: 'secure_link', title: 'Links by which you could read what the practice sent you' },
-    ...{ where: 'patient = $2', order: 'made_at' },
+    ...{ where: 'patient = $2', order: 'made_at', without: ['seen_to_by'] },
   },
   {
     ...{ table: 'secure_link_event', title: 'When they were opened, and what was tried' },
