@@ -2,7 +2,8 @@ import type { Html } from '../../platform/web/html.ts'
 import { ActButton, Chip, Empty, Only, PostForm } from '../../platform/web/marks.tsx'
 import { displayDate, displayPhone, spokenName } from '../../patients/identity.ts'
 import { shortMoment } from '../../patients/when.ts'
-import type { Candidate, ReceivedText, ToPlace } from './read.ts'
+import type { Candidate } from './candidates.ts'
+import type { ReceivedText, ToPlace } from './read.ts'
 
 /** Texts that came back from a phone on which nobody, or more than one patient, was texted lately. */
 export function ToPlacePage({ texts, now }: { texts: ToPlace[]; now: Date }): Html {
@@ -10,8 +11,9 @@ export function ToPlacePage({ texts, now }: { texts: ToPlace[]; now: Date }): Ht
     <>
       <h1 class="nhsuk-heading-l">Texts to place</h1>
       <p class="ps-lede">
-        These came from a phone that several patients share, or that nobody has been texted on for a month.
-        Say whose they are: then they stand with that patient’s messages.
+        These came from a phone that several patients share, that another practice has texted too, or that
+        nobody has been texted on for a month. Say whose they are: then they stand with that patient’s
+        messages.
       </p>
       {texts.length === 0 ? (
         <Empty title="No text is waiting">

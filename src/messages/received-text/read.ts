@@ -2,6 +2,7 @@ import type { Tx } from '../../platform/database/database.ts'
 import { recordAudit } from '../../platform/audit.ts'
 import type { Secrets } from '../../platform/secrets.ts'
 import { recordsOf } from '../../patients/merged-records.ts'
+import { candidatesOf, type Candidate } from './candidates.ts'
 import type { TextKind } from './kind.ts'
 import { receivedPlace, type ReceivedContent } from './take.ts'
 
@@ -27,82 +28,52 @@ export async function readReceived(
   return (await query.execute()).map((row) => opened(secrets, practice, row))
 }
 
-/** Somebody whom it may be from. */
-export interface Candidate {
-  id: string
-  given_name: string | null
-  middle_names: string | null
-  family_name: string
-  date_of_birth: string | null
-}
-
 export interface ToPlace extends ReceivedText {
   candidates: Candidate[]
 }
 
 const most = 50
 
-/** Those of which nobody can tell whose they are, the oldest first, with everybody who was texted there. */
+/**
+ * Those of which nobody can tell whose they are, the oldest first, with everybody whom they may be from. Without those that
+ * may be of a restricted patient, for who does not see them.
+ */
 export async function readToPlace(tx: Tx, secrets: Secrets, practice: string): Promise<ToPlace[]> {
-  const rows = await received(tx, practice)
-    .select('address_key')
-    .where('patient', 'is', null)
-    .where('placed_at', 'is', null)
-    .orderBy('id')
-    .limit(most)
-    .execute()
+  const rows = await toPlace(tx, practice).orderBy('id').limit(most).execute()
   const found: ToPlace[] = []
-  for (const row of rows)
-    found.push({
-      ...opened(secrets, practice, row),
-      candidates: await candidatesOf(tx, practice, row.address_key),
-    })
+  for (const row of rows) {
+    const text = opened(secrets, practice, row)
+    const candidates = await candidatesOf(tx, { practice, number: text.number })
+    if (candidates !== null) found.push({ ...text, candidates })
+  }
   return found
-}
-
-function candidatesOf(tx: Tx, practice: string, key: Buffer): Promise<Candidate[]> {
-  return tx
-    .selectFrom('texted')
-    .innerJoin('patient', (join) =>
-      join.on('patient.practice', '=', practice).onRef('patient.id', '=', 'texted.patient'),
-    )
-    .select(['patient.id', 'given_name', 'middle_names', 'family_name', 'date_of_birth'])
-    .where('texted.practice', '=', practice)
-    .where('texted.address_key', '=', key)
-    .orderBy('texted.at', 'desc')
-    .execute()
 }
 
 /** Says whose a text is, or that nothing is to be done for anybody. False where somebody was faster, or named a stranger. */
 export async function placeText(
   tx: Tx,
+  secrets: Secrets,
   placed: { practice: string; text: string; patient: string | null; staff: string; at: Date },
 ): Promise<boolean> {
   const { practice, text, patient, staff, at } = placed
-  const changed = await tx
+  const row = await toPlace(tx, practice).where('id', '=', text).forUpdate().executeTakeFirst()
+  if (!row) return false
+  const { number } = opened(secrets, practice, row)
+  const candidates = await candidatesOf(tx, { practice, number })
+  if (candidates === null || (patient !== null && !candidates.some(({ id }) => id === patient))) return false
+  await tx
     .updateTable('received_text')
     .set({ patient, placed_at: at, placed_by: staff })
     .where('practice', '=', practice)
     .where('id', '=', text)
-    .where('placed_at', 'is', null)
-    .where('patient', 'is', null)
-    .$if(patient !== null, (query) =>
-      query.where((row) =>
-        row.exists(
-          row
-            .selectFrom('texted')
-            .select('texted.patient')
-            .where('texted.practice', '=', practice)
-            .whereRef('texted.address_key', '=', 'received_text.address_key')
-            .where('texted.patient', '=', patient!),
-        ),
-      ),
-    )
-    .executeTakeFirst()
-  if (changed.numUpdatedRows === 0n) return false
+    .execute()
   const subject = { text, ...(patient !== null && { patient }) }
   await recordAudit(tx, practice, { action: 'text-placed', actor: { staff }, subject, at })
   return true
+}
+
+function toPlace(tx: Tx, practice: string) {
+  return received(tx, practice).where('patient', 'is', null).where('placed_at', 'is', null)
 }
 
 type Row = Awaited<ReturnType<ReturnType<typeof received>['execute']>>[number]

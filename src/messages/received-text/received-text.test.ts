@@ -173,6 +173,78 @@ describe('Any other text that comes back', () => {
     )
   })
 
+  test('of a phone that another patient holds waits there, too, though only one was texted', async (t) => {
+    const { sent, says, kept, emlyn, visitor, rows, dilys } = await ground(t)
+    const other = await emlyn()
+    await sent()
+    await says('I have chest pain')
+    assert.deepEqual(await kept(), [{ kind: 'words', patient: null, urgent: true, placed: false }])
+    const list = await visitor.get('/messages/received-texts')
+    assert.match(wordsOf(list), /It is from Dilys Pugh-Morgan, .* It is from Emlyn Pugh, born 1 Feb 1947/)
+    const [, text] = /received-texts\/([0-9a-f-]{36})"/.exec(list.body)!
+    const answer = await visitor.post(`/messages/received-texts/${text}`, { patient: other })
+    assert.equal(answer.statusCode, 303)
+    // Who was merged into whoever holds it now is nobody else; who has left does not read along any more.
+    await rows('UPDATE patient SET merged_into = $2 WHERE practice = $1 AND id = $3', [other, dilys])
+    await says('Of the same')
+    await rows('UPDATE patient SET merged_into = NULL WHERE practice = $1')
+    await rows(`UPDATE patient SET status = 'left' WHERE practice = $1 AND id = $2`, [other])
+    await says('Only hers')
+    assert.deepEqual(
+      (await kept()).map(({ patient }) => patient),
+      [other, dilys, dilys],
+    )
+  })
+
+  test('of a phone that two practices texted lately waits at both, and of one long ago at the other', async (t) => {
+    const { sent, says, kept, dilys, database, rows, pass } = await ground(t)
+    await sent()
+    await practiceIn(database, 'Z99002')
+    const texted = (days: number) =>
+      rows(
+        `INSERT INTO texted SELECT 'Z99002', address_key, gen_random_uuid(), at - $2::int * interval '1 day' FROM texted
+         WHERE practice = $1`,
+        [days],
+      )
+    const there = async () =>
+      (
+        await database.owner.query<{ patient: string | null }>(
+          `SELECT patient FROM received_text WHERE practice = 'Z99002'`,
+        )
+      ).rows
+    await texted(31)
+    await says('For one')
+    assert.deepEqual([(await kept()).map(({ patient }) => patient), await there()], [[dilys], []])
+    await database.owner.query(`DELETE FROM texted WHERE practice = 'Z99002'`)
+    await texted(29)
+    pass(60)
+    await says('For whom?')
+    assert.deepEqual(
+      [(await kept()).map(({ patient }) => patient), await there()],
+      [[dilys, null], [{ patient: null }]],
+    )
+  })
+
+  test('that may be of a restricted patient is shown to nobody who does not see them', async (t) => {
+    const { sent, says, kept, emlyn, visitor, rows } = await ground(t)
+    const other = await emlyn()
+    await sent()
+    await sent({ patient: other })
+    await says('About the refuge')
+    const [text] = await rows<{ id: string }>('SELECT id FROM received_text WHERE practice = $1')
+    await rows('UPDATE patient SET restricted = true WHERE practice = $1 AND id = $2', [other])
+    const list = await visitor.get('/messages/received-texts')
+    assert.doesNotMatch(list.body, /refuge|Dilys|Emlyn|07700/)
+    for (const patient of ['nobody', other])
+      assert.equal((await visitor.post(`/messages/received-texts/${text!.id}`, { patient })).statusCode, 404)
+    assert.deepEqual(
+      (await kept()).map(({ placed }) => placed),
+      [false],
+    )
+    await rows('UPDATE patient SET restricted = false WHERE practice = $1')
+    assert.match((await visitor.get('/messages/received-texts')).body, /refuge/)
+  })
+
   test('of somebody who was texted long ago waits there, too; of a stranger nothing is kept', async (t) => {
     const { sent, says, kept, pass, database } = await ground(t)
     await sent()
@@ -234,4 +306,7 @@ test('The outbox plays the phone: a text back, and STOP', async (t) => {
     { channel: 'outbox', id: 'x', from: '07700 900145', text: 'START', at: clock.now() },
   )
   assert.equal((await rows('SELECT FROM objection WHERE practice = $1 AND ended_at IS NULL')).length, 0)
+  await rows('UPDATE patient SET restricted = true WHERE practice = $1')
+  assert.doesNotMatch((await visitor.get('/outbox')).body, /07700|7700900145|Please phone/)
+  assert.equal((await visitor.post(address, { text: 'Hi' })).statusCode, 404)
 })

@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { asPractice } from '../../platform/database/database.ts'
 import { ProductError } from '../../platform/errors.ts'
-import { findRecord } from '../../patients/record.ts'
 import { showing } from '../../patients/showing.ts'
 import type { MessagePages } from '../routes.ts'
 import { isId } from '../thread/thread.ts'
@@ -33,9 +32,9 @@ export function receivedTextRoutes(app: FastifyInstance, { database, secrets, cl
       throw new ProductError('invalid', 'Say whose text it is: press one of the buttons beside it.')
     const at = clock.now()
     await asPractice(database, practice, async (tx) => {
-      const whose = patient === 'nobody' ? null : (await findRecord(tx, practice, patient)).id
+      const whose = patient === 'nobody' ? null : patient
       const placed = { practice, text: params.text, patient: whose, staff: request.person!.id, at }
-      if (!isId(params.text) || !(await placeText(tx, placed)))
+      if (!isId(params.text) || !(await placeText(tx, secrets, placed)))
         throw new ProductError('not-found', 'There is no such text to place any more.')
     })
     return reply.redirect(address, 303)

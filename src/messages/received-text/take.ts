@@ -9,6 +9,7 @@ import { addressShown } from '../address.ts'
 import type { ChannelName } from '../channel.ts'
 import { redFlagIn } from '../reply/red-flags.ts'
 import { kindOf, type TextKind } from './kind.ts'
+import { isHeldByAnother } from './candidates.ts'
 import { findTexted, type Texted } from './texted.ts'
 
 /** A text as a service brings it. */
@@ -35,8 +36,9 @@ const longest = 2000
 
 /**
  * Takes a text that somebody sent back. STOP closes their number at every practice that has texted it within a year; START
- * opens it. Everything else is for the practice that texted it last: in the thread, where one patient was texted on it
- * lately, else in a list for staff. Of a number that nobody has texted, nothing is kept.
+ * opens it. Everything else is for the practice that texted it last, and stands in the thread where only one patient was
+ * texted on it lately and no other holds it. Where several practices have, or several patients may have sent it, it waits
+ * at each of them until staff say whose it is. STOP and START hold for the number, whoever sent them. Of a number that nobody has texted, nothing is kept.
  */
 export async function takeReceivedText(
   { database, secrets }: { database: Database; secrets: Secrets },
@@ -45,24 +47,28 @@ export async function takeReceivedText(
   const number = phone(brought.from)
   if (!number) return
   const texted = await findTexted(database.owner, number, brought.at)
+  const recent = texted.filter(({ at }) => +brought.at - +at <= lately)
   const kind = kindOf(brought.text)
-  const practices = [...new Set(texted.map(({ practice }) => practice))]
-  for (const practice of kind === 'words' ? practices.slice(0, 1) : practices)
-    await asPractice(database, practice, (tx) =>
-      takeAt(tx, secrets, {
-        ...brought,
-        practice,
-        number,
-        kind,
-        patient: patientOf(texted, practice, brought.at),
-      }),
-    )
+  const practices = practicesOf(texted)
+  const mayBe = practicesOf(recent).length > 1 ? practicesOf(recent) : practices.slice(0, 1)
+  for (const practice of kind === 'words' ? mayBe : practices)
+    await asPractice(database, practice, async (tx) => {
+      const patient = onlyOneTexted(recent, practice)
+      const isTheirs =
+        kind !== 'words' ||
+        (mayBe.length === 1 &&
+          patient !== null &&
+          !(await isHeldByAnother(tx, { practice, number, patient })))
+      await takeAt(tx, secrets, { ...brought, practice, number, kind, patient: isTheirs ? patient : null })
+    })
 }
 
-/** Whose answer it is, where only one patient of the practice was texted there lately. */
-function patientOf(texted: readonly Texted[], practice: string, now: Date): string | null {
-  const there = texted.filter((one) => one.practice === practice && +now - +one.at <= lately)
-  return there.length === 1 ? there[0]!.patient : null
+const practicesOf = (texted: readonly Texted[]) => [...new Set(texted.map(({ practice }) => practice))]
+
+/** Who was texted there, where nobody else of the practice was. */
+function onlyOneTexted(recent: readonly Texted[], practice: string): string | null {
+  const [one, ...more] = recent.filter((texted) => texted.practice === practice)
+  return one && more.length === 0 ? one.patient : null
 }
 
 type Taken = BroughtText & { practice: string; number: string; kind: TextKind; patient: string | null }
