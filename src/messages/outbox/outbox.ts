@@ -65,7 +65,11 @@ export async function readOutbox(
     .innerJoin('message', (join) =>
       join.on('message.practice', '=', practice).onRef('message.id', '=', 'outbox_item.message'),
     )
-    .select(['message', 'patient', 'came_at', 'outbox_item.way', 'outbox_item.sealed_content'])
+    // Whoever does not see a restricted patient does not read what they were sent.
+    .innerJoin('patient', (join) =>
+      join.on('patient.practice', '=', practice).onRef('patient.id', '=', 'message.patient'),
+    )
+    .select(['message', 'message.patient', 'came_at', 'outbox_item.way', 'outbox_item.sealed_content'])
     .where('outbox_item.practice', '=', practice)
     .$if(message !== undefined, (query) => query.where(sql`message::text`, '=', message!))
     .orderBy('came_at', 'desc')
