@@ -147,7 +147,7 @@ function WhoIsWho({ record }: { record: PatientRecord }): Html | null {
   if (record.merged_into !== null) return null
   return (
     <Only may="decide-reviews">
-      {record.link_rule !== null && record.link_rule !== 'created' && (
+      {record.link_rule !== null && (record.link_rule !== 'created' || record.account === 'digital') && (
         <li>
           <a href={`/patients/${record.id}/unlink`}>This is not the same person</a>
         </li>

@@ -11,6 +11,7 @@ import { practiceIn } from '../../../test/practice.ts'
 import { asPractice } from '../../platform/database/database.ts'
 import { dismissPossibleMerge, possibleMerges } from '../merge/possible.ts'
 import { merge } from '../merge/merge.ts'
+import { unlink } from '../reviews/unlink.ts'
 import { undoRun } from '../undo/undo.ts'
 import { importPeople } from './import.ts'
 
@@ -154,6 +155,46 @@ describe('an account of the same NHS number, birth and names', () => {
       ['1958-04-09', '+447700900999', 'nhs-number-and-names'],
     )
     await practice.holds()
+  })
+
+  test('is parted again by whoever sees that they are two: the account keeps its own, the row becomes a patient of its own', async () => {
+    for (const [born, ownPhone] of [
+      ['04/09/1958', undefined],
+      ['09/04/1958', '07700 900999'],
+    ] as const) {
+      const practice = await foxley()
+      await practice.sync(list)
+      const person = { ...account, date_of_birth: born, ...(ownPhone && { mobile_phone: ownPhone }) }
+      await practice.takeIn(person)
+      await practice.sync(list)
+      const { id } = await practice.patient('Hussain')
+      const by = { patient: id as string, reason: 'Namesakes.', staff: null, now: new Date() }
+      const parted = await asPractice(database, practice.code, (tx) => unlink(tx, practice.code, by))
+      assert.deepEqual(parted, { restored: ownPhone ? [] : ['mobile_phone'], kept: [] })
+
+      const night = await practice.sync(list)
+      assert.deepEqual([night.created, night.left, night.linked], [1, 0, 0])
+      const both = await practice.rows<Record<string, unknown>>(
+        `SELECT account, status, email, mobile_phone, source_patient_id, link_rule, imported_id FROM patient
+         WHERE practice = $1 AND family_name = 'Hussain' ORDER BY account`,
+      )
+      assert.deepEqual(both, [
+        {
+          ...{ account: 'digital', status: 'registered', email: 'mo@example.org', imported_id: 'p1' },
+          mobile_phone: ownPhone ? '+447700900999' : null,
+          ...{ source_patient_id: null, link_rule: null },
+        },
+        {
+          ...{ account: 'non-digital', status: 'registered', email: 'list@example.org', imported_id: null },
+          ...{ mobile_phone: '+447700900471', source_patient_id: '1', link_rule: 'created' },
+        },
+      ])
+      assert.deepEqual((await practice.takeIn(person)).existing, 1, 'the same file again changes nothing')
+      const settled = await practice.everything()
+      await practice.sync(list)
+      assert.deepEqual(await practice.everything(), settled)
+      await practice.holds()
+    }
   })
 
   test('stays when the sync that made the patient is undone', async () => {
