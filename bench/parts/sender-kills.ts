@@ -57,12 +57,12 @@ export async function killSenders(
     const written: string[] = []
     let usual = 0
     // The next two are starting while one is at work.
-    const waiting = [1, 2].map(() => new Victim('due', 'one-sender.ts'))
+    const waiting = [1, 2].map(() => new Victim('due', 'sender'))
     for (let nth = 0; count.kills < options.kills && nth < options.kills * 3; nth++) {
       const missing = options.messages - (await waitingNow(ground))
       const wanted = { patient, way: counterpart.way, count: missing, at: clock.now() }
       written.push(...(await writeMessages(database, noJobs, wanted)))
-      waiting.push(new Victim('due', 'one-sender.ts'))
+      waiting.push(new Victim('due', 'sender'))
       const victim = waiting.shift()!
       const task: SenderTask = { url, env: counterpart.env, ahead }
       await victim.begin(JSON.stringify(task))

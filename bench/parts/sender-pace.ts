@@ -32,7 +32,7 @@ export async function senderPace(
   const { database, url } = ground
   const counterpart = await startCounterpart(name, database, systemClock)
   const jobs = await startJobs(url, { owner: database.owner, queues: messageQueues, worker: false })
-  const worker = new Victim('worker', 'one-sender.ts')
+  const worker = new Victim('worker', 'sender')
   try {
     const patient = await addDilys(database)
     const write = (count: number) =>

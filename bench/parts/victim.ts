@@ -5,14 +5,19 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { RunReport } from '../../src/sync/run-record.ts'
 
+const programs = {
+  sync: new URL('./one-sync.ts', import.meta.url),
+  sender: new URL('./one-sender.ts', import.meta.url),
+}
+
 /** A process that will sync one list, or do the work of another program here, and may be killed in the middle of it. */
 export class Victim {
   readonly child: ChildProcess
   readonly #said: AsyncIterator<string>
   readonly #gone: Promise<unknown>
 
-  constructor(word: string, program = 'one-sync.ts') {
-    const file = fileURLToPath(new URL(`./${program}`, import.meta.url))
+  constructor(word: string, program: keyof typeof programs = 'sync') {
+    const file = fileURLToPath(programs[program])
     this.child = spawn(process.execPath, ['--import', 'tsx', file, word], {
       stdio: ['pipe', 'pipe', 'inherit'],
     })

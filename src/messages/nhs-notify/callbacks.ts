@@ -1,8 +1,9 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/database/database.ts'
+import { isSameSecret } from '../../platform/same-secret.ts'
 import type { Channel } from '../channel.ts'
 import { takeReceipt } from '../receipt.ts'
 import { failureParts, foundAs } from './answers.ts'
@@ -54,12 +55,12 @@ export function nhsNotifyCallbacks(
         config: { guard: 'public', machine: true, rateLimit: { max: 12_000, timeWindow: '1 minute' } },
         // Before anything of it is read.
         onRequest: async (request, reply) => {
-          if (!isSame(request.headers['x-api-key'], secrets.apiKey)) return reply.code(401).send()
+          if (!isSameSecret(request.headers['x-api-key'], secrets.apiKey)) return reply.code(401).send()
         },
       },
       async (request, reply) => {
         const body = request.body as Buffer
-        if (!isSame(lowered(request.headers['x-hmac-sha256-signature']), signatureOf(body, secrets)))
+        if (!isSameSecret(lowered(request.headers['x-hmac-sha256-signature']), signatureOf(body, secrets)))
           return reply.code(403).send()
         const events = readEvents(body)
         if (events === null) return reply.code(400).send()
@@ -92,9 +93,3 @@ function readEvents(body: Buffer): z.infer<typeof callback>['data'][number]['att
 
 /** Hex may be written in either case. */
 const lowered = (header: string | string[] | undefined) => String(header).toLowerCase()
-
-/** Compared as digests, so that neither length nor content tells anything by how long it takes. */
-function isSame(header: string | string[] | undefined, secret: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(typeof header === 'string' ? header : ''), digest(secret))
-}

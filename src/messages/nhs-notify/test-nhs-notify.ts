@@ -11,7 +11,7 @@ import { nhsNotify, type NhsNotifySettings } from './channel.ts'
 
 export const apiKey = 'an-api-key-of-foxley'
 export const applicationId = 'an-application-of-foxley'
-export const keyId = 'foxley-1'
+const keyId = 'foxley-1'
 export const { privateKey: key } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 
 /** A message to Dilys, whose reference is one of ours. */

@@ -1,0 +1,10 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+
+/**
+ * Whether what somebody shows is the secret. Compared as digests, so that neither length nor content tells anything by how
+ * long it takes.
+ */
+export function isSameSecret(shown: unknown, secret: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(typeof shown === 'string' ? shown : ''), digest(secret))
+}
