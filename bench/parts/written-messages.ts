@@ -46,7 +46,8 @@ export async function writeMessages(
           {
             ...{ practice, patient, way, address: addresses[way], once: false, staff: null },
             ...{ subject: way === 'email' ? 'From your surgery' : null, text: 'Please phone us.' },
-            ...{ form: randomUUID(), at, dueAt: at },
+            // Measured at any hour.
+            ...{ form: randomUUID(), at, dueAt: at, reason: 'It is measured' },
           },
         ),
       )

@@ -74,6 +74,61 @@ describe('A message', () => {
   })
 })
 
+describe('At night', () => {
+  const untilNight = 10 * 3600 + 60
+  const throughNight = 12 * 3600 - 60
+
+  test('nothing leaves that should have left by day: it waits for 08:00', async (t) => {
+    const { write, deliver, channel, sweep, pass, state } = await sendingFor(t)
+    const untilMidnight = 14 * 3600
+    channel.answers.push(() => Promise.resolve({ is: 'not-sent', again: untilMidnight, said: '429' }))
+    const message = await write()
+    await deliver(message)
+    pass(untilMidnight)
+    await sweep()
+    pass(8 * 3600 - 60)
+    await sweep()
+    assert.equal(channel.took.length, 0)
+    assert.deepEqual(await state(message), { state: 'queued', why: null, deliveries: ['not-sent'] })
+    pass(60)
+    await sweep()
+    assert.equal(channel.took.length, 1)
+    assert.deepEqual(await state(message), { state: 'sent', why: null, deliveries: ['not-sent', 'accepted'] })
+  })
+
+  test('a message with a reason leaves, and a code', async (t) => {
+    const { write, deliver, channel, pass, rows } = await sendingFor(t)
+    pass(untilNight)
+    await deliver(await write({ reason: 'The pharmacy closes' }))
+    assert.equal(channel.took.length, 1)
+    const link = await write({ leaves: { as: 'link' }, reason: 'The pharmacy closes' })
+    const [carried] = await rows<{ link: string }>(
+      'SELECT link FROM message WHERE practice = $1 AND id = $2',
+      [link],
+    )
+    await deliver(await write({ leaves: { as: 'code', of: carried!.link } }))
+    assert.equal(channel.took.length, 2)
+  })
+
+  test('what is late is only asked about, and what has not left waits for 08:00', async (t) => {
+    const { write, channel, sweep, pass, state, code } = await sendingFor(t)
+    const gone = await write()
+    const waiting = await write()
+    channel.take({ reference: `${code}-${gone}`, way: 'sms', address: '', subject: null, text: '' })
+    pass(untilNight)
+    for (let each = 0; each < 3; each++) await sweep()
+    assert.equal(channel.took.length, 1)
+    assert.equal((await state(gone)).state, 'sent')
+    assert.equal((await state(waiting)).state, 'queued')
+    pass(throughNight)
+    await sweep()
+    assert.deepEqual(
+      channel.took.map(({ reference }) => reference),
+      [`${code}-${gone}`, `${code}-${waiting}`],
+    )
+  })
+})
+
 describe('A process that dies', () => {
   test('before the channel was called: the message leaves once', async (t) => {
     const { write, deliver, channel, sweep, pass, state } = await sendingFor(t)

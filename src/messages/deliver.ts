@@ -7,6 +7,7 @@ import type { Secrets } from '../platform/secrets.ts'
 import { withoutValues } from '../platform/surprise.ts'
 import type { Answer, Channel, Channels, Letter } from './channel.ts'
 import { lookLater, settle } from './delivery.ts'
+import { nightUntil } from './hours.ts'
 import { letterColumns, openLetter } from './letter.ts'
 import type { Way } from './message.ts'
 import { takeTurn } from './rate.ts'
@@ -93,10 +94,13 @@ async function claim(
       .skipLocked()
       .executeTakeFirst()
     if (!row?.sealed_address) return null
+    const isStale = +now - +row.due_at > staleMinutes * 60_000
+    const until = nightUntil(now, row)
+    // One that is stale is only asked about; put off, it would be stale no more.
+    if (until !== null && !isStale) return void (await putOff(tx, practice, message, until))
     const sealed = { practice, message, ...row, sealed_address: row.sealed_address }
     const opened = await openLetter(tx, { secrets, channel, now, links }, sealed)
     if (opened.why !== null) return void (await stop(tx, practice, message, opened.why, now))
-    const isStale = +now - +row.due_at > staleMinutes * 60_000
     const { letter } = opened
     if (letter.way === 'sms')
       await rememberTexted(tx, { practice, patient: row.patient, number: letter.address, at: now })
@@ -105,6 +109,15 @@ async function claim(
     return { delivery, letter, at: performance.now() }
   })
   return claimed ?? null
+}
+
+async function putOff(tx: Tx, practice: string, message: string, until: Date): Promise<void> {
+  await tx
+    .updateTable('message')
+    .set({ due_at: until })
+    .where('practice', '=', practice)
+    .where('id', '=', message)
+    .execute()
 }
 
 async function stop(tx: Tx, practice: string, message: string, why: string, now: Date): Promise<void> {

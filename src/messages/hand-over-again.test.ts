@@ -87,6 +87,24 @@ describe('An attempt without an answer, by a channel that takes a reference once
     assert.equal(left.length, 1)
   })
 
+  test('is not handed over again at night: the first time it may not have left', async (t) => {
+    const { write, deliver, sweep, pass, state, channel, left, doubt } = await onceFor(t)
+    pass(10 * 3600 - 60)
+    channel.answers.push(() => doubt())
+    const message = await write()
+    await deliver(message)
+    pass(121)
+    await sweep()
+    pass(11 * 3600)
+    await sweep()
+    assert.equal(left.length, 0)
+    assert.equal((await state(message)).state, 'uncertain')
+    pass(3600)
+    await sweep()
+    assert.deepEqual(left.length, 1)
+    assert.equal((await state(message)).state, 'sent')
+  })
+
   const nevermore = {
     'the patient has left': `UPDATE patient SET status = 'left' WHERE practice = $1`,
     'the number has changed': `UPDATE patient SET mobile_phone = '+447700900172' WHERE practice = $1`,

@@ -2,6 +2,7 @@ import { asPractice } from '../platform/database/database.ts'
 import type { Answer, Channel, Letter, Refusal } from './channel.ts'
 import { settle } from './delivery.ts'
 import type { Sending } from './deliver.ts'
+import { nightUntil } from './hours.ts'
 import { letterColumns, openLetter } from './letter.ts'
 
 /** An attempt that had no answer, by a channel that takes a reference once. */
@@ -22,6 +23,7 @@ export async function handOverAgain(
 ): Promise<'settled' | 'person' | number> {
   const letter = await letterNow(sending, channel, at)
   if (letter === null) return 'person'
+  if (typeof letter === 'number') return letter
   const answer = await channel.send(letter, at.practice)
   if (!isDecisive(answer)) return 'again' in answer ? (answer.again ?? 0) : 0
   await asPractice(sending.database, at.practice, (tx) =>
@@ -30,12 +32,15 @@ export async function handOverAgain(
   return 'settled'
 }
 
-/** Null where the patient would not be sent it now, or where the channel may have forgotten the reference. */
+/**
+ * Null where the patient would not be sent it now, or where the channel may have forgotten the reference. At night, for how
+ * many seconds to wait: the first time it may not have left.
+ */
 function letterNow(
   { database, secrets, clock, links }: Sending,
   channel: Channel,
   at: InDoubt,
-): Promise<Letter | null> {
+): Promise<Letter | number | null> {
   const { practice, message } = at
   const now = clock.now()
   return asPractice(database, practice, async (tx) => {
@@ -48,6 +53,8 @@ function letterNow(
     const { sealed_address, created_at: writtenAt } = row ?? {}
     if (!row || !sealed_address || !writtenAt) return null
     if (+now - +writtenAt > channel.takesOnceForDays! * 86_400_000) return null
+    const until = nightUntil(now, row)
+    if (until !== null) return Math.ceil((+until - +now) / 1000)
     const opened = await openLetter(
       tx,
       { secrets, channel, now, links },

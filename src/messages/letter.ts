@@ -8,7 +8,7 @@ import { addressPlace, contentPlace, type Content, type Purpose, type Way } from
 /** What of a message its letter is made of. */
 export const letterColumns = [
   ...(['patient', 'way', 'sealed_content', 'sealed_address', 'once'] as const),
-  ...(['purpose', 'agreed', 'created_at', 'kind', 'link'] as const),
+  ...(['purpose', 'agreed', 'created_at', 'kind', 'link', 'reason'] as const),
 ] as const
 
 export interface SealedLetter {

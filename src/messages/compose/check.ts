@@ -11,7 +11,7 @@ import { gapsOf } from '../template/gaps.ts'
 import { clinicalWord } from './clinical-words.ts'
 import type { Draft, Target } from './draft.ts'
 import { addressesOf, type ComposeFacts } from './facts.ts'
-import { DAY_BEGINS, DAY_ENDS, instantIn, isNight, nextMorning } from './hours.ts'
+import { DAY_BEGINS, DAY_ENDS, instantIn, isNight, nextMorning } from '../hours.ts'
 
 const daysAhead = 365
 

@@ -4,7 +4,7 @@ import { wordsOf } from '../../platform/web/test-visitor.ts'
 import type { PersonOnPlatform } from '../../../test/practice.ts'
 import { messageDesk } from '../test-desk.ts'
 import { clinicalWord } from './clinical-words.ts'
-import { instantIn, isNight, nextMorning } from './hours.ts'
+import { instantIn, isNight, nextMorning } from '../hours.ts'
 
 type Desk = Awaited<ReturnType<typeof messageDesk>>
 type Fields = Record<string, string>

@@ -16,7 +16,7 @@ import {
 } from '../message.ts'
 import { countSms } from '../sms-parts.ts'
 import type { ComposeFacts } from './facts.ts'
-import { isNight } from './hours.ts'
+import { isNight } from '../hours.ts'
 
 /** What somebody has written so far, as it was typed. */
 export interface Draft {

@@ -23,7 +23,7 @@ import {
   type Draft,
 } from './draft.ts'
 import { addressesOf, gatherFacts, type ComposeFacts } from './facts.ts'
-import { isNight } from './hours.ts'
+import { isNight } from '../hours.ts'
 import { Measured, measureOf, type MeasureBy } from './measured.tsx'
 import { ComposePage, StoppedPage } from './page.tsx'
 import { fromOf, useTemplate } from './use-template.ts'

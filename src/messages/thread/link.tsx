@@ -4,7 +4,7 @@ import { ActButton, Icon, Notice, Only, PostForm } from '../../platform/web/mark
 import { reachOf } from '../../patients/reachability.ts'
 import type { PatientRecord } from '../../patients/record.ts'
 import { shortMoment } from '../../patients/when.ts'
-import { isNight } from '../compose/hours.ts'
+import { isNight } from '../hours.ts'
 import type { LinkEvent } from '../secure-link/events.ts'
 import type { ThreadLink } from './link-events.ts'
 import type { ThreadMessage } from './thread.ts'

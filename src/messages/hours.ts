@@ -1,5 +1,5 @@
-import { inLondon } from '../../platform/clock.ts'
-import { daysBefore } from '../../patients/when.ts'
+import { inLondon } from '../platform/clock.ts'
+import { daysBefore } from '../patients/when.ts'
 
 /** Messages leave by day unless a person says why one cannot wait; in London. */
 export const DAY_BEGINS = '08:00'
@@ -9,6 +9,17 @@ export const DAY_ENDS = '20:00'
 export function isNight(instant: Date): boolean {
   const { time } = inLondon(instant)
   return time < DAY_BEGINS || time >= DAY_ENDS
+}
+
+/**
+ * Until when a message must wait now so that no phone rings at night, however it came to be so late: null by day, where
+ * somebody gave a reason, and for a code, which its patient has asked for this minute.
+ */
+export function nightUntil(
+  now: Date,
+  { kind, reason }: { kind: string; reason: string | null },
+): Date | null {
+  return kind !== 'code' && reason === null && isNight(now) ? nextMorning(now).at : null
 }
 
 /** The next time that it is 08:00 in London. */
