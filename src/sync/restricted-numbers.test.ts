@@ -118,5 +118,5 @@ function masked(words: string): string {
   return words
     .replace(/\d[\d,.:]*/g, '#')
     .replace(/# patients?\b/g, '# patients')
-    .replace(/(#|less than a second|# seconds?)/g, '#')
+    .replace(/less than a second|# seconds?/g, '#')
 }
