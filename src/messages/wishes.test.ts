@@ -11,10 +11,22 @@ type Desk = Awaited<ReturnType<typeof messageDesk>>
 
 const everything = 'direct-care,service'
 
-/** What Dilys wants, as somebody writes it down at the desk. */
-function says({ visitor, dilys }: Desk, wants: { sms?: string; email?: string }, by = 'phone', note = '') {
+/** The page of what Dilys wants, opened, and the newest of it that was seen there. */
+async function opens({ visitor, dilys }: Desk): Promise<string> {
+  return hidden((await visitor.get(`/patients/${dilys}/preferences`)).body, 'seen')
+}
+
+/** What Dilys wants, as somebody writes it down at the desk, on a page that is opened for it where none is given. */
+async function says(
+  desk: Desk,
+  wants: { sms?: string; email?: string },
+  by = 'phone',
+  note = '',
+  seen?: string,
+) {
+  const { visitor, dilys } = desk
   const chosen = { sms: everything, email: everything, ...wants }
-  const fields = new URLSearchParams({ said_by: by, note })
+  const fields = new URLSearchParams({ said_by: by, note, seen: seen ?? (await opens(desk)) })
   for (const way of ['sms', 'email'] as const)
     for (const purpose of chosen[way].split(',').filter(Boolean)) fields.append(way, purpose)
   return visitor.app.inject({
@@ -122,6 +134,30 @@ describe('What a patient wants to be sent', () => {
     const agreed = await write({ ...email, purpose: 'other' })
     await deliver(agreed)
     assert.equal((await state(agreed)).state, 'sent')
+  })
+
+  test('is not taken back by a page that was opened before it was said', async (t) => {
+    const desk = await messageDesk(t)
+    const { write, deliver, state, rows } = desk
+    const before = await opens(desk)
+    assert.equal((await says(desk, { sms: '' })).statusCode, 303)
+    const late = await says(desk, { email: '' }, 'phone', '', before)
+    assert.equal(late.statusCode, 422)
+    assert.match(wordsOf(late), /There is a problem They have said something else since you opened this page/)
+    // It shows what holds now, to be ticked again.
+    assert.doesNotMatch(late.body, /name="sms"[^>]* checked/)
+    assert.match(late.body, /name="email"[^>]* checked/)
+    assert.equal((await says(desk, { email: '' }, 'phone', '', 'made up')).statusCode, 422)
+    const message = await write()
+    await deliver(message)
+    assert.equal((await state(message)).why, 'opted-out')
+    const seen = await opens(desk)
+    const answers = await Promise.all([
+      says(desk, {}, 'phone', '', seen),
+      says(desk, { email: '' }, 'phone', '', seen),
+    ])
+    assert.deepEqual(answers.map(({ statusCode }) => statusCode).sort(), [303, 422])
+    assert.ok((await rows('SELECT FROM preference WHERE practice = $1')).length <= 4)
   })
 
   test('holds for the record that theirs was merged into', async (t) => {

@@ -6,7 +6,7 @@ import { ActButton, Notice, Only, PostForm } from '../../platform/web/marks.tsx'
 import { displayLongDate, spokenName } from '../identity.ts'
 import type { PatientRecord } from '../record.ts'
 import { isNotTheirs, type Objection } from './objection.ts'
-import { isWanted, PURPOSES, WAYS, type Preference, type Purpose, type Way } from './preference.ts'
+import { isWanted, newestOf, PURPOSES, WAYS, type Preference, type Purpose, type Way } from './preference.ts'
 import { notTheirsWords, objectionLine, purposeNames, saidByWords, wayNames } from './words.ts'
 
 export interface PreferencesPageProps {
@@ -31,6 +31,7 @@ export function PreferencesPage({ record, said, objections, form }: PreferencesP
       ))}
       <Only may="edit-patients" otherwise={<Wants said={said} />}>
         <PostForm action={`/patients/${record.id}/preferences`}>
+          <input type="hidden" name="seen" value={newestOf(said)} />
           {WAYS.map((way) => (
             <WayBoxes way={way} said={said} form={form} />
           ))}
@@ -77,6 +78,7 @@ function WayBoxes(props: { way: Way; said: readonly Preference[]; form: Form<unk
         hint: { text: purposeNames[purpose].hint },
         checked: isTicked(purpose),
       }))}
+      errorMessage={problem(form, way)}
     />
   )
 }

@@ -65,6 +65,9 @@ export function isWanted(said: readonly Preference[], way: Way, purpose: Purpose
   return inForce(said, way, purpose)?.wanted ?? unlessSaid(purpose)
 }
 
+/** What stands in a form, so that who saves it is known to have seen everything: the newest that was said. */
+export const newestOf = (said: readonly Preference[]): string => said[0]?.id ?? 'nothing'
+
 export interface Said {
   practice: string
   patient: string
@@ -74,12 +77,19 @@ export interface Said {
   staff: string | null
   note: string | null
   at: Date
+  /** The newest that whoever says it was shown. */
+  seen: string
 }
 
-/** Writes down what somebody wants, where it is not what they want already. Answers how many lines that made. */
-export async function recordPreferences(tx: Tx, said: Said): Promise<number> {
+/**
+ * Writes down what somebody wants, where it is not what they want already. Answers how many lines that made, or null where
+ * something was said that they have not seen: then nothing is written, so that no refusal is taken back unknowingly.
+ */
+export async function recordPreferences(tx: Tx, said: Said): Promise<number | null> {
   const { practice, patient, saidBy, staff, note, at } = said
+  await lockPatient(tx, practice, patient)
   const before = await readPreferences(tx, practice, patient)
+  if (newestOf(before) !== said.seen) return null
   const changed = said.wishes.filter(({ way, purpose, wanted }) => isWanted(before, way, purpose) !== wanted)
   if (changed.length === 0) return 0
   await tx
@@ -103,6 +113,17 @@ export async function recordPreferences(tx: Tx, said: Said): Promise<number> {
     at,
   })
   return changed.length
+}
+
+/** Of two who save at once the second sees what the first has written. */
+async function lockPatient(tx: Tx, practice: string, patient: string): Promise<void> {
+  await tx
+    .selectFrom('patient')
+    .select('id')
+    .where('practice', '=', practice)
+    .where('id', '=', patient)
+    .forNoKeyUpdate()
+    .execute()
 }
 
 const nameOf = ({ way, purpose }: Wish) => `${way} ${purpose}`

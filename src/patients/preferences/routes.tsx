@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { asPractice, type Tx } from '../../platform/database/database.ts'
 import { ProductError } from '../../platform/errors.ts'
-import { emptyForm, readForm } from '../../platform/web/form.ts'
+import { emptyForm, readForm, type Form } from '../../platform/web/form.ts'
 import { spokenName } from '../identity.ts'
 import { Banner } from '../pages/banner.tsx'
 import { findRecord } from '../record.ts'
@@ -26,6 +26,7 @@ const wishForm = z.object({
   email: chosen,
   said_by: z.enum(['phone', 'in-person', 'in-writing'], 'Say how they told you'),
   note: z.string().trim().max(500, 'Shorten the note to 500 characters').default(''),
+  seen: z.string().default(''),
 })
 
 /** `/patients/ID/preferences`: what a patient wants to be sent. */
@@ -45,17 +46,18 @@ export function preferenceRoutes(app: FastifyInstance, { database, clock }: Pati
     const { practice, params } = request
     const now = clock.now()
     const form = readForm(wishForm, request.body)
-    const about = await asPractice(database, practice, async (tx) => {
+    const { saved, ...about } = await asPractice(database, practice, async (tx) => {
       const found = await showing(tx, request, await gather(tx, practice, params.id), now)
-      if (form.data)
-        await recordPreferences(tx, {
-          ...{ practice, patient: found.record.id, wishes: wishesOf(form.data), saidBy: form.data.said_by },
-          ...{ staff: request.person!.id, note: form.data.note === '' ? null : form.data.note, at: now },
-        })
-      return found
+      if (!form.data) return { ...found, saved: false }
+      const { said_by: saidBy, note, seen } = form.data
+      const made = await recordPreferences(tx, {
+        ...{ practice, patient: found.record.id, wishes: wishesOf(form.data), saidBy, seen },
+        ...{ staff: request.person!.id, note: note === '' ? null : note, at: now },
+      })
+      return { ...found, saved: made !== null }
     })
-    if (form.data) return reply.redirect(`/patients/${about.record.id}/preferences`, 303)
-    return show(reply, { ...about, form }, now)
+    if (saved) return reply.redirect(`/patients/${about.record.id}/preferences`, 303)
+    return show(reply, { ...about, form: form.data ? saidMeanwhile() : form }, now)
   })
 
   app.post<OneObjection>(
@@ -87,6 +89,12 @@ async function gather(tx: Tx, practice: string, id: string) {
     said: await readPreferences(tx, practice, record.id),
     objections: await objectionsTo(tx, practice, record),
   }
+}
+
+/** The boxes show what holds now: what was ticked before may have been ticked for what holds no longer. */
+function saidMeanwhile(): Form<unknown> {
+  const sentence = 'They have said something else since you opened this page. Look at it, and tick again'
+  return { ...emptyForm(), errors: [{ field: 'sms', sentence }] }
 }
 
 function wishesOf(form: z.output<typeof wishForm>): Wish[] {
