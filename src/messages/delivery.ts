@@ -76,6 +76,28 @@ export async function settleFound(
   return write(tx, at, { state: 'failed', channel_id, said }, why)
 }
 
+/**
+ * Writes down that a channel says by itself that it is at work on an attempt. That moves nothing: a service says several such
+ * things of each message, and what became of it is asked when it would have been asked without them.
+ */
+export async function settleOnItsWay(
+  tx: Tx,
+  at: Attempt & { state: DeliveryState },
+  { id, said }: Found & { is: 'on-its-way' },
+  channel: Channel,
+): Promise<void> {
+  const { practice, delivery, now, state } = at
+  if (state !== 'accepted')
+    return write(tx, at, { state: 'accepted', channel_id: id, said, look_at: nextLook(channel, now, 0) })
+  await tx
+    .updateTable('delivery')
+    .set({ said, ...(id !== null && { channel_id: id }) })
+    .where('practice', '=', practice)
+    .where('id', '=', delivery)
+    .where('state', '=', 'accepted')
+    .execute()
+}
+
 /** What a channel has accepted it may have forgotten since: only an attempt without an answer has not left. */
 async function settleUnknown(tx: Tx, at: Attempt & { state: DeliveryState }): Promise<void> {
   const said = 'The channel does not know it'

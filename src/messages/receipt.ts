@@ -1,6 +1,6 @@
 import { asPractice, type Database } from '../platform/database/database.ts'
 import { readReference, type Channel, type Found } from './channel.ts'
-import { settleFound, type DeliveryState } from './delivery.ts'
+import { settleFound, settleOnItsWay, type DeliveryState } from './delivery.ts'
 
 /**
  * A channel says by itself what became of a message. Answers `early` when our own attempt has not been settled yet: the
@@ -28,7 +28,10 @@ export async function takeReceipt(
     if (!row || found.is === 'unknown') return 'taken'
     const { id: delivery, looks } = row
     const state = row.state as DeliveryState
-    await settleFound(tx, { practice, message, delivery, now, state, looks }, found, channel)
+    const at = { practice, message, delivery, now, state, looks }
+    await (found.is === 'on-its-way'
+      ? settleOnItsWay(tx, at, found, channel)
+      : settleFound(tx, at, found, channel))
     return 'taken'
   })
 }

@@ -24,6 +24,21 @@ describe('A callback of NHS Notify', () => {
     assert.deepEqual(await state(message), { state: 'delivered', why: null, deliveries: ['delivered'] })
   })
 
+  test('of the way that it takes moves nothing: what became of it is asked when it would have been', async (t) => {
+    const { message, says, sweep, pass, standIn, state, rows } = await sent(t)
+    const next = () =>
+      rows<{ look_at: Date; looks: number }>('SELECT look_at, looks FROM delivery WHERE practice = $1')
+    const before = await next()
+    pass(60)
+    for (const status of ['created', 'pending_enrichment', 'enriched', 'sending', 'sending'])
+      assert.equal(await says(status), 202)
+    assert.deepEqual(await next(), before)
+    standIn.taken[0]!.status = 'delivered'
+    pass(29 * 60 + 1)
+    await sweep()
+    assert.equal((await state(message)).state, 'delivered')
+  })
+
   test('says that it failed, and why in its own word', async (t) => {
     const { message, state, says, rows } = await sent(t)
     assert.equal(await says('failed', { reason: 'PATIENT_FORMALLY_DEAD' }), 202)
@@ -99,5 +114,5 @@ async function sent(t: TestContext) {
   }
   const says = (status: string, more?: { reason?: string; forged?: boolean }) =>
     standIn.callback(id, status, more)
-  return { ...ground, message, id, post, event, says }
+  return { ...ground, message, id, standIn, post, event, says }
 }
