@@ -117,7 +117,11 @@ export const COVERED: readonly Covered[] = [
   },
   {
     ...{ table: 'received_text', title: 'What you texted back' },
-    ...{ where: 'patient = $2', order: 'came_at, id', without: ['address_key', 'channel_id', 'placed_by'] },
+    ...{
+      where: 'patient = $2',
+      order: 'came_at, id',
+      without: ['address_key', 'channel_id', 'placed_by', 'read_by'],
+    },
     open: opensAt(receivedPlace),
   },
   {

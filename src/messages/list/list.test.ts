@@ -6,6 +6,7 @@ import { wordsOf } from '../../platform/web/test-visitor.ts'
 import type { Answer } from '../channel.ts'
 import { testSecrets } from '../../../test/command.ts'
 import { takeReply } from '../reply/reply.ts'
+import { takeReceivedText } from '../received-text/take.ts'
 import { messageDesk } from '../test-desk.ts'
 import { countToSeeTo, countWords, toSeeToQuery } from '../thread/see-to.ts'
 import { listQuery, repliedQuery, type Asked } from './read.ts'
@@ -142,6 +143,32 @@ test('A reply that nobody has read waits for somebody, the urgent ones first, un
   assert.doesNotMatch(await listed(desk), /Urgent/)
   const foreign = await visitor.post(`/patients/${dilys}/messages/${first}/read`, { upto: 'all' })
   assert.equal(foreign.statusCode, 422)
+})
+
+test('A text that nobody has read waits for somebody', async (t) => {
+  const desk = await messageDesk(t)
+  const { visitor, dilys, database, write, deliver } = desk
+  await deliver(await write())
+  const texts = (id: string, text: string) =>
+    takeReceivedText(
+      { database, secrets: testSecrets },
+      { channel: 'outbox', id, from: '+447700900145', text, at: desk.clock.now() },
+    )
+  await texts('1', 'Can I come on Friday?')
+  await texts('2', 'I have chest pain')
+  assert.match(
+    await listed(desk),
+    /To see to 2 .*Texts from patients, not read .*PUGH-MORGAN, Dilys I have chest pain Texted 24 Nov, 10:00 Urgent .*Can I come on Friday\?/,
+  )
+  const thread = await visitor.get(`/patients/${dilys}/messages`)
+  assert.match(wordsOf(thread), /Friday\? I have read this text/)
+  assert.doesNotMatch(wordsOf(thread), /Close this thread/)
+  const upto = [...thread.body.matchAll(/name="upto" value="([^"]*)"/g)].at(-1)![1]!
+  const read = () => visitor.post(`/patients/${dilys}/messages/texts-read`, { upto })
+  const answers = await Promise.all([read(), read()])
+  assert.deepEqual(answers.map(({ statusCode }) => statusCode).sort(), [303, 409])
+  assert.match(await listed(desk, `/patients/${dilys}/messages`), /chest pain Read by Bethan Rees/)
+  assert.match(await listed(desk), /To see to 0/)
 })
 
 test('With a hundred thousand messages no page of the list and no count reads them all', async (t) => {

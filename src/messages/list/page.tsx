@@ -3,6 +3,7 @@ import { Act, Chip, Empty, Icon } from '../../platform/web/marks.tsx'
 import { listName } from '../../patients/identity.ts'
 import { GoneChip } from '../../patients/pages/patient-table.tsx'
 import { shortMoment } from '../../patients/when.ts'
+import type { UnreadText } from '../received-text/unread.ts'
 import type { Reply } from '../reply/reply.ts'
 import type { ThreadMessage } from '../thread/thread.ts'
 import { stateWords } from '../thread/state-words.ts'
@@ -11,6 +12,8 @@ import type { ListedMessage, MessageList, Shown } from './read.ts'
 
 export interface MessagesProps {
   shown: Shown
+  /** Texts from patients that nobody has read, the urgent ones first. */
+  texts: readonly UnreadText[]
   /** With an urgent reply that nobody has read: before everything else. */
   urgent: MessageList | null
   list: MessageList
@@ -26,21 +29,23 @@ export interface MessagesProps {
 
 /** What waits for somebody first, then all that was said to patients. */
 export function MessagesPage(props: MessagesProps): Html {
-  const { shown, urgent, list, rest, waiting, numbers, now } = props
+  const { shown, texts, urgent, list, rest, waiting, numbers, now } = props
   const hasUrgent = urgent !== null && urgent.messages.length > 0
-  const isNothing = list.messages.length === 0 && !hasUrgent
+  const isNothing = list.messages.length + texts.length === 0 && !hasUrgent
   return (
     <>
       <div class="ps-head">
         <h1 class="ps-h1">Messages</h1>
         <div class="ps-head__end ps-row">
           <Act href="/messages/templates">Templates</Act>
+          <Act href="/messages/received-texts">Texts to place</Act>
           <Act href="/messages/numbers-to-check">
             Numbers to check <span class="ps-quiet">{countWords(numbers)}</span>
           </Act>
         </div>
       </div>
       <Tabs shown={shown} waiting={waiting} />
+      {texts.length > 0 && <TextTable texts={texts} now={now} />}
       {hasUrgent && <MessageTable caption="Urgent replies" messages={urgent.messages} now={now} />}
       {isNothing ? (
         <Nothing {...props} />
@@ -155,6 +160,47 @@ function MessageTable(props: { caption: string; messages: readonly ListedMessage
       <tbody role="rowgroup">
         {props.messages.map((listed) => (
           <Line listed={listed} now={props.now} />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+/** What patients texted by themselves: it answers no message of its own. */
+function TextTable({ texts, now }: { texts: readonly UnreadText[]; now: Date }): Html {
+  return (
+    <table role="table" class="ps-table ps-table--cards ps-mt3 pm-list">
+      <caption>Texts from patients, not read</caption>
+      <thead role="rowgroup">
+        <tr role="row">
+          <th role="columnheader" scope="col">
+            Patient
+          </th>
+          <th role="columnheader" scope="col">
+            Text
+          </th>
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
+        {texts.map(({ text, patient }) => (
+          <tr role="row">
+            <th role="rowheader" scope="row">
+              <a href={`/patients/${patient.id}/messages#${text.id}`}>{listName(patient)}</a>
+            </th>
+            <td role="cell" data-label="Text">
+              <div>
+                <span class="pm-snippet">{snippetOf(text.text)}</span>
+                <span class="ps-table__sub">
+                  Texted {shortMoment(text.cameAt, now)}{' '}
+                  {text.urgent && (
+                    <Chip colour="red" icon="stop">
+                      Urgent
+                    </Chip>
+                  )}
+                </span>
+              </div>
+            </td>
+          </tr>
         ))}
       </tbody>
     </table>

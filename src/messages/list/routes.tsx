@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { asPractice } from '../../platform/database/database.ts'
 import { showing } from '../../patients/showing.ts'
+import { listUnreadTexts } from '../received-text/unread.ts'
 import { countNumbersToCheck } from '../numbers/read.ts'
 import type { MessagePages } from '../routes.ts'
 import { countToSeeTo } from '../thread/see-to.ts'
@@ -32,6 +33,7 @@ export function messageListRoutes(app: FastifyInstance, { database, secrets, clo
       const part = (of: 'urgent' | 'rest', most: number) =>
         listMessages(tx, secrets, { ...asked, shown: of, before: null, most })
       const urgent = isFirst ? await part('urgent', PAGE) : null
+      const texts = isFirst ? await listUnreadTexts(tx, secrets, { practice, most: PAGE }) : []
       const rest = isFirst && list.next === null ? await part('rest', FEW) : null
       const counts = {
         waiting: await countToSeeTo(tx, practice),
@@ -40,7 +42,7 @@ export function messageListRoutes(app: FastifyInstance, { database, secrets, clo
       return showing(
         tx,
         request,
-        { shown, urgent, list, rest, ...counts, isNewest: before === null, now },
+        { shown, texts, urgent, list, rest, ...counts, isNewest: before === null, now },
         now,
       )
     })

@@ -1,5 +1,5 @@
 import type { Html } from '../../platform/web/html.ts'
-import { ActButton, Chip, Empty, Only, PostForm } from '../../platform/web/marks.tsx'
+import { ActButton, Chip, Empty, Icon, Only, PostForm } from '../../platform/web/marks.tsx'
 import { displayDate, displayPhone, spokenName } from '../../patients/identity.ts'
 import { shortMoment } from '../../patients/when.ts'
 import type { Candidate } from './candidates.ts'
@@ -61,6 +61,12 @@ export function ReceivedBubble(props: { text: ReceivedText; who: string; now: Da
         )}
       </p>
       <p class="pm-text">{text.text}</p>
+      {text.read && (
+        <p class="ps-msg__state">
+          <Icon name="check" size={16} />
+          Read by {text.read.who ?? 'somebody'}, {shortMoment(text.read.at, now)}
+        </p>
+      )}
       {kind === 'stop' && <p class="ps-small">No texts go to this number any more.</p>}
       {kind === 'start' && <p class="ps-small">Texts go to this number again.</p>}
     </div>

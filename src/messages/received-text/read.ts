@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Tx } from '../../platform/database/database.ts'
 import { recordAudit } from '../../platform/audit.ts'
 import type { Secrets } from '../../platform/secrets.ts'
@@ -13,6 +14,8 @@ export interface ReceivedText extends ReceivedContent {
   addressShown: string
   urgent: boolean
   cameAt: Date
+  /** Who has read it, and when. */
+  read: { who: string | null; at: Date } | null
 }
 
 /** Those of one patient, the oldest first, between two places of their thread. */
@@ -78,14 +81,15 @@ function toPlace(tx: Tx, practice: string) {
 
 type Row = Awaited<ReturnType<ReturnType<typeof received>['execute']>>[number]
 
-function received(tx: Tx, practice: string) {
+export function received(tx: Tx, practice: string) {
   return tx
     .selectFrom('received_text')
-    .select(['id', 'kind', 'sealed_content', 'address_shown', 'urgent', 'came_at'])
+    .select(['id', 'kind', 'sealed_content', 'address_shown', 'urgent', 'came_at', 'read_at'])
+    .select(sql<string | null>`(SELECT name FROM staff WHERE staff.id = received_text.read_by)`.as('reader'))
     .where('practice', '=', practice)
 }
 
-function opened(secrets: Secrets, practice: string, row: Row): ReceivedText {
+export function opened(secrets: Secrets, practice: string, row: Row): ReceivedText {
   const { id, kind, address_shown: addressShown, urgent, came_at: cameAt } = row
   const content = secrets.open(row.sealed_content, receivedPlace(practice, id))
   return {
@@ -95,5 +99,6 @@ function opened(secrets: Secrets, practice: string, row: Row): ReceivedText {
     addressShown,
     urgent,
     cameAt,
+    read: row.read_at && { who: row.reader, at: row.read_at },
   }
 }

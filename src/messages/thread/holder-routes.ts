@@ -4,6 +4,7 @@ import { findRecord } from '../../patients/record.ts'
 import { asPractice, type Tx } from '../../platform/database/database.ts'
 import { ProductError } from '../../platform/errors.ts'
 import type { MessagePages } from '../routes.ts'
+import { markTextsRead } from '../received-text/unread.ts'
 import { markRead } from '../reply/unread.ts'
 import { assignThread, closeThread, reopenThread } from './holder.ts'
 import { seeToMessage } from './see-to.ts'
@@ -57,6 +58,16 @@ export function holderRoutes(app: FastifyInstance, { database, clock }: MessageP
       await markRead(tx, { practice, message, upTo: upto, staff: request.person!.id, at: clock.now() })
     })
     return reply.redirect(`/patients/${params.id}/messages#${params.message}`, 303)
+  })
+
+  app.post<OnePatient>('/patients/:id/messages/texts-read', { config }, async (request, reply) => {
+    const { practice, params } = request
+    const { upto } = read(reading, request)
+    await asPractice(database, practice, async (tx) => {
+      const { id: patient } = await findRecord(tx, practice, params.id)
+      await markTextsRead(tx, { practice, patient, upTo: upto, staff: request.person!.id, at: clock.now() })
+    })
+    return reply.redirect(`/patients/${params.id}/messages#${upto}`, 303)
   })
 
   type By = Parameters<typeof reopenThread>[1]

@@ -51,7 +51,7 @@ export function ThreadPage(props: ThreadProps): Html {
           </div>
         )}
       </div>
-      {messages.length > 0 && <HolderBar {...props} patient={record.id} />}
+      {messages.length + received.length > 0 && <HolderBar {...props} patient={record.id} />}
       {next !== null && (
         <p>
           <a href={`${address}?before=${next}`}>Older messages</a>
@@ -66,7 +66,12 @@ export function ThreadPage(props: ThreadProps): Html {
           {inOrder(thread).map((one) => (
             <li id={one.id}>
               {'number' in one ? (
-                <ReceivedBubble text={one} who={spokenName(record)} now={now} />
+                <>
+                  <ReceivedBubble text={one} who={spokenName(record)} now={now} />
+                  {one.kind === 'words' && one.read === null && (
+                    <ReadText record={record} text={one} now={now} />
+                  )}
+                </>
               ) : (
                 <>
                   <Message practice={practice} record={record} message={one} now={now} />
@@ -89,6 +94,20 @@ export function ThreadPage(props: ThreadProps): Html {
         </p>
       )}
     </>
+  )
+}
+
+/** A text is read when somebody says so; those before it with it. */
+function ReadText({ record, text, now }: { record: PatientRecord; text: ReceivedText; now: Date }): Html {
+  return (
+    <Only may="send-messages">
+      <PostForm action={`/patients/${record.id}/messages/texts-read`} classes="ps-mt2">
+        <input type="hidden" name="upto" value={text.id} />
+        <ActButton icon="check" about={`of ${shortMoment(text.cameAt, now)}`}>
+          I have read this text
+        </ActButton>
+      </PostForm>
+    </Only>
   )
 }
 

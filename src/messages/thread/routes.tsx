@@ -14,7 +14,7 @@ import { seeToLocked } from '../secure-link/locked.ts'
 import { sendNewLink } from '../secure-link/new-link.ts'
 import { isNight, nextMorning } from '../hours.ts'
 import { endReplies } from '../reply/reply.ts'
-import { hasUnread } from '../reply/unread.ts'
+import { hasUnreadAnswer } from './see-to.ts'
 import { settleByPerson } from '../settle-by-person.ts'
 import { possibleHolders, readThreadState } from './holder.ts'
 import { holderRoutes } from './holder-routes.ts'
@@ -46,7 +46,7 @@ export function threadRoutes(app: FastifyInstance, deps: MessagePages): void {
         const others = {
           state: await readThreadState(tx, practice, record.id),
           holders: await possibleHolders(tx, practice),
-          hasUnread: await hasUnread(tx, practice, record.id),
+          hasUnread: await hasUnreadAnswer(tx, practice, record.id),
         }
         return showing(tx, request, { record, thread, ...others }, now)
       })

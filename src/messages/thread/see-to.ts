@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely'
 import { recordAudit } from '../../platform/audit.ts'
 import type { Tx } from '../../platform/database/database.ts'
 import { ProductError } from '../../platform/errors.ts'
+import { unreadTexts } from '../received-text/unread.ts'
 import { hasUnread, unreadMessages } from '../reply/unread.ts'
 import { lockedMessages, seeToLocked } from '../secure-link/locked.ts'
 import { recordsOf } from '../../patients/merged-records.ts'
@@ -18,7 +19,7 @@ export const isToSeeTo: RawBuilder<boolean> = sql<boolean>`(
 /** More are not counted: the number stands on every page. */
 const MOST_COUNTED = 100
 
-/** How many messages wait for somebody, and how many of them for an urgent reply to be read; each up to a hundred. */
+/** How much waits for somebody, and how many of it is urgent and has been read by nobody; each up to a hundred. */
 export interface ToSeeTo {
   number: number
   urgent: number
@@ -28,7 +29,9 @@ export const nothingToSeeTo: ToSeeTo = { number: 0, urgent: 0 }
 
 /** How much waits at a practice, in one statement. Restricted patients do not count for who does not see them. */
 export async function countToSeeTo(tx: Tx, practice: string): Promise<ToSeeTo> {
-  return toSeeToQuery(tx, practice).executeTakeFirstOrThrow()
+  const found = await toSeeToQuery(tx, practice).executeTakeFirstOrThrow()
+  const { messages, texts, urgent, urgentTexts } = found
+  return { number: messages + texts, urgent: urgent + urgentTexts }
 }
 
 /** Its question. */
@@ -39,7 +42,21 @@ export function toSeeToQuery(tx: Tx, practice: string) {
     WHERE message.practice = ${practice} AND message.id IN (${ids}) LIMIT ${MOST_COUNTED}`
   const count = (ids: RawBuilder<unknown>) => sql<number>`(SELECT count(*) FROM (${among(ids)}) AS counted)`
   const urgent = sql`${unreadMessages(tx, practice, { urgent: true })}`
-  return tx.selectNoFrom([count(idsToSeeTo(tx, practice)).as('number'), count(urgent).as('urgent')])
+  const texts = (only: RawBuilder<boolean>) => sql<number>`(SELECT count(*) FROM (
+    ${unreadTexts(tx, practice)
+      .innerJoin('patient', (join) =>
+        join.on('patient.practice', '=', practice).onRef('patient.id', '=', 'received_text.patient'),
+      )
+      .select('received_text.id')
+      .where(only)
+      .limit(MOST_COUNTED)}
+  ) AS counted)`
+  return tx.selectNoFrom([
+    count(idsToSeeTo(tx, practice)).as('messages'),
+    count(urgent).as('urgent'),
+    texts(sql<boolean>`true`).as('texts'),
+    texts(sql<boolean>`received_text.urgent`).as('urgentTexts'),
+  ])
 }
 
 /** The messages that wait for somebody: those that did not arrive, those with a reply that nobody has read, and locked ones. */
@@ -88,15 +105,16 @@ export async function seeToThread(
   tx: Tx,
   { practice, patient, shownAt, staff, at }: Seen & { patient: string; shownAt: Date },
 ): Promise<void> {
-  const waiting = tx
+  if (await hasUnreadAnswer(tx, practice, patient))
+    throw new ProductError('refused', 'A reply has not been read. Read it before you close the thread.')
+  await tx
     .updateTable('message')
     .set({ seen_to_at: at, seen_to_by: staff })
     .where('practice', '=', practice)
     .where('patient', 'in', recordsOf(practice, patient))
     .where(isToSeeTo)
-  if (await hasUnread(tx, practice, patient))
-    throw new ProductError('refused', 'A reply has not been read. Read it before you close the thread.')
-  await waiting.where('state_since', '<=', shownAt).execute()
+    .where('state_since', '<=', shownAt)
+    .execute()
   await seeToLocked(tx, { practice, patient, shownAt, staff, at })
   const left = await tx
     .selectFrom('message')
@@ -111,4 +129,15 @@ export async function seeToThread(
       'refused',
       'Something has happened since you opened this page. Look at it before you close the thread.',
     )
+}
+
+/** Whether nobody has read a reply or a text in a patient's thread. */
+export async function hasUnreadAnswer(tx: Tx, practice: string, patient: string): Promise<boolean> {
+  if (await hasUnread(tx, practice, patient)) return true
+  const found = await unreadTexts(tx, practice)
+    .select('received_text.id')
+    .where('received_text.patient', 'in', recordsOf(practice, patient))
+    .limit(1)
+    .executeTakeFirst()
+  return found !== undefined
 }

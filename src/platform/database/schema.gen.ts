@@ -502,6 +502,7 @@ export interface ReceivedText {
   placed_by: string | null
   practice: string
   read_at: Timestamp | null
+  read_by: string | null
   sealed_content: Buffer
   urgent: boolean
 }
