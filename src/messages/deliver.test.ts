@@ -197,6 +197,38 @@ describe('A channel', () => {
     assert.equal(channel.took.length, 1)
   })
 
+  test('that says nothing is asked once in a sweep, and neither what is due nor another channel waits for it', async (t) => {
+    const { write, deliver, channel, sending, sweep, pass, state, added } = await sendingFor(t)
+    const other = (await sendingFor(t)).channel
+    Object.assign(other, { name: 'govuk-notify' })
+    const doubt = () => Promise.resolve({ is: 'uncertain', said: '504' } as const)
+    channel.answers.push(doubt, doubt, doubt)
+    const lost = [await write(), await write(), await write()]
+    for (const message of lost) await deliver(message)
+    sending.channels = { sms: other, email: other, earlier: [channel] }
+    other.answers.push((letter) => (other.take(letter), doubt()))
+    const theirs = await write()
+    await deliver(theirs)
+    pass(121)
+    const due = await write()
+    let asked = 0
+    channel.find = () => {
+      asked++
+      assert.ok(added.includes(due))
+      return Promise.reject(new Error('no answer'))
+    }
+    for (const askedUntilThen of [1, 2]) {
+      await sweep()
+      assert.equal(asked, askedUntilThen)
+    }
+    assert.equal((await state(due)).state, 'sent')
+    assert.equal((await state(theirs)).state, 'sent')
+    channel.find = () => Promise.resolve({ is: 'unknown' })
+    pass(60)
+    await sweep()
+    for (const message of lost) assert.equal((await state(message)).state, 'sent')
+  })
+
   test('that throws is in doubt too', async (t) => {
     const { write, deliver, channel, state } = await sendingFor(t)
     channel.answers.push(() => Promise.reject(new Error('reset')))

@@ -14,18 +14,20 @@ interface InDoubt {
 
 /**
  * Hands the letter of an attempt that had no answer over again: the channel knows it by its reference if it has it, and takes
- * it if it has not. Answers `settled`, or for how many seconds to wait, or `person` where it must not be handed over any more.
+ * it if it has not. Answers `settled`, or for how many seconds to wait and whether the channel gave no answer, or `person` where
+ * it must not be handed over any more.
  */
 export async function handOverAgain(
   sending: Sending,
   channel: Channel,
   at: InDoubt,
-): Promise<'settled' | 'person' | number> {
+): Promise<'settled' | 'person' | { again: number; isSilent: boolean }> {
   const letter = await letterNow(sending, channel, at)
   if (letter === null) return 'person'
-  if (typeof letter === 'number') return letter
+  if (typeof letter === 'number') return { again: letter, isSilent: false }
   const answer = await channel.send(letter, at.practice)
-  if (!isDecisive(answer)) return 'again' in answer ? (answer.again ?? 0) : 0
+  if (!isDecisive(answer))
+    return { again: ('again' in answer && answer.again) || 0, isSilent: answer.is === 'uncertain' }
   await asPractice(sending.database, at.practice, (tx) =>
     settle(tx, { ...at, now: sending.clock.now() }, answer, channel),
   )

@@ -1,7 +1,7 @@
 import { asPractice } from '../platform/database/database.ts'
 import { defineQueue, type Jobs } from '../platform/jobs.ts'
 import { withoutValues } from '../platform/surprise.ts'
-import { channelNamed, referenceOf, type Channel, type Found } from './channel.ts'
+import { channelNamed, CHANNELS, referenceOf, type Channel, type ChannelName, type Found } from './channel.ts'
 import { settleFound, type DeliveryState } from './delivery.ts'
 import type { Sending } from './deliver.ts'
 import { handOverAgain } from './hand-over-again.ts'
@@ -15,16 +15,20 @@ export const sweepQueue = defineQueue<Record<string, never>>('sweep-messages', {
   retries: 0,
 })
 
-/** In one sweep; what is left comes with the next. */
+/** Of what is due, and of the attempts by each channel, in one sweep; what is left comes with the next. */
 const mostAtOnce = 1000
 /** Seconds until a channel that could not say is asked again, longer each time. */
 const pauses = [60, 300, 900, 3600]
 /** After a day of handing over again, a person finds out. */
 const mostAgain = 26
 
-/** Sends what is due, and finds out what became of attempts that had no answer or no receipt. */
+/**
+ * Sends what is due, and finds out what became of attempts that had no answer or no receipt. What is due waits for nobody's
+ * answer; what is found not to have left is sent at once.
+ */
 export async function sweep(sending: Sending, jobs: Pick<Jobs, 'add'>): Promise<void> {
-  await lookUpAll(sending)
+  await addDue(sending, jobs)
+  for (const channel of CHANNELS) await lookUpAll(sending, channel)
   await addDue(sending, jobs)
 }
 
@@ -48,16 +52,18 @@ interface Doubtful {
   looks: number
 }
 
-async function lookUpAll(sending: Sending): Promise<void> {
+/** One after the other, until the channel says nothing: whoever waits for each of a thousand answers waits for hours. */
+async function lookUpAll(sending: Sending, channel: ChannelName): Promise<void> {
   const { rows } = await sending.database.owner.query<Doubtful>(
     `SELECT practice, id, message, channel, channel_id, state, looks FROM delivery
-     WHERE look_at <= $1 ORDER BY look_at, practice, id LIMIT $2`,
-    [sending.clock.now(), mostAtOnce],
+     WHERE look_at <= $1 AND channel = $2 ORDER BY look_at, practice, id LIMIT $3`,
+    [sending.clock.now(), channel, mostAtOnce],
   )
-  for (const doubtful of rows) await lookUp(sending, doubtful)
+  for (const doubtful of rows) if (!(await lookUp(sending, doubtful))) return
 }
 
-async function lookUp(sending: Sending, doubtful: Doubtful): Promise<void> {
+/** False where the channel said nothing. */
+async function lookUp(sending: Sending, doubtful: Doubtful): Promise<boolean> {
   const { database, clock, log } = sending
   const { practice, id, message, state, looks } = doubtful
   const channel = channelNamed(sending.channels, doubtful.channel)
@@ -66,13 +72,18 @@ async function lookUp(sending: Sending, doubtful: Doubtful): Promise<void> {
     if (channel?.takesOnceForDays !== undefined && state !== 'accepted')
       return await sendAgain(sending, channel, doubtful)
     const found = await ask(channel, doubtful)
-    if (found === null) return await leaveToPerson(sending, doubtful)
+    if (found === null) {
+      await leaveToPerson(sending, doubtful)
+      return true
+    }
     await asPractice(database, practice, (tx) =>
       settleFound(tx, { practice, message, delivery: id, now: clock.now(), state, looks }, found, channel!),
     )
+    return true
   } catch (error) {
     log?.warn({ delivery: id, ...withoutValues(error) }, 'a channel could not say what became of an attempt')
     await postpone(sending, doubtful)
+    return false
   }
 }
 
@@ -84,12 +95,13 @@ async function ask(
   return channel.find(referenceOf(practice, message), practice, channel_id)
 }
 
-async function sendAgain(sending: Sending, channel: Channel, doubtful: Doubtful): Promise<void> {
+async function sendAgain(sending: Sending, channel: Channel, doubtful: Doubtful): Promise<boolean> {
   const { practice, message, id: delivery, looks } = doubtful
-  if (looks >= mostAgain) return leaveToPerson(sending, doubtful)
-  const became = await handOverAgain(sending, channel, { practice, message, delivery })
-  if (became === 'person') return leaveToPerson(sending, doubtful)
-  if (became !== 'settled') return postpone(sending, doubtful, became)
+  const became =
+    looks >= mostAgain ? 'person' : await handOverAgain(sending, channel, { practice, message, delivery })
+  if (became === 'person') await leaveToPerson(sending, doubtful)
+  else if (became !== 'settled') await postpone(sending, doubtful, became.again)
+  return typeof became === 'string' || !became.isSilent
 }
 
 /** Nobody can be asked: the message stays uncertain until a person says whether it came. */
