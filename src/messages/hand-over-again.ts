@@ -24,7 +24,7 @@ export async function handOverAgain(
 ): Promise<'settled' | 'person' | { again: number; isSilent: boolean }> {
   const letter = await letterNow(sending, channel, at)
   if (letter === null) return 'person'
-  if (typeof letter === 'number') return { again: letter, isSilent: false }
+  if (letter === 'night') return { again: 0, isSilent: false }
   const answer = await channel.send(letter, at.practice)
   if (!isDecisive(answer))
     return { again: ('again' in answer && answer.again) || 0, isSilent: answer.is === 'uncertain' }
@@ -35,14 +35,14 @@ export async function handOverAgain(
 }
 
 /**
- * Null where the patient would not be sent it now, or where the channel may have forgotten the reference. At night, for how
- * many seconds to wait: the first time it may not have left.
+ * Null where the patient would not be sent it now, or where the channel may have forgotten the reference. At night nothing is
+ * handed over, because the first time it may not have left; the hours count towards the day after which a person finds out.
  */
 function letterNow(
   { database, secrets, clock, links }: Sending,
   channel: Channel,
   at: InDoubt,
-): Promise<Letter | number | null> {
+): Promise<Letter | 'night' | null> {
   const { practice, message } = at
   const now = clock.now()
   return asPractice(database, practice, async (tx) => {
@@ -55,8 +55,7 @@ function letterNow(
     const { sealed_address, created_at: writtenAt } = row ?? {}
     if (!row || !sealed_address || !writtenAt) return null
     if (+now - +writtenAt > channel.takesOnceForDays! * 86_400_000) return null
-    const until = nightUntil(now, row)
-    if (until !== null) return Math.ceil((+until - +now) / 1000)
+    if (nightUntil(now, row) !== null) return 'night'
     const opened = await openLetter(
       tx,
       { secrets, channel, now, links },
