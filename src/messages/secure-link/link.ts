@@ -87,16 +87,17 @@ export async function readLink(
   }
 }
 
-/** Ends every link to the words of a message: another takes their place. */
-export async function endLinks(
+/** Ends every other link to the words of a message: `link` takes their place. */
+export async function endOtherLinks(
   tx: Tx,
-  { practice, message, at }: { practice: string; message: string; at: Date },
+  { practice, link: stays, message, at }: LinkAt & { message: string; at: Date },
 ): Promise<void> {
   const ended = await tx
     .updateTable('secure_link')
     .set({ ended_at: at })
     .where('practice', '=', practice)
     .where('message', '=', message)
+    .where('id', '<>', stays)
     .where('ended_at', 'is', null)
     .returning(['id', 'patient'])
     .execute()

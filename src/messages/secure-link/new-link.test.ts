@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { describe, test } from 'node:test'
+import { asPractice } from '../../platform/database/database.ts'
 import { wordsOf } from '../../platform/web/test-visitor.ts'
+import { object } from '../../patients/preferences/objection.ts'
 import { linkDesk, Phone } from './test-link.ts'
 
 describe('A new link', () => {
@@ -14,10 +16,16 @@ describe('A new link', () => {
     const thread = await visitor.get(`/patients/${dilys}/messages`)
     assert.match(wordsOf(thread), /Opened 24 Nov, 10:00\. The link works until 22 Dec, 10:00/)
     const form = randomUUID()
-    const sendAnew = () => visitor.post(`/patients/${dilys}/messages/${message}/links`, { form })
+    const sendAnew = () =>
+      visitor.post(`/patients/${dilys}/messages/${message}/links`, { form, to: 'ending 222' })
+    assert.match(wordsOf(thread), /Send a new link to the number ending 222/)
     pass(60)
+    const stale = await visitor.post(`/patients/${dilys}/messages/${message}/links`, { to: 'ending 145' })
+    assert.match(wordsOf(stale), /has changed since you opened the page/)
     assert.equal((await sendAnew()).statusCode, 303)
     assert.equal((await sendAnew()).statusCode, 303)
+    // Until the new one leaves, they have the one before.
+    assert.equal((await reader.open()).statusCode, 200)
     const text = await nextText()
     assert.match(text, /^A new link to your private message from Foxley Brook Surgery/)
     assert.equal(channel.took.at(-1)!.address, '+447700900222')
@@ -44,6 +52,46 @@ describe('A new link', () => {
     await rows('UPDATE patient SET mobile_phone = NULL, email = NULL WHERE practice = $1')
     assert.match(wordsOf(await visitor.post(at(message))), /holds no mobile number and no email address/)
     assert.doesNotMatch(wordsOf(await visitor.get(`/patients/${dilys}/messages`)), /Send a new link/)
+  })
+
+  test('keeps what was agreed to for the message, and is not sent where that does not hold', async (t) => {
+    const desk = await linkDesk(t, { agreed: ['opted-out'], needed: 'Her results' })
+    const { visitor, dilys, message, rows, send, practice, pass, nextText, state, added, code, database } =
+      desk
+    const newLink = async (of = message) =>
+      wordsOf(await visitor.post(`/patients/${dilys}/messages/${of}/links`, { to: to() }))
+    let shown = '145'
+    const to = () => `ending ${shown}`
+    await visitor.get(`/patients/${dilys}/messages`)
+    const { message: once } = await send({ once: true, address: '+447700900999' })
+    assert.match(await newLink(once), /an address that was given for it alone\. Write a new one/)
+    await newLink()
+    const latest = await rows<{ purpose: string; agreed: string[]; needed: string }>(
+      `SELECT purpose, agreed, needed FROM message WHERE practice = $1 AND kind = 'link'`,
+    )
+    assert.deepEqual(latest, [{ purpose: 'direct-care', agreed: ['opted-out'], needed: 'Her results' }])
+    assert.match(await nextText(), /A new link/)
+    assert.equal((await state(added.at(-1)!)).state, 'sent')
+    // Emlyn has that number, too: nobody was asked about it.
+    await practice.onPlatform({
+      ...{ account: 'non-digital', given_name: 'Emlyn', family_name: 'Pugh', date_of_birth: '1947-02-01' },
+      mobile_phone: '07700 900222',
+    })
+    await rows(`UPDATE patient SET mobile_phone = '+447700900222' WHERE practice = $1`)
+    shown = '222'
+    assert.match(await newLink(), /Somebody else may read the phone .* Write a new message/)
+    await rows(`UPDATE patient SET mobile_phone = '+447700900145' WHERE practice = $1 AND id = $2`, [dilys])
+    shown = '145'
+    pass(60)
+    await asPractice(database, code, (tx) =>
+      object(tx, {
+        ...{ practice: code, way: 'sms', address: '+447700900145', addressShown: 'ending 145' },
+        ...{ patient: null, why: 'stop', actor: { product: 'a test' }, at: desk.clock.now() },
+      }),
+    )
+    assert.match(await newLink(), /They want no texts like this there/)
+    const sent = await rows(`SELECT FROM message WHERE practice = $1 AND kind = 'link'`)
+    assert.equal(sent.length, 1)
   })
 
   test('does not leave where nobody has said where links lead', async (t) => {

@@ -5,6 +5,7 @@ import { reachOf } from '../../patients/reachability.ts'
 import type { PatientRecord } from '../../patients/record.ts'
 import { shortMoment } from '../../patients/when.ts'
 import { isNight } from '../hours.ts'
+import { whereTo, type Addresses } from '../secure-link/new-link.ts'
 import type { LinkEvent } from '../secure-link/events.ts'
 import type { ThreadLink } from './link-events.ts'
 import type { ThreadMessage } from './thread.ts'
@@ -14,7 +15,7 @@ export function LinkState(props: { record: PatientRecord; message: ThreadMessage
   const { record, message, now } = props
   const { link } = message
   if (link === null) return null
-  const canSend = hasLeft(message) && reachOf(record).is === 'reachable' && record.merged_into === null
+  const to = hasLeft(message) && !message.once ? whereTo(message.way, addressesNow(record)) : null
   return (
     <>
       <p class="ps-msg__state">
@@ -51,18 +52,27 @@ export function LinkState(props: { record: PatientRecord; message: ThreadMessage
           </ul>
         </details>
       )}
-      {canSend && (
+      {to !== null && (
         <Only may="send-messages">
           <PostForm action={`/patients/${record.id}/messages/${message.id}/links`} classes="ps-mt2">
             <input type="hidden" name="form" value={uuidv7()} />
+            <input type="hidden" name="to" value={to.shown} />
             <ActButton icon="lock" about={`to the message of ${shortMoment(message.createdAt, now)}`}>
-              Send a new link{isNight(now) && ', at 08:00'}
+              Send a new link to the {to.way === 'sms' ? 'number' : 'email address'} {to.shown}
+              {isNight(now) && ', at 08:00'}
             </ActButton>
           </PostForm>
         </Only>
       )}
     </>
   )
+}
+
+/** Where the record can be reached; nowhere when it is not to be. */
+export function addressesNow(record: PatientRecord): Addresses {
+  const reach = reachOf(record)
+  if (reach.is !== 'reachable' || record.merged_into !== null) return { sms: null, email: null }
+  return { sms: reach.sms, email: reach.email }
 }
 
 /** Before that there is nothing to take the place of. */

@@ -1,14 +1,14 @@
 import type { FastifyInstance } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
-import { asPractice } from '../../platform/database/database.ts'
+import { inLondon } from '../../platform/clock.ts'
+import { asPractice, type Tx } from '../../platform/database/database.ts'
 import { ProductError } from '../../platform/errors.ts'
-import { spokenName } from '../../patients/identity.ts'
+import { ageOn, spokenName } from '../../patients/identity.ts'
 import { Banner } from '../../patients/pages/banner.tsx'
-import { reachOf } from '../../patients/reachability.ts'
-import { findRecord, type PatientRecord } from '../../patients/record.ts'
+import { OLDEST_CHILD } from '../../patients/reachability.ts'
+import { findRecord, findSharing, type PatientRecord } from '../../patients/record.ts'
 import { showing } from '../../patients/showing.ts'
 import { cancelMessage } from '../message.ts'
-import type { Way } from '../message.ts'
 import type { MessagePages } from '../routes.ts'
 import { seeToLocked } from '../secure-link/locked.ts'
 import { sendNewLink } from '../secure-link/new-link.ts'
@@ -18,6 +18,7 @@ import { hasUnreadAnswer } from './see-to.ts'
 import { settleByPerson } from '../settle-by-person.ts'
 import { possibleHolders, readThreadState } from './holder.ts'
 import { holderRoutes } from './holder-routes.ts'
+import { addressesNow } from './link.tsx'
 import { ThreadPage } from './page.tsx'
 import { demandInThread, isId, readThread } from './thread.ts'
 
@@ -104,8 +105,9 @@ export function threadRoutes(app: FastifyInstance, deps: MessagePages): void {
           tx,
           { jobs, secrets },
           {
-            ...{ practice, message: params.message, patient: record.id, addresses: addressesOf(record), at },
-            ...{ form: formIn(request.body), staff: request.person!.id },
+            ...{ practice, message: params.message, patient: record.id, addresses: addressesNow(record), at },
+            ...{ form: formIn(request.body), to: toIn(request.body), staff: request.person!.id },
+            asksFirst: await isReadByOthers(tx, practice, record, at),
             dueAt: isNight(at) ? nextMorning(at).at : at,
           },
         )
@@ -146,16 +148,21 @@ export function threadRoutes(app: FastifyInstance, deps: MessagePages): void {
   )
 }
 
-/** Where the record can be reached; nowhere when it is not to be. */
-function addressesOf(record: PatientRecord): Record<Way, string | null> {
-  const reach = reachOf(record)
-  if (reach.is !== 'reachable' || record.merged_into !== null) return { sms: null, email: null }
-  return { sms: reach.sms, email: reach.email }
+/** Whether the sender of a message to them is asked who else reads their phone. */
+async function isReadByOthers(tx: Tx, practice: string, record: PatientRecord, now: Date): Promise<boolean> {
+  const { date_of_birth: born } = record
+  if (born !== null && ageOn(born, inLondon(now).date) <= OLDEST_CHILD) return true
+  return (await findSharing(tx, practice, record)) !== null
 }
 
 function formIn(body: unknown): string {
   const form = (body as Record<string, unknown> | null)?.form
   return isId(form) ? form : uuidv7()
+}
+
+function toIn(body: unknown): string {
+  const to = (body as Record<string, unknown> | null)?.to
+  return typeof to === 'string' ? to : ''
 }
 
 function cameIn(body: unknown): boolean {
