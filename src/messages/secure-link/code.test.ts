@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { asPractice } from '../../platform/database/database.ts'
 import { wordsOf } from '../../platform/web/test-visitor.ts'
+import { object } from '../../patients/preferences/objection.ts'
 import { linkDesk } from './test-link.ts'
 
 /** A message that was opened on a first phone, and a second that has entered the date of birth. */
@@ -92,6 +94,36 @@ describe('Another phone than the first', () => {
     assert.equal((await enterCode(code)).statusCode, 422)
     assert.doesNotMatch((await second.open()).body, /blood/)
     assert.equal((await phone().post(`${third.path}/code`, { code })).statusCode, 403)
+  })
+
+  test('is told at once where no code leaves any more: the number has changed, or asked for no more texts', async (t) => {
+    const { second, again, rows, added, nextText, enterCode, database, code, clock, pass } =
+      await twoPhones(t)
+    const kept = codeIn(await nextText())
+    const number = (to: string) => rows('UPDATE patient SET mobile_phone = $2 WHERE practice = $1', [to])
+    const queued = added.length
+    await number('+447700900222')
+    const changed = wordsOf(await again())
+    assert.match(
+      changed,
+      /We do not send to your phone ending 145 any more, so we cannot send a code there\./,
+    )
+    assert.doesNotMatch(changed, /We have sent a 6-digit code|Send the code again/)
+    await number('+447700900145')
+    await asPractice(database, code, (tx) =>
+      object(tx, {
+        ...{ practice: code, way: 'sms', address: '+447700900145', addressShown: 'ending 145' },
+        ...{ patient: null, why: 'stop', actor: { product: 'a test' }, at: clock.now() },
+      }),
+    )
+    assert.match(wordsOf(await again()), /Ask us how else you can have the message/)
+    assert.equal(added.length, queued)
+    // The one that they have is as good as before; when it is over, the page says it by itself.
+    assert.match(wordsOf(await second.open()), /Enter the code we sent you/)
+    pass(10 * 60)
+    assert.match(wordsOf(await second.open()), /We do not send to your phone ending 145 any more/)
+    assert.match(wordsOf(await enterCode(kept)), /We do not send to your phone ending 145 any more/)
+    assert.doesNotMatch((await second.open()).body, /blood/)
   })
 
   test('is told what to do without that phone, and where the address was not kept', async (t) => {

@@ -4,7 +4,8 @@ import type { Tx } from '../../platform/database/database.ts'
 import type { Jobs } from '../../platform/jobs.ts'
 import type { Secrets } from '../../platform/secrets.ts'
 import { readContact } from '../../practices/contact.ts'
-import { addressPlace, sendMessage, type Way } from '../message.ts'
+import { whyStop } from '../may-send.ts'
+import { addressPlace, sendMessage, type Agreement, type Purpose, type Way } from '../message.ts'
 import { countEvents, recordEvent } from './events.ts'
 import { codeText } from './carrying-text.ts'
 import { hashOf, readLink, type LinkAt } from './link.ts'
@@ -20,31 +21,57 @@ const mostSentAnHour = 3
 const mostSentADay = 6
 const hour = 3_600_000
 
-/** Where the text with the link went, for sending a code there too; `way` alone where the address is not kept. */
+/** Where the text with the link went, for sending a code there too. */
 export interface CodeTarget {
   way: Way
   address: string | null
   /** Such as `ending 145`. */
   shown: string
+  /** Why none is sent there. */
+  none: Exclude<NoCode, 'too-many'> | null
+  /** What the text with the link was sent for, and what was agreed to for it. */
+  as: { purpose: Purpose; agreed: Agreement[] }
 }
 
-/** Why no code is sent: the address was given for that one message and is gone, or there have been enough. */
-export type NoCode = 'no-address' | 'too-many'
+/**
+ * Why no code is sent: the address was given for that one message and is gone; the patient is not to be sent anything there
+ * any more; or there have been enough.
+ */
+export type NoCode = 'no-address' | 'stopped' | 'too-many'
 
-/** Where the codes of a link go: to nowhere else than its own text. */
-export async function codeTarget(tx: Tx, secrets: Secrets, { practice, link }: LinkAt): Promise<CodeTarget> {
+/** Where the codes of a link go: to nowhere else than its own text, and only where one would leave now. */
+export async function codeTarget(
+  tx: Tx,
+  secrets: Secrets,
+  { practice, link }: LinkAt,
+  now: Date,
+): Promise<CodeTarget> {
   const carried = await tx
     .selectFrom('message')
-    .select(['id', 'way', 'sealed_address', 'once', 'address_shown'])
+    .select(['id', 'patient', 'way', 'sealed_address', 'once', 'address_shown'])
+    .select(['purpose', 'agreed', 'created_at'])
     .where('practice', '=', practice)
     .where('link', '=', link)
     .where('kind', '<>', 'code')
     .executeTakeFirstOrThrow()
-  const isKept = carried.sealed_address !== null && !carried.once
-  return {
-    ...{ way: carried.way as Way, shown: carried.address_shown },
-    address: isKept ? secrets.open(carried.sealed_address!, addressPlace(practice, carried.id)) : null,
+  const { patient, created_at: writtenAt } = carried
+  const as = { purpose: carried.purpose as Purpose, agreed: carried.agreed as Agreement[] }
+  const target = { way: carried.way as Way, shown: carried.address_shown, as }
+  if (carried.sealed_address === null || carried.once) return { ...target, address: null, none: 'no-address' }
+  const address = secrets.open(carried.sealed_address, addressPlace(practice, carried.id))
+  // Who asked for no more after the text had left is sent no code either, whatever was overruled for the text.
+  const overruledAt = as.agreed.includes('opted-out') ? writtenAt : null
+  const intended = {
+    practice,
+    patient,
+    way: target.way,
+    address,
+    once: false,
+    purpose: as.purpose,
+    overruledAt,
   }
+  const stop = await whyStop(tx, intended, now)
+  return { ...target, address, none: stop === null ? null : 'stopped' }
 }
 
 /** Sends a code for a visit, in place of any before, by the same way and to the same address as its link. */
@@ -56,8 +83,8 @@ export async function sendCode(
 ): Promise<NoCode | null> {
   const { practice, token } = visit
   const link = await readLink(tx, visit, { toDecide: true })
-  const { way, address } = await codeTarget(tx, deps.secrets, visit)
-  if (address === null) return 'no-address'
+  const { way, address, none, as } = await codeTarget(tx, deps.secrets, visit, now)
+  if (address === null || none !== null) return none ?? 'no-address'
   const sent = (within: number) => countEvents(tx, visit, 'code-sent', new Date(+now - within))
   if ((await sent(hour)) >= mostSentAnHour || (await sent(24 * hour)) >= mostSentADay) return 'too-many'
   const code = String(randomInt(1_000_000)).padStart(6, '0')
@@ -74,6 +101,7 @@ export async function sendCode(
   const { name } = await readContact(tx, practice)
   await sendMessage(tx, deps, {
     ...{ practice, patient: link.patient, way, address, once: false, ...codeText(way, code, name) },
+    ...as,
     ...{ leaves: { as: 'code', of: visit.link }, form: uuidv7(), dueAt: now, at: now, staff: null },
   })
   return null

@@ -5,7 +5,7 @@ import { PostForm } from '../../platform/web/marks.tsx'
 import type { PracticeContact } from '../../practices/contact.ts'
 import { Emergency, PhoneUs } from '../patient-page/page.tsx'
 import { BIRTH_INPUT } from './birth-form.ts'
-import { CODE_MINUTES, type CodeTarget } from './code.ts'
+import { CODE_MINUTES, type CodeTarget, type NoCode } from './code.ts'
 import { onDay } from './when-words.ts'
 
 /** What somebody had typed when their half hour was over: it comes along until they may send it. */
@@ -120,22 +120,19 @@ export function CodePage(props: {
   address: string
   target: CodeTarget
   /** Why there is no code to enter just now. */
-  trouble?: 'no-address' | 'too-many' | 'over' | null
+  trouble?: NoCode | 'over' | null
   errors?: readonly FieldError[]
   practice: PracticeContact
 }): Html {
   const { address, target, trouble, errors = [], practice } = props
   const where = target.way === 'sms' ? 'phone' : 'email address'
-  if (trouble === 'no-address' || trouble === 'too-many') {
+  if (trouble && trouble !== 'over') {
     return (
       <>
         <h1 class="nhsuk-heading-l">Open it on the other device</h1>
         <p>This message was first opened on another phone or computer. Please read it there.</p>
         <p>
-          {trouble === 'too-many'
-            ? 'We have sent as many codes as we can for now. Try again in an hour, or ask us for a new link.'
-            : `We did not keep the ${where} that it was sent to, so we cannot send a code. Ask us for a new link.`}{' '}
-          <PhoneUs practice={practice} />
+          {noCodeWords[trouble](target, where)} <PhoneUs practice={practice} />
         </p>
         <Emergency />
       </>
@@ -183,6 +180,15 @@ export function CodePage(props: {
       <Emergency />
     </>
   )
+}
+
+const noCodeWords: Record<NoCode, (target: CodeTarget, where: string) => string> = {
+  'too-many': () =>
+    'We have sent as many codes as we can for now. Try again in an hour, or ask us for a new link.',
+  'no-address': (_, where) =>
+    `We did not keep the ${where} that it was sent to, so we cannot send a code. Ask us for a new link.`,
+  stopped: ({ shown }, where) =>
+    `We do not send to your ${where} ${shown} any more, so we cannot send a code there. Ask us how else you can have the message.`,
 }
 
 /** What to do for somebody who cannot get the code. */

@@ -16,7 +16,7 @@ import {
   type Shown,
 } from './arrival.tsx'
 import { BIRTH_INPUT, readBirth } from './birth-form.ts'
-import { codeTarget, enterCode, MOST_WRONG_CODES, sendCode } from './code.ts'
+import { codeTarget, enterCode, MOST_WRONG_CODES, sendCode, type NoCode } from './code.ts'
 import { drop, keep, kept } from './cookies.ts'
 import { enterBirth } from './opening.ts'
 import { CodePage, OtherDevicePage } from './pages.tsx'
@@ -98,9 +98,9 @@ export function secureLinkRoutes(app: FastifyInstance, deps: MessagePages): void
 
   app.get<OneLink>('/m/:token/other-device', linkRoute, (request, reply) =>
     arrive(deps, request, reply, async (arrival) => {
-      const { tx, link, visit, address, practice } = arrival
+      const { tx, link, visit, address, practice, now } = arrival
       if (visit === null || visit.isProved) return address
-      const target = await codeTarget(tx, secrets, link)
+      const target = await codeTarget(tx, secrets, link, now)
       const body = <OtherDevicePage address={address} target={target} practice={practice} />
       return { title: 'If you cannot get the code', body, practice }
     }),
@@ -161,13 +161,14 @@ export function secureLinkRoutes(app: FastifyInstance, deps: MessagePages): void
 
   async function codeAsked(
     { tx, link, visit, practice, now, address }: Arrival,
-    trouble: 'no-address' | 'too-many' | 'over' | null = null,
+    trouble: NoCode | 'over' | null = null,
     errors: readonly FieldError[] = [],
   ): Promise<Shown> {
-    const target = await codeTarget(tx, secrets, link)
+    const target = await codeTarget(tx, secrets, link, now)
     const isOver = !visit?.codeExpiresAt || visit.codeExpiresAt <= now || visit.wrongCodes >= MOST_WRONG_CODES
-    const none =
-      trouble ?? (target.address === null ? 'no-address' : isOver && errors.length === 0 ? 'over' : null)
+    // A code that has left is entered, whatever is true of the next.
+    const isNeeded = trouble === 'over' || (trouble === null && isOver && errors.length === 0)
+    const none = isNeeded ? (target.none ?? 'over') : trouble
     const body = (
       <CodePage address={address} target={target} trouble={none} errors={errors} practice={practice} />
     )
