@@ -116,6 +116,7 @@ export async function buildPages(
   registerMessages(app, {
     ...{ database, secrets, clock, jobs, channels, notifyToken, nhsNotifySecrets },
     smsPence: config.smsPence ?? 2.4,
+    linkDays: config.linkDays,
     publicUrl: config.publicUrl?.replace(/\/$/, ''),
   })
   registerAudit(app, { database, clock, secrets, dataDir: config.dataDir, keeping: config })

@@ -26,6 +26,8 @@ export interface MessagePages {
   /** What one text costs, in pence. */
   smsPence: number
   channels: Channels
+  /** How many days a link to a message works, where somebody has said it. */
+  linkDays?: number | undefined
   /** The address that browsers use, without a slash behind it, where somebody has said it. */
   publicUrl?: string | undefined
   /** What GOV.UK Notify shows with its receipts; without it, it has nowhere to say them. */

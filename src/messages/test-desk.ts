@@ -11,7 +11,7 @@ import { registerMessages } from './routes.ts'
 import { sendingFor } from './test-sending.ts'
 
 /** Bethan Rees, receptionist of Foxley Brook Surgery, who writes to Dilys. */
-export async function messageDesk(t: TestContext) {
+export async function messageDesk(t: TestContext, { linkDays }: { linkDays?: number } = {}) {
   const sending = await sendingFor(t)
   const { database, code, clock, jobs } = sending
   const staff = await addStaff(database, { ...bethan, role: 'receptionist', practice: code, password })
@@ -19,7 +19,7 @@ export async function messageDesk(t: TestContext) {
   registerAccounts(app, { database, clock, secrets: testSecrets })
   registerPatients(app, { database, clock, lastContactOf })
   const { channels } = sending.sending
-  registerMessages(app, { database, secrets: testSecrets, clock, jobs, channels, smsPence: 2.4 })
+  registerMessages(app, { database, secrets: testSecrets, clock, jobs, channels, smsPence: 2.4, linkDays })
   const visitor = new Visitor(app)
   await signIn(visitor, bethan)
   return {

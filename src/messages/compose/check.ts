@@ -5,7 +5,6 @@ import type { Unwanted } from '../../patients/preferences/unwanted.ts'
 import type { Channels } from '../channel.ts'
 import type { Agreement } from '../message.ts'
 import { longestEmail, longestSubject } from '../lengths.ts'
-import { LINK_DAYS } from '../secure-link/link.ts'
 import { countSms } from '../sms-parts.ts'
 import { gapsOf } from '../template/gaps.ts'
 import { clinicalWord } from './clinical-words.ts'
@@ -171,7 +170,7 @@ function wordProblems(draft: Draft, target: Target | null, facts: ComposeFacts):
 
 const gapWords = (gap: string) => `Fill in ((${gap})), or take it out`
 
-function replyProblems(draft: Draft, { now }: ComposeFacts): FieldError[] {
+function replyProblems(draft: Draft, { now, linkDays }: ComposeFacts): FieldError[] {
   const { reply, read, replyBy } = draft
   if (reply === 'none') return []
   if (read === 'text')
@@ -183,8 +182,10 @@ function replyProblems(draft: Draft, { now }: ComposeFacts): FieldError[] {
   if (!isDate(replyBy)) return wrong('Choose a date for the reply')
   const leaves = draft.when === 'later' && isDate(draft.date) ? draft.date : inLondon(now).date
   if (replyBy < leaves) return wrong('Choose a date for the reply after the message has left')
-  if (replyBy > inLondon(new Date(+now + LINK_DAYS * 86_400_000)).date)
-    return wrong(`Choose a date for the reply within ${LINK_DAYS} days, while the link works`)
+  if (replyBy > inLondon(new Date(+now + linkDays * 86_400_000)).date)
+    return wrong(
+      `Choose a date for the reply within ${linkDays === 1 ? '1 day' : `${linkDays} days`}, while the link works`,
+    )
   return []
 }
 

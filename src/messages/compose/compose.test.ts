@@ -44,6 +44,17 @@ const emlyn: PersonOnPlatform = {
   mobile_phone: '07700 900145',
 }
 
+test('A reply is asked for while the link works, for however many days that is said to be', async (t) => {
+  const desk = await messageDesk(t, { linkDays: 7 })
+  const { words, send } = await open(desk)
+  assert.match(words, /Any number of times until 1 Dec/)
+  const needed = { read: 'link', reply: 'needed', often: 'many' }
+  const late = wordsOf(await send({ ...needed, 'reply-by': '2026-12-02' }))
+  assert.match(late, /Choose a date for the reply within 7 days, while the link works/)
+  assert.match(late, /The link works for 7 days\. 5 wrong dates of birth lock it/)
+  assert.equal((await send({ ...needed, 'reply-by': '2026-12-01' })).statusCode, 303)
+})
+
 describe('Somebody writes a message', () => {
   test('and it leaves to the mobile as it was written, with their name', async (t) => {
     const desk = await messageDesk(t)

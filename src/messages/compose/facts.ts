@@ -34,10 +34,16 @@ export interface ComposeFacts {
   /** How many of the last messages failed, one after another, by way. */
   failed: Record<Way, number>
   now: Date
+  /** How many days a link to it works. */
+  linkDays: number
 }
 
 /** Gathers it. Throws `not-found` for somebody who is not there. */
-export async function gatherFacts(tx: Tx, practice: string, id: string, now: Date): Promise<ComposeFacts> {
+export async function gatherFacts(
+  tx: Tx,
+  { practice, id, linkDays }: { practice: string; id: string; linkDays: number },
+  now: Date,
+): Promise<ComposeFacts> {
   const record = await findRecord(tx, practice, id)
   const reach = reachOf(record)
   const last = await lastChanges(tx, practice, record.id, ['mobile_phone'])
@@ -51,7 +57,7 @@ export async function gatherFacts(tx: Tx, practice: string, id: string, now: Dat
   const about = { practice, patient: record.id, purpose: 'direct-care' } as const
   const isConfirmed = lately.some(({ way, state }) => way === 'sms' && state === 'delivered')
   return {
-    ...{ record, stop, now, changedAt },
+    ...{ record, stop, now, changedAt, linkDays },
     waiting: stop === null ? 0 : await countWaiting(tx, practice, record.id),
     ...{ sms, email },
     unwanted: {

@@ -8,7 +8,6 @@ import { PURPOSES, type Way } from '../message.ts'
 import { purposeNames } from '../../patients/preferences/words.ts'
 import { whyWords } from '../../patients/unreliable/did-not-work.tsx'
 import { dayAndMonth } from '../../patients/when.ts'
-import { LINK_DAYS } from '../secure-link/link.ts'
 import type { ComposeFacts } from './facts.ts'
 import { Agree, Choice, Field, Line } from './fields.tsx'
 import type { Draft } from './draft.ts'
@@ -47,7 +46,7 @@ export function ComposePage({ facts, draft, errors, measure, templates }: Compos
           {templates.length > 0 && <Templates draft={draft} templates={templates} />}
           <WhereRead draft={draft} errors={errors} hasBirth={record.date_of_birth !== null} />
           <Words draft={draft} errors={errors} measure={measure} />
-          <ReplyAllowed draft={draft} errors={errors} now={facts.now} />
+          <ReplyAllowed draft={draft} errors={errors} now={facts.now} linkDays={facts.linkDays} />
           <When draft={draft} errors={errors} now={facts.now} />
         </div>
         <aside aria-labelledby="preview-h">
@@ -57,7 +56,7 @@ export function ComposePage({ facts, draft, errors, measure, templates }: Compos
           <Measured part="preview" measure={measure} />
           <p class="ps-small ps-quiet ps-mt2">
             {draft.read === 'link'
-              ? `The link works for ${LINK_DAYS} days. 5 wrong dates of birth lock it, and you are told.`
+              ? `The link works for ${facts.linkDays === 1 ? '1 day' : `${facts.linkDays} days`}. 5 wrong dates of birth lock it, and you are told.`
               : 'Marked words are explained beside the message. The marks are not sent.'}
           </p>
         </aside>

@@ -4,7 +4,6 @@ import type { Html } from '../../platform/web/html.ts'
 import { ActButton } from '../../platform/web/marks.tsx'
 import { displayDate } from '../../patients/identity.ts'
 import { daysBefore } from '../../patients/when.ts'
-import { LINK_DAYS } from '../secure-link/link.ts'
 import type { Draft } from './draft.ts'
 import { Choice, Field, Line } from './fields.tsx'
 
@@ -34,7 +33,8 @@ export function WhereRead({ draft, errors, hasBirth }: PartProps & { hasBirth: b
 }
 
 /** Whether the patient may reply, by when and how often. */
-export function ReplyAllowed({ draft, errors, now }: PartProps & { now: Date }): Html {
+export function ReplyAllowed(props: PartProps & { now: Date; linkDays: number }): Html {
+  const { draft, errors, now, linkDays } = props
   const choice = (value: Draft['reply'], words: string) => (
     <Choice
       name="reply"
@@ -45,7 +45,7 @@ export function ReplyAllowed({ draft, errors, now }: PartProps & { now: Date }):
       {words}
     </Choice>
   )
-  const until = displayDate(daysBefore(now, -LINK_DAYS)).slice(0, -5)
+  const until = displayDate(daysBefore(now, -linkDays)).slice(0, -5)
   return (
     <Field legend="Reply" errors={errors} fields={['reply']}>
       <div class="ps-row">

@@ -9,6 +9,7 @@ import { showing } from '../../patients/showing.ts'
 import { findPractice } from '../../practices/practice.ts'
 import { sendMessage } from '../message.ts'
 import type { MessagePages } from '../routes.ts'
+import { LINK_DAYS } from '../secure-link/link.ts'
 import { withPlainLetters } from '../sms-parts.ts'
 import { listTemplates, type Template } from '../template/template.ts'
 import { asksOf, channelProblems, dueOf, problemsOf, type Wishes } from './check.ts'
@@ -32,7 +33,7 @@ type OnePatient = { Params: { id: string }; Querystring: { way?: unknown } }
 
 /** `/patients/ID/messages/new`: write to one patient. */
 export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
-  const { database, secrets, clock, jobs, smsPence, publicUrl } = deps
+  const { database, secrets, clock, jobs, smsPence, publicUrl, linkDays = LINK_DAYS } = deps
   const measureBy = async (practice: string): Promise<MeasureBy> => ({
     practice: (await findPractice(database, practice)).name,
     // Where nothing is said, links lead to where this process listens.
@@ -46,7 +47,7 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
     const { practice, params } = request
     const now = clock.now()
     const facts = await asPractice(database, practice, async (tx) =>
-      showing(tx, request, await gatherFacts(tx, practice, params.id, now), now),
+      showing(tx, request, await gatherFacts(tx, { practice, id: params.id, linkDays }, now), now),
     )
     const draft = askedFor(emptyDraft(facts, addressesOf(facts)), facts, request.query.way)
     return show(request, reply, facts, facts.stop === null ? draft : { ...draft, text: '' })
@@ -56,7 +57,12 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
     const { practice, params } = request
     const now = clock.now()
     const outcome = await asPractice(database, practice, async (tx) => {
-      const facts = await showing(tx, request, await gatherFacts(tx, practice, params.id, now), now)
+      const facts = await showing(
+        tx,
+        request,
+        await gatherFacts(tx, { practice, id: params.id, linkDays }, now),
+        now,
+      )
       const draft = readDraft(request.body, emptyDraft(facts, addressesOf(facts)))
       const wish = wishOf(request.body)
       const templates = await listTemplates(tx, practice)
