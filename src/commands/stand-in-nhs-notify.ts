@@ -57,6 +57,7 @@ async function serve({ port, callback }: NhsNotifyOptions) {
       `NHS_NOTIFY_KEY_ID=${keyId}`,
       `NHS_NOTIFY_PRIVATE_KEY_FILE=${keyFile}`,
       `NHS_NOTIFY_APPLICATION_ID=${applicationId}`,
+      'PUBLIC_URL=http://localhost:3000',
       '',
     ].join('\n'),
   )

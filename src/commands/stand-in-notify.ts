@@ -38,6 +38,8 @@ async function serve(options: NotifyOptions) {
       `GOVUK_NOTIFY_API_KEY=${apiKey}`,
       `GOVUK_NOTIFY_SMS_TEMPLATE=${templates.sms}`,
       `GOVUK_NOTIFY_EMAIL_TEMPLATE=${templates.email}`,
+      'GOVUK_NOTIFY_CALLBACK_TOKEN=stand-in-callback-token',
+      'PUBLIC_URL=http://localhost:3000',
       '',
     ].join('\n'),
   )

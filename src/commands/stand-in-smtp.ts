@@ -28,6 +28,7 @@ async function serve(options: SmtpOptions) {
       `SMTP_PORT=${standIn.port}`,
       'SMTP_TLS=none',
       'SMTP_FROM=surgery@example.org',
+      'PUBLIC_URL=http://localhost:3000',
       `What goes wrong: mail to refused@, later@, spam@, slow@ or lost@${FAULT_DOMAIN}.`,
       '',
     ].join('\n'),

@@ -5,13 +5,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { testSecrets } from '../../test/command.ts'
+import { freshDatabase } from '../../test/database.ts'
+import { startApp } from '../app.ts'
 import { systemClock } from '../platform/clock.ts'
 import { readConfig } from '../platform/config.ts'
 import type { Database } from '../platform/database/database.ts'
+import { makeLog } from '../platform/log.ts'
 import { channelNamed } from './channel.ts'
 import { channelsOf } from './channels.ts'
 import { apiKey, templates } from './govuk-notify/test-notify.ts'
 import { key } from './nhs-notify/test-nhs-notify.ts'
+import { demandPublicSettings } from './public-settings.ts'
 
 const channels = (env: Record<string, string>) =>
   channelsOf(
@@ -135,4 +139,40 @@ test('a channel that takes nothing any more can still be asked about what it has
   assert.equal(channelNamed(both, 'govuk-notify')?.name, 'govuk-notify')
   assert.equal(channelNamed(channels({}), 'govuk-notify'), undefined)
   assert.equal(channelNamed(channels(notify), 'outbox')?.name, 'outbox')
+})
+
+test('nothing starts whose links lead to this machine from phones, or that hears no STOP', async (t) => {
+  const token = { GOVUK_NOTIFY_CALLBACK_TOKEN: 'a-token-of-more-than-20-letters' }
+  const starts = (env: Record<string, string>) => () => {
+    const { messages, publicUrl } = readConfig({}, env)
+    demandPublicSettings(messages, publicUrl)
+  }
+  starts({})()
+  for (const leaving of [
+    { ...notify, ...token },
+    { SMS_CHANNEL: 'nhs-notify' },
+    { EMAIL_CHANNEL: 'smtp' },
+  ] as Record<string, string>[]) {
+    assert.throws(starts(leaving), /PUBLIC_URL is not set: links in them would lead nowhere/)
+    assert.throws(starts({ ...leaving, PUBLIC_URL: 'http://sync.example.org' }), /PUBLIC_URL is not https/)
+    for (const PUBLIC_URL of ['https://sync.example.org', 'http://localhost:3000'])
+      starts({ ...leaving, PUBLIC_URL })()
+  }
+  const deaf = { ...notify, PUBLIC_URL: 'https://sync.example.org' }
+  assert.throws(starts(deaf), /GOVUK_NOTIFY_CALLBACK_TOKEN is not set: nobody would hear .* STOP/)
+  starts({ ...deaf, SMS_CHANNEL: 'outbox', EMAIL_CHANNEL: 'govuk-notify' })()
+
+  const config = readConfig({}, { EMAIL_CHANNEL: 'smtp' })
+  const database = await freshDatabase(t)
+  const context = {
+    config,
+    database,
+    databaseUrl: database.url,
+    secrets: testSecrets,
+    log: makeLog('silent'),
+  }
+  await assert.rejects(startApp(context, { web: 0, worker: true }), {
+    kind: 'invalid',
+    message: /PUBLIC_URL/,
+  })
 })
