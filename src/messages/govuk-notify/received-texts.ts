@@ -11,6 +11,8 @@ const receivedText = z.object({
   id: z.string().min(1).max(100),
   source_number: z.string().min(1).max(30),
   message: z.string().max(10_000),
+  /** When the service received it, which is before it says so. */
+  date_received: z.iso.datetime({ offset: true }).optional().catch(undefined),
 })
 
 /** Where GOV.UK Notify brings what somebody texted back. */
@@ -21,9 +23,11 @@ export function govukNotifyReceivedTexts(
   notifyCallback(app, '/channels/govuk-notify/received-texts', deps.token, async (body) => {
     const read = receivedText.safeParse(body)
     if (!read.success) return 400
-    const { id, source_number: number, message: text } = read.data
+    const { id, source_number: number, message: text, date_received: received } = read.data
+    const at = deps.clock.now()
+    const sentAt = received === undefined ? at : new Date(Math.min(Date.parse(received), +at))
     const from = number.startsWith('+') ? number : `+${number}`
-    await takeReceivedText(deps, { channel: 'govuk-notify', id, from, text, at: deps.clock.now() })
+    await takeReceivedText(deps, { channel: 'govuk-notify', id, from, text, sentAt, at })
     return 204
   })
 }

@@ -31,7 +31,8 @@ async function ground(t: TestContext) {
     })
   return {
     ...{ ...desk, emlyn, url, token },
-    says: (text: string, id?: string, from = '+447700900145') => standIn.receivedText(from, text, id),
+    says: (text: string, id?: string, from = '+447700900145', receivedAt?: Date) =>
+      standIn.receivedText(from, text, id, receivedAt),
     sent: async (said: Parameters<typeof desk.write>[0] = {}) => {
       const message = await desk.write(said)
       await desk.deliver(message)
@@ -104,6 +105,28 @@ describe('STOP by text', () => {
     assert.equal((await kept()).length, 2)
     const acts = await rows(`SELECT FROM audit_entry WHERE practice = $1 AND entry LIKE '%objection-made%'`)
     assert.equal(acts.length, 1)
+  })
+
+  test('that comes after a later START, or START after a later STOP, changes nothing', async (t) => {
+    const { sent, says, kept, pass, clock } = await ground(t)
+    await sent()
+    const stopped = clock.now()
+    pass(60)
+    const started = clock.now()
+    pass(60)
+    await says('START', undefined, undefined, started)
+    await says('STOP', undefined, undefined, stopped)
+    assert.equal(await sent(), 'sent')
+    await says('STOP')
+    await says('START', undefined, undefined, new Date(+started + 1000))
+    assert.equal(await sent(), 'opted-out')
+    assert.equal((await kept()).length, 4)
+    // A clock that is ahead over there holds nothing for ever.
+    pass(60)
+    await says('START', undefined, undefined, new Date(+clock.now() + 86_400_000))
+    pass(60)
+    await says('STOP')
+    assert.equal(await sent(), 'opted-out')
   })
 
   test('holds at every practice that texted the number, and at no other', async (t) => {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import { recordAudit } from '../../platform/audit.ts'
 import { asPractice, type Database, type Tx } from '../../platform/database/database.ts'
@@ -20,6 +21,8 @@ export interface BroughtText {
   /** In whatever way it is written. */
   from: string
   text: string
+  /** When they sent it, as the service says; the moment that it came where it says nothing. */
+  sentAt?: Date
   at: Date
 }
 
@@ -74,12 +77,35 @@ function onlyOneTexted(recent: readonly Texted[], practice: string): string | nu
 type Taken = BroughtText & { practice: string; number: string; kind: TextKind; patient: string | null }
 
 async function takeAt(tx: Tx, secrets: Secrets, taken: Taken): Promise<void> {
-  if (!(await keep(tx, secrets, taken))) return
   const { practice, number, kind, at } = taken
+  if (kind !== 'words') await oneAtATime(tx, practice, number)
+  if (!(await keep(tx, secrets, taken))) return
+  if (kind !== 'words' && (await isTakenBack(tx, taken))) return
   const address = { practice, way: 'sms', address: number, actor: { product: 'received-text' }, at } as const
   if (kind === 'stop')
     await object(tx, { ...address, addressShown: addressShown('sms', number), patient: null, why: 'stop' })
   if (kind === 'start') await endObjections(tx, { ...address, why: 'start' })
+}
+
+/** Of two that come at once, the second sees the first. */
+async function oneAtATime(tx: Tx, practice: string, number: string): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(hashtext('received text'), hashtext(${practice + number}))`.execute(
+    tx,
+  )
+}
+
+/** Whether its sender has said the one or the other since: a service brings again later what it could not bring at once. */
+async function isTakenBack(tx: Tx, { practice, number, sentAt, at }: Taken): Promise<boolean> {
+  const later = await tx
+    .selectFrom('received_text')
+    .select('id')
+    .where('practice', '=', practice)
+    .where('address_key', '=', addressKey('sms', number))
+    .where('kind', '<>', 'words')
+    .where('sent_at', '>', sentAt ?? at)
+    .limit(1)
+    .executeTakeFirst()
+  return later !== undefined
 }
 
 /** Writes it down; false where it was brought before, and everything that it asks for is done. */
@@ -90,7 +116,7 @@ async function keep(tx: Tx, secrets: Secrets, taken: Taken): Promise<boolean> {
   const made = await tx
     .insertInto('received_text')
     .values({
-      ...{ practice, id, channel, channel_id, kind, patient, came_at: at },
+      ...{ practice, id, channel, channel_id, kind, patient, came_at: at, sent_at: taken.sentAt ?? at },
       ...{ address_key: addressKey('sms', number), address_shown: addressShown('sms', number) },
       sealed_content: secrets.seal(JSON.stringify(content), receivedPlace(practice, id)),
       urgent: kind === 'words' && redFlagIn(taken.text) !== null,

@@ -61,8 +61,8 @@ export interface StandInNotify {
   readonly connections: () => number
   /** Says what became of a message, as the service does once a phone has answered. Gives back the status of the answer. */
   receipt(id: string, status: string): Promise<number>
-  /** Brings what somebody texted back, as the service does; twice, where it is said. Gives back the status of the answer. */
-  receivedText(from: string, message: string, id?: string): Promise<number>
+  /** Brings what somebody texted back, as the service does; twice or late, where it is said. Gives back the status of the answer. */
+  receivedText(from: string, message: string, id?: string, receivedAt?: Date): Promise<number>
   close(): Promise<void>
 }
 
@@ -99,7 +99,8 @@ export async function startStandInNotify(options: StandInNotifyOptions): Promise
     faults,
     connections: () => connections,
     receipt: (id, status) => sendReceipt(desk, id, status),
-    receivedText: (from, message, id = randomUUID()) => sendReceivedText(desk, { from, message, id }),
+    receivedText: (from, message, id = randomUUID(), receivedAt = clock.now()) =>
+      sendReceivedText(desk, { from, message, id, receivedAt }),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
@@ -285,8 +286,8 @@ async function sendReceipt({ taken, options, clock }: Desk, id: string, status: 
 
 /** As the service brings a text that came back: numbers without a plus. */
 async function sendReceivedText(
-  { options, clock }: Desk,
-  { from, message, id }: { from: string; message: string; id: string },
+  { options }: Desk,
+  { from, message, id, receivedAt }: { from: string; message: string; id: string; receivedAt: Date },
 ): Promise<number> {
   const { url, token } = options.receivedTexts!
   const answered = await fetch(url, {
@@ -294,7 +295,7 @@ async function sendReceivedText(
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     body: JSON.stringify({
       ...{ id, source_number: from.replace('+', ''), destination_number: '07700900111', message },
-      date_received: clock.now().toISOString(),
+      date_received: receivedAt.toISOString(),
     }),
     signal: AbortSignal.timeout(5000),
   })

@@ -504,6 +504,7 @@ export interface ReceivedText {
   read_at: Timestamp | null
   read_by: string | null
   sealed_content: Buffer
+  sent_at: Timestamp | null
   urgent: boolean
 }
 
