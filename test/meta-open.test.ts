@@ -39,6 +39,17 @@ const open: Record<string, string> = {
       'POST /m/:token/finish',
     ].map((route) => [route, 'a patient with the link to a message, after the date of birth']),
   ),
+  ...Object.fromEntries(
+    ['GET /m/:token/not-me', 'POST /m/:token/not-me', 'GET /preferences/:token/not-me'].map((route) => [
+      route,
+      'whoever is not the patient says so',
+    ]),
+  ),
+  'POST /preferences/:token/not-me': 'whoever is not the patient says so',
+  'GET /preferences/:token': 'whoever has an email chooses what they are sent',
+  'POST /preferences/:token': 'whoever has an email chooses what they are sent',
+  'GET /unsubscribe/:token': 'whoever has an email gets no more of them',
+  'POST /unsubscribe/:token': 'one press in a mailbox, without a cookie',
   'POST /sign-out': 'signing out, also when it has happened already',
 }
 

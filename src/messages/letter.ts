@@ -1,14 +1,16 @@
 import type { Tx } from '../platform/database/database.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import { referenceOf, type Channel, type Letter } from './channel.ts'
+import { displayCode } from './code.ts'
 import { whyStop, type Stop } from './may-send.ts'
+import { makePreferenceToken } from './preference-page/token.ts'
 import { carriedContent, carriesLink, type LinkSettings } from './secure-link/hand-over.ts'
 import { addressPlace, contentPlace, type Content, type Purpose, type Way } from './message.ts'
 
 /** What of a message its letter is made of. */
 export const letterColumns = [
   ...(['patient', 'way', 'sealed_content', 'sealed_address', 'once'] as const),
-  ...(['purpose', 'agreed', 'created_at', 'kind', 'link', 'reason'] as const),
+  ...(['purpose', 'agreed', 'created_at', 'kind', 'link', 'reason', 'code'] as const),
 ] as const
 
 export interface SealedLetter {
@@ -24,6 +26,7 @@ export interface SealedLetter {
   created_at: Date
   kind: string
   link: string | null
+  code: string
 }
 
 /** A message as its channel is handed it, or why it may not be, with the record as it is at this moment. */
@@ -37,11 +40,37 @@ export async function openLetter(
   const address = secrets.open(sealed.sealed_address, addressPlace(practice, message))
   const why = await whyStop(tx, { practice, way, address, ...intendedBy(sealed) }, now)
   if (why !== null) return { why }
-  const content = carriesLink(sealed)
+  const words = carriesLink(sealed)
     ? await carriedContent(tx, links, { ...sealed, way, now })
     : (JSON.parse(secrets.open(sealed.sealed_content, contentPlace(practice, message))) as Content)
   const whose = channel.needsNhsNumber ? { nhsNumber: await nhsNumberOf(tx, practice, patient) } : {}
+  const more = way === 'email' && sealed.kind !== 'code' ? await footOf(tx, links, { ...sealed, now }) : null
+  const content = {
+    ...words,
+    ...(more && {
+      text: `${words.text}\n\n${more.foot}`,
+      ...(more.unsubscribe && { unsubscribe: more.unsubscribe }),
+    }),
+  }
   return { why, letter: { reference: referenceOf(practice, message), way, address, ...content, ...whose } }
+}
+
+/** At the foot of an email: its code, and how to get no more of them. Nothing where nobody has said where links lead. */
+async function footOf(
+  tx: Tx,
+  { address }: LinkSettings,
+  { practice, message, patient, code, now }: SealedLetter & { now: Date },
+): Promise<{ foot: string; unsubscribe?: string } | null> {
+  if (address === null) return null
+  const token = await makePreferenceToken(tx, { practice, message, patient, at: now })
+  return {
+    foot: [
+      `Message code ${displayCode(code)}. Check that it is really from us: ${address}/check`,
+      `Choose what we send you: ${address}/preferences/${token}`,
+    ].join('\n'),
+    // Mailboxes press nothing that is not encrypted, and services refuse it.
+    ...(address.startsWith('https:') && { unsubscribe: `${address}/unsubscribe/${token}` }),
+  }
 }
 
 function intendedBy(sealed: SealedLetter) {

@@ -6,6 +6,7 @@ import { defineQueue, type Jobs } from '../platform/jobs.ts'
 import { fingerprintOf } from '../patients/unreliable/unreliable.ts'
 import type { SealedColumn } from '../platform/reseal.ts'
 import type { Secrets } from '../platform/secrets.ts'
+import { addressKey } from '../patients/preferences/objection.ts'
 import type { Purpose, Way } from '../patients/preferences/preference.ts'
 import { addressShown } from './address.ts'
 import { dropCode, makeCode } from './code.ts'
@@ -123,6 +124,7 @@ export async function sendMessage(
       sealed_content: secrets.seal(JSON.stringify(contentOf(message)), contentPlace(practice, id)),
       sealed_address: secrets.seal(message.address, addressPlace(practice, id)),
       address_shown: addressShown(way, message.address),
+      address_key: addressKey(way, message.address),
       address_fingerprint: message.once
         ? null
         : fingerprintOf({ practice, patient, detail }, message.address),

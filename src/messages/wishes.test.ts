@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { addColleague, signIn } from '../accounts/test-accounts.ts'
 import { asPractice } from '../platform/database/database.ts'
 import { Visitor, wordsOf } from '../platform/web/test-visitor.ts'
-import { endObjections, object, type ObjectionWhy } from '../patients/preferences/objection.ts'
+import { addressKey, endObjections, object, type ObjectionWhy } from '../patients/preferences/objection.ts'
 import type { Way } from './message.ts'
 import { messageDesk } from './test-desk.ts'
 
@@ -47,7 +47,14 @@ function objects(
 ) {
   return asPractice(database, code, (tx) =>
     object(tx, {
-      ...{ practice: code, way, address: address[way], addressShown: 'ending 145', patient, why },
+      ...{
+        practice: code,
+        way,
+        key: addressKey(way, address[way]),
+        addressShown: 'ending 145',
+        patient,
+        why,
+      },
       ...{ actor: { product: 'a test' }, at: clock.now() },
     }),
   )

@@ -8,8 +8,9 @@ import { rememberTexted } from '../../src/messages/received-text/texted.ts'
 import { addTemplate } from '../../src/messages/template/template.ts'
 import { sendMessage, type NewMessage, type ReplyWish } from '../../src/messages/message.ts'
 import { takeReply } from '../../src/messages/reply/reply.ts'
+import { makePreferenceToken } from '../../src/messages/preference-page/token.ts'
 import { tokenFor } from '../../src/messages/secure-link/link.ts'
-import { object } from '../../src/patients/preferences/objection.ts'
+import { addressKey, object } from '../../src/patients/preferences/objection.ts'
 import { asPractice, type Database, type Tx } from '../../src/platform/database/database.ts'
 import { giveFeedback } from '../../src/practices/feedback/feedback.ts'
 import { keepUpload } from '../../src/sync/uploads.ts'
@@ -53,6 +54,7 @@ export async function thingsOf(
         { name: 'Tea', subject: null, text: 'Dear ((given name)), tea is at four.' },
       ),
     ),
+    wishes: await wishesTo(database, practice, patient),
     text: await textFrom(database, practice),
     objection: await objectionOf(database, practice, patient),
     ...(await linkTo(database, practice, patient)),
@@ -93,11 +95,30 @@ async function objectionOf(database: Database, practice: string, patient: string
   )
   const made = await asPractice(database, practice, (tx) =>
     object(tx, {
-      ...{ practice, patient, way: 'sms', address: rows[0]?.mobile_phone ?? '+447700900471', why: 'unknown' },
+      ...{ practice, patient, way: 'sms', why: 'unknown' },
+      key: addressKey('sms', rows[0]?.mobile_phone ?? '+447700900471'),
       ...{ addressShown: 'ending 471', actor: { product: 'the walker' }, at: morning },
     }),
   )
   return made!
+}
+
+/** The secrets of a link to a message, and of a page on which its patient chooses what they are sent. */
+export async function tokensTo(
+  database: Database,
+  practice: string,
+  patient: string,
+): Promise<{ secureLink: string; wishes: string }> {
+  const { secureLink } = await linkTo(database, practice, patient)
+  return { secureLink, wishes: await wishesTo(database, practice, patient) }
+}
+
+function wishesTo(database: Database, practice: string, patient: string): Promise<string> {
+  return asPractice(database, practice, async (tx) => {
+    const email = { way: 'email', address: 'arif@example.org', subject: 'Tea' } as const
+    const message = await write(tx, practice, patient, email)
+    return makePreferenceToken(tx, { practice, message, patient, at: morning })
+  })
 }
 
 /** A message that waits for next year: nobody works on it here. */

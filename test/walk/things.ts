@@ -20,6 +20,8 @@ export interface Things {
   text: string
   /** The secret of a link to a message of the patient, and a reply to it. */
   secureLink: string
+  /** The secret of a page on which the patient chooses what they are sent. */
+  wishes: string
   reply: string
   /** The secret of a link by which somebody of the practice sets a password. */
   link: string
@@ -45,6 +47,8 @@ const parameters: Record<string, keyof Things> = {
   'link/:token': 'link',
   'm/:token': 'secureLink',
   'outbox/:message': 'message',
+  'unsubscribe/:token': 'wishes',
+  'preferences/:token': 'wishes',
   'replies/:reply': 'reply',
 }
 

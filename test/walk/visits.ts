@@ -16,6 +16,7 @@ import { testSecrets } from '../command.ts'
 import { foxleyBrook, idOf, morning } from '../world.ts'
 import { tieMore } from './happened.ts'
 import { installation } from './installation.ts'
+import { tokensTo } from './small-things.ts'
 import { saySomething } from './said.ts'
 
 /** Addresses that answer with something else than a page of theirs, and why. Every other GET is a page, and is visited. */
@@ -65,6 +66,8 @@ export async function visits(t: Pick<TestContext, 'after'>) {
   }
   const onTheWay = await peopleSigningIn(world)
   const stands = await thingsOf(world)
+  const { secureLink, wishes } = await tokensTo(world.database, foxleyBrook, idOf('arif'))
+  stands.token = wishes
 
   const routes = listRoutes(app).filter(({ method }) => method === 'GET')
   const gone = Object.keys(notPages).filter((url) => !routes.some((route) => route.url === url))
@@ -88,6 +91,7 @@ export async function visits(t: Pick<TestContext, 'after'>) {
       const { at = {}, query } = routesThatShow[`GET ${url}`]?.[0] ?? {}
       const path = url.replace(/:(\w+)/g, (_, name: string) => {
         if (name in at) return idOf(at[name]!)
+        if (name === 'token' && url.startsWith('/m/')) return secureLink
         return url.includes('/feedback/:practice/') && name === 'id'
           ? stands.feedback!
           : (stands[name] ?? name)

@@ -165,6 +165,11 @@ const always: readonly Rule[] = [
     'Whom an answer may be from is not asked after a year. Numbers are kept as digests alone.',
   ),
   kept('received_text', 'As long as the patient: what they answered is part of their record. It is sealed.'),
+  removed(
+    'preference_token',
+    { days: year, older: 'made_at < $1' },
+    'Nobody unsubscribes from an email of a year ago.',
+  ),
   kept('preference', 'As long as the patient: what they want is part of their record.'),
   kept(
     'objection',

@@ -94,7 +94,15 @@ export const COVERED: readonly Covered[] = [
     ...{
       where: 'patient = $2',
       order: 'created_at, id',
-      without: ['sealed_address', 'address_fingerprint', 'form', 'replies_ended_by', 'seen_to_by', ...staff],
+      without: [
+        'sealed_address',
+        'address_fingerprint',
+        'address_key',
+        'form',
+        'replies_ended_by',
+        'seen_to_by',
+        ...staff,
+      ],
       open: opensAt(contentPlace),
     },
   },
@@ -127,6 +135,10 @@ export const COVERED: readonly Covered[] = [
   {
     ...{ table: 'texted', title: 'When a number was last texted for you' },
     ...{ where: 'patient = $2', order: 'at', without: ['address_key'] },
+  },
+  {
+    ...{ table: 'preference_token', title: 'Emails from which you could choose what you are sent' },
+    ...{ where: 'patient = $2', order: 'made_at', without: ['token_hash'] },
   },
   {
     ...{ table: 'preference', title: 'What you want to be sent, as you or somebody for you said' },

@@ -121,7 +121,10 @@ describe('Somebody writes a message', () => {
     await desk.deliver(String(sent.headers.location).split('#')[1]!)
     const [letter] = desk.channel.took
     assert.deepEqual([letter?.address, letter?.subject], ['dilys@example.org', 'Your form'])
-    assert.match(letter?.text ?? '', /^Siân “sends” a{2000}$/)
+    assert.match(
+      letter?.text ?? '',
+      /^Siân “sends” a{2000}\n\nMessage code \w{3} \w{3}\. .*\nChoose what we send you: \S+$/,
+    )
   })
 
   test('to another number or email this once', async (t) => {

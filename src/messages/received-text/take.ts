@@ -82,8 +82,9 @@ async function takeAt(tx: Tx, secrets: Secrets, taken: Taken): Promise<void> {
   if (!(await keep(tx, secrets, taken))) return
   if (kind !== 'words' && (await isTakenBack(tx, taken))) return
   const address = { practice, way: 'sms', address: number, actor: { product: 'received-text' }, at } as const
+  const closed = { practice, way: 'sms', key: addressKey('sms', number), actor: address.actor, at } as const
   if (kind === 'stop')
-    await object(tx, { ...address, addressShown: addressShown('sms', number), patient: null, why: 'stop' })
+    await object(tx, { ...closed, addressShown: addressShown('sms', number), patient: null, why: 'stop' })
   if (kind === 'start') await endObjections(tx, { ...address, why: 'start' })
 }
 

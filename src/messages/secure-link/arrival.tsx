@@ -32,6 +32,8 @@ interface Carried {
   sentAt: Date | null
   /** By which its reader asks whether it is ours, as it is shown; null where there is none. */
   code: string | null
+  /** Which message it is; null where there is none. */
+  message: string | null
 }
 
 /** What is shown of it, as the transaction has found it. */
@@ -114,8 +116,8 @@ export function checking(
 }
 
 /** The page of a link that nobody reads with any more. */
-export function locked({ practice, carried: { code } }: Arrival): Shown {
-  const body = <LockedPage practice={practice} code={code} />
+export function locked({ address, practice, carried: { code } }: Arrival): Shown {
+  const body = <LockedPage address={address} practice={practice} code={code} />
   return { title: 'This link is locked', body, practice, status: 423 }
 }
 
@@ -133,10 +135,14 @@ async function carriedBy(tx: Tx, { practice, link }: SecureLink): Promise<Carrie
         .onRef('delivery.message', '=', 'message.id')
         .on('delivery.state', '<>', 'not-sent'),
     )
-    .select(['delivery.began_at', 'message.code'])
+    .select(['delivery.began_at', 'message.code', 'message.id'])
     .where('message.practice', '=', practice)
     .where('message.link', '=', link)
     .where('message.kind', '<>', 'code')
     .executeTakeFirst()
-  return { sentAt: row?.began_at ?? null, code: row ? displayCode(row.code) : null }
+  return {
+    sentAt: row?.began_at ?? null,
+    code: row ? displayCode(row.code) : null,
+    message: row?.id ?? null,
+  }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { asPractice } from '../../platform/database/database.ts'
 import { wordsOf } from '../../platform/web/test-visitor.ts'
-import { object } from '../../patients/preferences/objection.ts'
+import { addressKey, object } from '../../patients/preferences/objection.ts'
 import { linkDesk } from './test-link.ts'
 
 /** A message that was opened on a first phone, and a second that has entered the date of birth. */
@@ -112,7 +112,12 @@ describe('Another phone than the first', () => {
     await number('+447700900145')
     await asPractice(database, code, (tx) =>
       object(tx, {
-        ...{ practice: code, way: 'sms', address: '+447700900145', addressShown: 'ending 145' },
+        ...{
+          practice: code,
+          way: 'sms',
+          key: addressKey('sms', '+447700900145'),
+          addressShown: 'ending 145',
+        },
         ...{ patient: null, why: 'stop', actor: { product: 'a test' }, at: clock.now() },
       }),
     )

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { describe, test } from 'node:test'
 import { asPractice } from '../../platform/database/database.ts'
 import { wordsOf } from '../../platform/web/test-visitor.ts'
-import { object } from '../../patients/preferences/objection.ts'
+import { addressKey, object } from '../../patients/preferences/objection.ts'
 import { linkDesk, Phone } from './test-link.ts'
 
 describe('A new link', () => {
@@ -85,7 +85,12 @@ describe('A new link', () => {
     pass(60)
     await asPractice(database, code, (tx) =>
       object(tx, {
-        ...{ practice: code, way: 'sms', address: '+447700900145', addressShown: 'ending 145' },
+        ...{
+          practice: code,
+          way: 'sms',
+          key: addressKey('sms', '+447700900145'),
+          addressShown: 'ending 145',
+        },
         ...{ patient: null, why: 'stop', actor: { product: 'a test' }, at: desk.clock.now() },
       }),
     )

@@ -15,9 +15,12 @@ export interface Unsent {
 }
 
 /** What else somebody may want who does not know what this is. */
-function Doubts(): Html {
+function Doubts({ address }: { address: string }): Html {
   return (
     <ul class="pp-links">
+      <li>
+        <a href={`${address}/not-me`}>This is not me, or you have the wrong number</a>
+      </li>
       <li>
         <a href="/check" rel="noreferrer">
           Check this message is really from us
@@ -69,13 +72,14 @@ export function CheckPage(props: {
         <Button text="Read the message" preventDoubleClick />
       </PostForm>
       <Emergency />
-      <Doubts />
+      <Doubts address={address} />
     </>
   )
 }
 
 /** Nobody reads with this link any more. */
-export function LockedPage({ practice, code }: { practice: PracticeContact; code: string | null }): Html {
+export function LockedPage(props: { address: string; practice: PracticeContact; code: string | null }): Html {
+  const { address, practice, code } = props
   return (
     <>
       <h1 class="nhsuk-heading-l">This link is locked</h1>
@@ -95,7 +99,7 @@ export function LockedPage({ practice, code }: { practice: PracticeContact; code
         )}
       </p>
       <Emergency />
-      <Doubts />
+      <Doubts address={address} />
     </>
   )
 }

@@ -6,14 +6,14 @@ import { recordsOf } from '../merged-records.ts'
 import type { Way } from './preference.ts'
 
 /**
- * Why nothing more is to come to an address: its holder sent STOP or unsubscribed, or says that it is not the patient's
+ * Why nothing more is to come to an address: its holder sent STOP, or says that it is not the patient's
  * (they do not know the surgery, it is for somebody else, they were a patient once). Equal to the CHECK of `objection.why`.
  */
-export const OBJECTIONS = ['stop', 'unsubscribe', 'unknown', 'other', 'changed'] as const
+export const OBJECTIONS = ['stop', 'unknown', 'other', 'changed'] as const
 export type ObjectionWhy = (typeof OBJECTIONS)[number]
 
 /** Why it holds no more. Equal to the CHECK of `objection.ended_why`. */
-export const OBJECTION_ENDINGS = ['start', 'asked-again', 'address-is-theirs', 'preference-page'] as const
+export const OBJECTION_ENDINGS = ['start', 'asked-again', 'address-is-theirs'] as const
 export type ObjectionEnding = (typeof OBJECTION_ENDINGS)[number]
 
 /** What the holder of an address has asked for. */
@@ -31,12 +31,13 @@ export function addressKey(way: Way, address: string): Buffer {
 }
 
 /** Whether it says that the address is not the patient's: then nothing goes there, whatever it is for. */
-export const isNotTheirs = (why: ObjectionWhy): boolean => !['stop', 'unsubscribe'].includes(why)
+export const isNotTheirs = (why: ObjectionWhy): boolean => why !== 'stop'
 
 export interface Objecting {
   practice: string
   way: Way
-  address: string
+  /** As `addressKey` makes it. */
+  key: Buffer
   addressShown: string
   /** Whose messages are not wanted there; null for everybody's. */
   patient: string | null
@@ -47,12 +48,12 @@ export interface Objecting {
 
 /** From now on nothing goes to this address. Said again while it holds, it changes nothing. Answers its id; null when it holds already. */
 export async function object(tx: Tx, objecting: Objecting): Promise<string | null> {
-  const { practice, way, address, addressShown, patient, why, actor, at } = objecting
+  const { practice, way, key, addressShown, patient, why, actor, at } = objecting
   const id = uuidv7()
   const made = await tx
     .insertInto('objection')
     .values({
-      ...{ practice, id, way, address_key: addressKey(way, address), patient, why, began_at: at },
+      ...{ practice, id, way, address_key: key, patient, why, began_at: at },
       address_shown: addressShown,
     })
     .onConflict((conflict) => conflict.doNothing())
@@ -103,6 +104,23 @@ export async function endObjections(
       ...{ action: 'objection-ended', actor, subject: { objection: id }, facts: { why }, at },
     })
   return rows.length
+}
+
+/** Staff have asked: the address is the patient's after all. */
+export async function endNotTheirs(
+  tx: Tx,
+  ended: { practice: string; patient: string; way: Way; address: string; staff: string; at: Date },
+): Promise<void> {
+  const { practice, patient, way, address, staff, at } = ended
+  await tx
+    .updateTable('objection')
+    .set({ ended_at: at, ended_why: 'address-is-theirs', ended_by: staff })
+    .where('practice', '=', practice)
+    .where('way', '=', way)
+    .where('address_key', '=', addressKey(way, address))
+    .where('patient', 'in', recordsOf(practice, patient))
+    .where('ended_at', 'is', null)
+    .execute()
 }
 
 /** Ends one because staff were told so. Answers false when it had ended already. */

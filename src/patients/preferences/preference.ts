@@ -16,7 +16,7 @@ export const PURPOSES = ['direct-care', 'service', 'other'] as const
 export type Purpose = (typeof PURPOSES)[number]
 
 /** How somebody said what they want. Equal to the CHECK of `preference.said_by`. */
-export const SAID_BY = ['phone', 'in-person', 'in-writing', 'preference-page'] as const
+export const SAID_BY = ['phone', 'in-person', 'in-writing', 'preference-page', 'unsubscribe'] as const
 export type SaidBy = (typeof SAID_BY)[number]
 
 /** Whether a patient wants messages of one purpose by one way. */
@@ -77,8 +77,8 @@ export interface Said {
   staff: string | null
   note: string | null
   at: Date
-  /** The newest that whoever says it was shown. */
-  seen: string
+  /** The newest that whoever says it was shown; null for one who only refuses and takes nothing back. */
+  seen: string | null
 }
 
 /**
@@ -89,7 +89,7 @@ export async function recordPreferences(tx: Tx, said: Said): Promise<number | nu
   const { practice, patient, saidBy, staff, note, at } = said
   await lockPatient(tx, practice, patient)
   const before = await readPreferences(tx, practice, patient)
-  if (newestOf(before) !== said.seen) return null
+  if (said.seen !== null && newestOf(before) !== said.seen) return null
   const changed = said.wishes.filter(({ way, purpose, wanted }) => isWanted(before, way, purpose) !== wanted)
   if (changed.length === 0) return 0
   await tx

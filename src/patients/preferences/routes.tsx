@@ -7,6 +7,7 @@ import { spokenName } from '../identity.ts'
 import { Banner } from '../pages/banner.tsx'
 import { findRecord } from '../record.ts'
 import type { PatientDeps } from '../routes.ts'
+import { endUnreliable, fingerprintOf } from '../unreliable/unreliable.ts'
 import { showing } from '../showing.ts'
 import { objectionsTo } from './gather.ts'
 import { endObjection, isNotTheirs } from './objection.ts'
@@ -70,12 +71,18 @@ export function preferenceRoutes(app: FastifyInstance, { database, clock }: Pati
         const { record, objections } = await gather(tx, practice, params.id)
         const objection = objections.find(({ id }) => id === params.objection)
         const why = objection && (isNotTheirs(objection.why) ? 'address-is-theirs' : 'asked-again')
+        const detail = objection?.way === 'email' ? 'email' : 'mobile_phone'
         const ended = { practice, objection: params.objection, patient: record.id, at: now }
         if (!why || !(await endObjection(tx, { ...ended, why, staff: request.person!.id })))
           throw new ProductError(
             'not-found',
             'This holds no longer. Look at what the patient wants to be sent.',
           )
+        const value = { practice, patient: record.id, detail } as const
+        if (why === 'address-is-theirs') {
+          const fingerprint = fingerprintOf(value, record[detail] ?? '')
+          await endUnreliable(tx, { ...value, fingerprint, at: now }, request.person!.id)
+        }
       })
       return reply.redirect(`/patients/${params.id}/preferences`, 303)
     },

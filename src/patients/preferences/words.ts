@@ -39,11 +39,11 @@ export const saidByWords: Record<SaidBy, string> = {
   'in-person': 'in person',
   'in-writing': 'in writing',
   'preference-page': 'on their preference page',
+  unsubscribe: 'by unsubscribing',
 }
 
 const objectionWords: Record<ObjectionWhy, string> = {
   stop: 'by STOP',
-  unsubscribe: 'by unsubscribing',
   unknown: 'somebody there does not know the surgery',
   other: 'it belongs to somebody who knows them',
   changed: 'whoever has it is no patient here any more',
@@ -92,7 +92,6 @@ export function objectionLine({ way, why, beganAt, addressShown }: Objection): s
 /** What somebody at an address said of why it is wrong, as the sentence that staff read. */
 export const notTheirsWords: Record<ObjectionWhy, string> = {
   stop: '',
-  unsubscribe: '',
   unknown: 'They do not know this surgery.',
   other: 'They know the patient: the message is for somebody else.',
   changed: 'They used to be a patient here.',

@@ -33,8 +33,10 @@ WITH begun AS (
   DELETE FROM unreliable_detail USING begun
   WHERE unreliable_detail.practice = $1 AND unreliable_detail.patient = begun.patient
 ), sent AS (
-  UPDATE message SET address_fingerprint = NULL FROM begun
-  WHERE message.practice = $1 AND message.patient = begun.patient AND message.address_fingerprint IS NOT NULL
+  UPDATE message SET address_fingerprint = NULL, address_key = NULL FROM begun
+  WHERE message.practice = $1 AND message.patient = begun.patient AND message.address_key IS NOT NULL
+), texted_there AS (
+  DELETE FROM texted USING begun WHERE texted.practice = $1 AND texted.patient = begun.patient
 ), previewed AS (
   DELETE FROM preview_row USING begun
   WHERE preview_row.practice = $1 AND preview_row.shown->>'patient' = begun.patient::text

@@ -25,10 +25,12 @@ export function whyWords({ detail, why }: Unreliable): string {
     mobile_phone: {
       'address-refused': 'The text service does not take this number.',
       'address-unknown': 'This number is not in use.',
+      'not-theirs': 'Whoever has this number says that it is not this patient’s. Nothing is sent there.',
     },
     email: {
       'address-refused': 'The email service does not take this address.',
       'address-unknown': 'There is no such mailbox.',
+      'not-theirs': 'Whoever has this mailbox says that it is not this patient’s. Nothing is sent there.',
     },
   }
   return words[detail][why]

@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto'
 import { recordAudit } from '../../platform/audit.ts'
 import type { Tx } from '../../platform/database/database.ts'
 import { ProductError } from '../../platform/errors.ts'
+import { endNotTheirs } from '../preferences/objection.ts'
 
 /** Contact details that messages go to. Equal to the CHECK of `unreliable_detail.detail`. */
 export const MESSAGED_DETAILS = ['mobile_phone', 'email'] as const
 export type MessagedDetail = (typeof MESSAGED_DETAILS)[number]
 
-/** What a service said of an address that did not work. Equal to the CHECK of `unreliable_detail.why`. */
-export const UNRELIABLE_WHYS = ['address-refused', 'address-unknown'] as const
+/** What a service said of an address that did not work, or that whoever has it says that it is not the patient's. Equal to the CHECK of `unreliable_detail.why`. */
+export const UNRELIABLE_WHYS = ['address-refused', 'address-unknown', 'not-theirs'] as const
 export type UnreliableWhy = (typeof UNRELIABLE_WHYS)[number]
 
 /** A contact detail that did not work, and is still the patient's. */
@@ -124,6 +125,10 @@ export async function sayItWorks(
       'refused',
       'This contact detail has changed, or a colleague has checked it already. Look at it again.',
     )
+  await endNotTheirs(tx, {
+    ...{ practice, patient: held.id, way: detail === 'email' ? 'email' : 'sms', staff, at },
+    address: held[detail] ?? '',
+  })
   const subject = { patient: held.id }
   await recordAudit(tx, practice, {
     ...{ action: 'contact-detail-checked', actor: { staff }, subject, facts: { detail }, at },

@@ -222,6 +222,7 @@ export interface Membership {
 
 export interface Message {
   address_fingerprint: Buffer | null
+  address_key: Buffer | null
   address_shown: string
   agreed: Generated<string[]>
   code: string
@@ -459,6 +460,14 @@ export interface Preference {
   staff: string | null
   wanted: boolean
   way: string
+}
+
+export interface PreferenceToken {
+  made_at: Timestamp
+  message: string
+  patient: string
+  practice: string
+  token_hash: Buffer
 }
 
 export interface PreviewRow {
@@ -923,6 +932,7 @@ export interface DB {
   practice_limit: PracticeLimit
   practice_source: PracticeSource
   preference: Preference
+  preference_token: PreferenceToken
   preview_row: PreviewRow
   purge: Purge
   purge_kept: PurgeKept
