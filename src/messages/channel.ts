@@ -62,6 +62,8 @@ export interface Channel {
    * handed over again.
    */
   readonly takesOnceForDays?: number
+  /** For so many days the channel knows what it was handed; for ever where it is left out. */
+  readonly remembersDays?: number
   /** It sends to nobody whose NHS number it is not told. */
   readonly needsNhsNumber?: boolean
 }

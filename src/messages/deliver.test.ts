@@ -349,6 +349,18 @@ describe('A database of yesterday', () => {
     assert.deepEqual(await state(message), { state: 'sent', why: null, deliveries: ['accepted'] })
   })
 
+  test('leaves to a person what its channel may have forgotten', async (t) => {
+    const { write, channel, sweep, pass, state } = await sendingFor(t)
+    channel.remembersDays = 6
+    const late = await write({ dueAt: new Date('2026-11-30T10:00:00Z') })
+    const forgotten = await write()
+    pass(7 * 24 * 3600)
+    for (let each = 0; each < 3; each++) await sweep()
+    assert.deepEqual(await state(forgotten), { state: 'uncertain', why: null, deliveries: ['uncertain'] })
+    assert.deepEqual(await state(late), { state: 'sent', why: null, deliveries: ['not-sent', 'accepted'] })
+    assert.equal(channel.took.length, 1)
+  })
+
   test('sends what has not', async (t) => {
     const { write, channel, sweep, pass, state } = await sendingFor(t)
     const message = await write()

@@ -50,13 +50,16 @@ interface Doubtful {
   channel_id: string | null
   state: DeliveryState
   looks: number
+  /** When it was to leave: it has not left before. */
+  due_at: Date
 }
 
 /** One after the other, until the channel says nothing: whoever waits for each of a thousand answers waits for hours. */
 async function lookUpAll(sending: Sending, channel: ChannelName): Promise<void> {
   const { rows } = await sending.database.owner.query<Doubtful>(
-    `SELECT practice, id, message, channel, channel_id, state, looks FROM delivery
-     WHERE look_at <= $1 AND channel = $2 ORDER BY look_at, practice, id LIMIT $3`,
+    `SELECT delivery.practice, delivery.id, message, channel, channel_id, delivery.state, looks, due_at
+     FROM delivery JOIN message ON message.practice = delivery.practice AND message.id = delivery.message
+     WHERE look_at <= $1 AND channel = $2 ORDER BY look_at, delivery.practice, delivery.id LIMIT $3`,
     [sending.clock.now(), channel, mostAtOnce],
   )
   for (const doubtful of rows) if (!(await lookUp(sending, doubtful))) return
@@ -72,7 +75,7 @@ async function lookUp(sending: Sending, doubtful: Doubtful): Promise<boolean> {
     if (channel?.takesOnceForDays !== undefined && state !== 'accepted')
       return await sendAgain(sending, channel, doubtful)
     const found = await ask(channel, doubtful)
-    if (found === null) {
+    if (found === null || (found.is === 'unknown' && mayBeForgotten(channel!, doubtful, clock.now()))) {
       await leaveToPerson(sending, doubtful)
       return true
     }
@@ -93,6 +96,11 @@ async function ask(
 ): Promise<Found | null> {
   if (!channel?.find) return null
   return channel.find(referenceOf(practice, message), practice, channel_id)
+}
+
+/** Not known any more is not the same as never taken: the database may be one of weeks ago. */
+function mayBeForgotten({ remembersDays }: Channel, { state, due_at }: Doubtful, now: Date): boolean {
+  return state !== 'accepted' && remembersDays !== undefined && +now - +due_at > remembersDays * 86_400_000
 }
 
 async function sendAgain(sending: Sending, channel: Channel, doubtful: Doubtful): Promise<boolean> {

@@ -13,6 +13,7 @@ class ScriptedChannel implements Channel {
   readonly name = 'outbox'
   rate = { perSecond: 1000, burst: 1000 }
   takesOnceForDays?: number
+  remembersDays?: number
   needsNhsNumber?: boolean
   /** Everything that left. */
   readonly took: Letter[] = []

@@ -19,6 +19,8 @@ export interface GovukNotifySettings {
 const answerMilliseconds = 20_000
 /** Of a live key: 3,000 a minute, refilled evenly. Less than that, because clocks and other users of the key differ. */
 const rate = { perSecond: 48, burst: 200 }
+/** It keeps notifications for seven days, unless a service has asked for another number; one less, because days are whole. */
+const remembersDays = 6
 
 /**
  * GOV.UK Notify through its official client. The client's own errors hold the key and the message, so none of them ever
@@ -39,6 +41,7 @@ export function govukNotify(settings: GovukNotifySettings, { clock }: { clock: C
   return {
     name: 'govuk-notify',
     rate,
+    remembersDays,
     async send({ way, address, subject, text, reference, unsubscribe }) {
       const asked = { reference, personalisation: { text, ...(subject !== null && { subject }) } }
       const sent =
