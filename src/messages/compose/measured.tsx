@@ -23,7 +23,9 @@ export function measureOf(draft: Draft, { practice, address, pence }: MeasureBy)
   const { text, read } = draft
   const { reply } = leavesOf(draft)
   const carrying = () =>
-    countSms(shortText({ practice, address: `${address}/m/${sampleToken}`, reply, isNew: false }))
+    countSms(
+      shortText({ practice, address: `${address}/m/${sampleToken}`, code: sampleCode, reply, isNew: false }),
+    )
   return {
     count: countSms(text),
     plain: countSms(withPlainLetters(text)),
@@ -40,7 +42,8 @@ export interface MeasureBy {
   pence: number
 }
 
-/** As long as a real one, which is made when the message leaves. */
+/** As long as real ones, which are made when the message is written and when it leaves. */
+const sampleCode = 'K7D4PX'
 const sampleToken = 'Qm3xT9dLrK7wYbHs2VnFgA'
 
 const byDate = (by: string | null) => (by !== null && /^\d{4}-\d\d-\d\d$/.test(by) ? by : null)

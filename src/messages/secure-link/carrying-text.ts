@@ -1,6 +1,7 @@
 import { displayDate, displayLongDate } from '../../patients/identity.ts'
 import { inLondon } from '../../platform/clock.ts'
 import type { Content, ReplyWish, Way } from '../message.ts'
+import { displayCode } from '../code.ts'
 import { countSms } from '../sms-parts.ts'
 
 /** What is known of a link when its text is written. */
@@ -10,6 +11,8 @@ export interface Carried {
   practice: string
   /** The whole address of the link. */
   address: string
+  /** By which its reader asks whether it is ours. */
+  code: string
   reply: ReplyWish
   /** It takes the place of one that was sent before. */
   isNew: boolean
@@ -26,13 +29,16 @@ export function carryingText(carried: Carried): Content {
 }
 
 /** What a text message carries: the fullest that still is one text. */
-export function shortText({ practice, address, reply, isNew }: Omit<Carried, 'way' | 'until'>): string {
+export function shortText({ practice, address, code, reply, isNew }: Omit<Carried, 'way' | 'until'>): string {
   const what = isNew ? 'A new link to your private message' : 'You have a private message'
   const by =
     reply.rule === 'needed' && isDate(reply.by) ? ` and reply by ${displayDate(reply.by).slice(0, -5)}` : ''
+  const codeWords = `Code ${displayCode(code)}`
   const texts = [
-    `${what} from ${practice}. Please read it${by}: ${address}`,
-    `${what} from ${practice}: ${address}`,
+    `${what} from ${practice}. Please read it${by}: ${address} ${codeWords}`,
+    `${what} from ${practice}: ${address} ${codeWords}`,
+    `Private message from ${practice}: ${address} ${codeWords}`,
+    // Of a practice with a long name: the code stands behind the link, too.
     `Private message from ${practice}: ${address}`,
   ]
   return texts.find((text) => countSms(text).parts === 1) ?? texts.at(-1)!

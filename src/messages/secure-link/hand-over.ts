@@ -31,11 +31,11 @@ export function demandAddress({ address }: LinkSettings): void {
 export async function carriedContent(
   tx: Tx,
   links: LinkSettings,
-  handed: { practice: string; link: string; kind: string; way: Way; now: Date },
+  handed: { practice: string; link: string; kind: string; way: Way; code: string; now: Date },
 ): Promise<Content> {
   demandAddress(links)
   const { address, days } = links
-  const { practice, link, kind, way, now } = handed
+  const { practice, link, kind, way, code, now } = handed
   const { message } = await readLink(tx, { practice, link })
   // Not before: of a new link that never leaves, the patient would have none.
   if (kind === 'link') await endOtherLinks(tx, { practice, link, message, at: now })
@@ -48,7 +48,7 @@ export async function carriedContent(
     .executeTakeFirstOrThrow()
   const token = await tokenFor(tx, { practice, link, now, days })
   return carryingText({
-    ...{ way, practice: name, address: `${String(address)}/m/${token}`, isNew: kind === 'link' },
+    ...{ way, practice: name, address: `${String(address)}/m/${token}`, code, isNew: kind === 'link' },
     reply: { rule: rules.reply as ReplyRule, by: rules.reply_by, once: rules.reply_once },
     until: new Date(+now + days * 86_400_000),
   })

@@ -4,6 +4,7 @@ import { describe, test } from 'node:test'
 import { testSecrets } from '../../../test/command.ts'
 import { Visitor, wordsOf } from '../../platform/web/test-visitor.ts'
 import { countSms } from '../sms-parts.ts'
+import { displayCode } from '../code.ts'
 import { linkDesk, Phone, words } from './test-link.ts'
 
 const personal = /Dilys|Pugh|blood|Bethan|carry on/
@@ -20,9 +21,11 @@ describe('A message behind a secure link', () => {
     const [letter] = channel.took
     assert.match(
       letter!.text,
-      /^You have a private message from Foxley Brook Surgery\. Please read it and reply by 27 Nov: https:\/\/messages\.foxley\.example\/m\/[\w-]{22}$/,
+      /^You have a private message from Foxley Brook Surgery\. Please read it and reply by 27 Nov: https:\/\/messages\.foxley\.example\/m\/[\w-]{22} Code \w{3} \w{3}$/,
     )
     assert.equal(countSms(letter!.text).parts, 1)
+    const [sent] = await rows<{ code: string }>('SELECT code FROM message WHERE practice = $1')
+    assert.ok(letter!.text.endsWith(`Code ${displayCode(sent!.code)}`))
     assert.doesNotMatch(letter!.text, personal)
     const token = path.slice('/m/'.length)
     const [kept] = await rows<{ token_hash: Buffer; ends_at: Date }>(
