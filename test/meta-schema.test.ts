@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { PRACTICE_ROLES } from '../src/accounts/rights.ts'
 import { SIGN_IN_METHODS } from '../src/accounts/session.ts'
+import { FILE_TYPES } from '../src/messages/attachment/file-type.ts'
 import { CHANNELS } from '../src/messages/channel.ts'
 import { DELIVERY_STATES } from '../src/messages/delivery.ts'
 import { TEXT_KINDS } from '../src/messages/received-text/kind.ts'
@@ -58,6 +59,7 @@ const words: [table: string, column: string, words: readonly string[]][] = [
   ['undo_request', 'state', UNDO_STATES],
   ['undo_request', 'step', UNDO_STEPS],
   ['look', 'place', LOOK_PLACES],
+  ['attachment', 'type', FILE_TYPES],
   ['message', 'way', WAYS],
   ['message', 'state', MESSAGE_STATES],
   ['message', 'agreed', AGREEMENTS],

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { sealedOfAccounts } from '../accounts/sealed.ts'
 import { systemClock } from '../platform/clock.ts'
+import { sealedOfAttachments } from '../messages/attachment/attachment.ts'
 import { sealedOfMessages } from '../messages/message.ts'
 import { sealedOfOutbox } from '../messages/outbox/outbox.ts'
 import { sealedOfReceivedTexts } from '../messages/received-text/take.ts'
@@ -19,6 +20,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   ...sealedOfMessages,
   sealedOfOutbox,
   sealedOfReplies,
+  ...sealedOfAttachments,
   sealedOfReceivedTexts,
 ]
 

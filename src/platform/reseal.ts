@@ -10,6 +10,8 @@ export interface SealedColumn {
   column: string
   /** The columns that name a row, of any type that is itself again after it was text: text, uuid, bytea. */
   key: readonly string[]
+  /** How many rows are in memory at a time, where one of them is large. */
+  page?: number
   /** The place that a row's secret is sealed for, by its key. */
   belongsTo: (key: Readonly<Record<string, string>>) => string
 }
@@ -86,7 +88,7 @@ async function typed(owner: pg.Pool, column: SealedColumn): Promise<TypedColumn>
 /** Every row that holds something sealed, by its key, page after page. */
 async function* sealedRows(
   owner: pg.Pool,
-  { table, column, key, types }: TypedColumn,
+  { table, column, key, types, page = PAGE }: TypedColumn,
 ): AsyncGenerator<SealedRow> {
   const pairs = key.map((name) => `'${name}', ${name}::text`).join(', ')
   const names = key.join(', ')
@@ -95,11 +97,11 @@ async function* sealedRows(
     const further = after.length === 0 ? '' : `AND (${names}) > (${last})`
     const { rows } = await owner.query<SealedRow>(
       `SELECT jsonb_build_object(${pairs}) AS key, ${column} AS sealed FROM ${table}
-       WHERE ${column} IS NOT NULL ${further} ORDER BY ${names} LIMIT ${PAGE}`,
+       WHERE ${column} IS NOT NULL ${further} ORDER BY ${names} LIMIT ${page}`,
       after,
     )
     yield* rows
-    if (rows.length < PAGE) return
+    if (rows.length < page) return
     after = key.map((name) => rows.at(-1)!.key[name]!)
   }
 }

@@ -6,6 +6,7 @@ import { password } from '../../src/accounts/test-accounts.ts'
 import { takeReceivedText } from '../../src/messages/received-text/take.ts'
 import { rememberTexted } from '../../src/messages/received-text/texted.ts'
 import { addTemplate } from '../../src/messages/template/template.ts'
+import { attachTo, keepAttachment } from '../../src/messages/attachment/attachment.ts'
 import { sendMessage, type NewMessage, type ReplyWish } from '../../src/messages/message.ts'
 import { takeReply } from '../../src/messages/reply/reply.ts'
 import { makePreferenceToken } from '../../src/messages/preference-page/token.ts'
@@ -46,7 +47,7 @@ export async function thingsOf(
     other: idOf(isFoxley ? 'sabiha' : 'elsewhere'),
     run: idOf(isFoxley ? 'last-run' : 'elsewhere-run'),
     upload: await keepUpload(dataDir, practice, list, 'list.csv'),
-    message: await messageTo(database, practice, patient),
+    ...(await messageTo(database, practice, patient)),
     template: await asPractice(database, practice, (tx) =>
       addTemplate(
         tx,
@@ -121,9 +122,22 @@ function wishesTo(database: Database, practice: string, patient: string): Promis
   })
 }
 
-/** A message that waits for next year: nobody works on it here. */
-function messageTo(database: Database, practice: string, patient: string): Promise<string> {
-  return asPractice(database, practice, (tx) => write(tx, practice, patient))
+/** A message that waits for next year: nobody works on it here; and a file that is to go with it. */
+function messageTo(
+  database: Database,
+  practice: string,
+  patient: string,
+): Promise<{ message: string; file: string }> {
+  return asPractice(database, practice, async (tx) => {
+    const message = await write(tx, practice, patient)
+    const form = { practice, patient, form: uuidv7() }
+    const content = Buffer.from('%PDF-1.4\nTea at four.\n%%EOF\n')
+    const given = { ...form, filename: 'tea.pdf', content, staff: null, at: morning }
+    const kept = await keepAttachment(tx, testSecrets, given)
+    if (!('id' in kept)) throw new Error(kept.sentence)
+    await attachTo(tx, message, { ...form, ids: [kept.id] })
+    return { message, file: kept.id }
+  })
 }
 
 /** A message behind a link that was handed over, and what was replied to it. */

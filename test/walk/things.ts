@@ -14,6 +14,8 @@ export interface Things {
   /** Said to the patient, and still waiting. */
   message: string
   template: string
+  /** A file that went with the message. */
+  file: string
   /** That nothing more is to come to the phone of the patient. */
   objection: string
   /** A text that may be from the patient or from others. */
@@ -33,6 +35,7 @@ const parameters: Record<string, keyof Things> = {
   'merge/:other': 'other',
   'messages/:message': 'message',
   'templates/:template': 'template',
+  'files/:file': 'file',
   'preferences/:objection': 'objection',
   'received-texts/:text': 'text',
   'sync/:run': 'run',

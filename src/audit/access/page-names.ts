@@ -9,6 +9,7 @@ const names: Record<string, string> = {
   '/patients/:id/history': 'the record: history',
   '/patients/:id/looks': 'the record: who looked',
   '/patients/:id/messages': 'the record: messages',
+  '/patients/:id/messages/:message/files/:file': 'a file of a message',
   '/patients/:id/messages/new': 'New message',
   '/messages/received-texts': 'Texts to place',
   '/patients/:id/preferences': 'the record: what they want to be sent',

@@ -197,6 +197,11 @@ const always: readonly Rule[] = [
     'A hash by which a browser is known again, for longer than any link works.',
   ),
   removed('secure_link_visit', { days: 1, older: 'expires_at < $1' }, 'Half an hour of reading is over.'),
+  removed(
+    'attachment',
+    { days: 1, older: 'message IS NULL AND came_at < $1' },
+    'A file that was put to a message and never sent. What was sent stays as long as its message; it is sealed.',
+  ),
   kept('reply', 'As long as its message: what the patient answered is part of their record. It is sealed.'),
   removed(
     'outbox_item',

@@ -1,4 +1,5 @@
 import type { Secrets } from '../../platform/secrets.ts'
+import { filePlace, namePlace } from '../../messages/attachment/attachment.ts'
 import { contentPlace } from '../../messages/message.ts'
 import { receivedPlace } from '../../messages/received-text/take.ts'
 import { replyPlace } from '../../messages/reply/reply.ts'
@@ -107,6 +108,13 @@ export const COVERED: readonly Covered[] = [
     },
   },
   {
+    ...{ table: 'attachment', title: 'Files that went with it' },
+    where: 'patient = $2 AND message IS NOT NULL',
+    order: 'message, id',
+    without: ['form', ...staff],
+    open: openFile,
+  },
+  {
     ...{ table: 'secure_link', title: 'Links by which you could read what the practice sent you' },
     ...{ where: 'patient = $2', order: 'made_at', without: ['seen_to_by'] },
   },
@@ -202,6 +210,22 @@ function opensAt(place: (practice: string, id: string) => string): NonNullable<C
   return ({ sealed_content: content, ...row }, practice, secrets) => {
     const sealed = Buffer.from(String(content).slice('\\x'.length), 'hex')
     return { ...row, ...(JSON.parse(secrets.open(sealed, place(practice, String(row.id)))) as object) }
+  }
+}
+
+/** A file with its name and content in place of the sealed ones. */
+function openFile(
+  { sealed_name: name, sealed_content: content, ...row }: Record<string, unknown>,
+  practice: string,
+  secrets: Secrets,
+): Record<string, unknown> {
+  const open = (sealed: unknown, place: string) =>
+    secrets.open(Buffer.from(String(sealed).slice('\\x'.length), 'hex'), place)
+  const id = String(row.id)
+  return {
+    ...row,
+    name: open(name, namePlace(practice, id)),
+    content_base64: open(content, filePlace(practice, id)),
   }
 }
 

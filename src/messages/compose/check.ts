@@ -71,6 +71,7 @@ export function problemsOf(
       .map((ask) => ({ field: ask, sentence: unticked[ask] })),
     ...wordProblems(draft, target, facts),
     ...replyProblems(draft, facts),
+    ...(draft.files.length > 0 && draft.read === 'text' ? [fileInText] : []),
     ...timeProblems(draft, facts.now),
   ]
 }
@@ -86,6 +87,11 @@ export function channelProblems(
   const many = target.way === 'sms' ? 'Texts' : 'Emails'
   const sentence = `${many} leave only to patients with an NHS number here, and this record has none. Choose another way`
   return [{ field: draft.way === 'once' ? 'once' : 'way', sentence }]
+}
+
+const fileInText = {
+  field: 'file',
+  sentence: 'A file is read behind a secure link. Use one, or remove the file',
 }
 
 const unticked: Record<Agreement, string> = {

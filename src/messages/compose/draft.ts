@@ -47,6 +47,8 @@ export interface Draft {
   template: string
   /** What the words came from, as `ID 3`; empty for none. */
   from: string
+  /** The files that stand on the page, by id. */
+  files: readonly string[]
 }
 
 /** Where a message goes. */
@@ -60,7 +62,7 @@ export interface Target {
 export const blankDraft: Draft = {
   ...{ form: '', seen: '', way: 'sms', once: '', subject: '', text: '', agreed: [] },
   ...{ read: 'text', reply: 'none', replyBy: '', often: 'many' },
-  ...{ when: 'now', date: '', time: '', reason: '', template: '', from: '' },
+  ...{ when: 'now', date: '', time: '', reason: '', template: '', from: '', files: [] },
   ...{ purpose: 'direct-care', needed: '' },
 }
 
@@ -98,6 +100,9 @@ export function readDraft(body: unknown, empty: Draft): Draft {
     ...{ once: field('once').trim(), subject: field('subject').trim(), text: field('text') },
     ...{ date: field('date').trim(), time: field('time').trim(), reason: field('reason').trim() },
     ...{ template: field('template'), from: field('from') },
+    files: field('files')
+      .split(' ')
+      .filter((id) => isUuid(id)),
     needed: field('needed').trim(),
   }
 }
@@ -146,7 +151,7 @@ export function leavesOf({ read, reply, replyBy, often }: Draft): { leaves: Leav
  */
 export function formNumber(draft: Draft, patient: string, target: Target): string {
   const { form, subject, text, when, date, time, purpose } = draft
-  const { read, reply, replyBy, often } = draft
+  const { read, reply, replyBy, often, files } = draft
   const said = [patient, target.way, target.address, purpose, subject, text, when, date, time]
-  return uuidv5(JSON.stringify([...said, read, reply, replyBy, often]), form)
+  return uuidv5(JSON.stringify([...said, read, reply, replyBy, often, ...[...files].sort()]), form)
 }

@@ -9,6 +9,8 @@ import { purposeNames } from '../../patients/preferences/words.ts'
 import { whyWords } from '../../patients/unreliable/did-not-work.tsx'
 import { dayAndMonth } from '../../patients/when.ts'
 import type { ComposeFacts } from './facts.ts'
+import type { Attachment } from '../attachment/attachment.ts'
+import { Attached } from './attached.tsx'
 import { Agree, Choice, Field, Line } from './fields.tsx'
 import type { Draft } from './draft.ts'
 import type { Template } from '../template/template.ts'
@@ -24,14 +26,15 @@ export interface ComposeProps {
   errors: readonly FieldError[]
   measure: Measure
   templates: readonly Template[]
+  attached: readonly Attachment[]
 }
 
 /** One message to one person: how it goes, its words, when; at the foot who gets it, where, and what it costs. */
-export function ComposePage({ facts, draft, errors, measure, templates }: ComposeProps): Html {
+export function ComposePage({ facts, draft, errors, measure, templates, attached }: ComposeProps): Html {
   const { record } = facts
   const name = record.given_name ?? spokenName(record)
   return (
-    <PostForm action={`/patients/${record.id}/messages/new`} id="compose" classes="pm-compose">
+    <PostForm action={`/patients/${record.id}/messages/new`} id="compose" classes="pm-compose" upload>
       <input type="hidden" name="form" value={draft.form} />
       <input type="hidden" name="seen" value={draft.seen} />
       <input type="hidden" name="from" value={draft.from} />
@@ -47,6 +50,7 @@ export function ComposePage({ facts, draft, errors, measure, templates }: Compos
           <WhereRead draft={draft} errors={errors} hasBirth={record.date_of_birth !== null} />
           <Words draft={draft} errors={errors} measure={measure} />
           <ReplyAllowed draft={draft} errors={errors} now={facts.now} linkDays={facts.linkDays} />
+          <Attached attached={attached} errors={errors} />
           <When draft={draft} errors={errors} now={facts.now} />
         </div>
         <aside aria-labelledby="preview-h">

@@ -2,11 +2,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { may } from '../../accounts/rights.ts'
 import { registerAssets } from '../../platform/web/assets.ts'
 import { asPractice, type Tx } from '../../platform/database/database.ts'
-import type { FieldError } from '../../platform/web/form.ts'
+import { typed, type FieldError } from '../../platform/web/form.ts'
+import { readFormWithFiles } from '../../platform/web/upload.ts'
 import { Banner } from '../../patients/pages/banner.tsx'
 import { findUnwanted } from '../../patients/preferences/unwanted.ts'
 import { showing } from '../../patients/showing.ts'
 import { findPractice } from '../../practices/practice.ts'
+import { attachTo, LONGEST_FILE, waitingAttachments } from '../attachment/attachment.ts'
 import { sendMessage } from '../message.ts'
 import type { MessagePages } from '../routes.ts'
 import { LINK_DAYS } from '../secure-link/link.ts'
@@ -25,6 +27,7 @@ import {
 } from './draft.ts'
 import { addressesOf, gatherFacts, type ComposeFacts } from './facts.ts'
 import { isNight } from '../hours.ts'
+import { filesGone, withFiles, withoutFile } from './files.ts'
 import { Measured, measureOf, type MeasureBy } from './measured.tsx'
 import { ComposePage, StoppedPage } from './page.tsx'
 import { fromOf, useTemplate } from './use-template.ts'
@@ -53,9 +56,11 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
     return show(request, reply, facts, facts.stop === null ? draft : { ...draft, text: '' })
   })
 
-  app.post<OnePatient>(address, { config: { guard: 'send-messages' } }, async (request, reply) => {
+  const posting = { config: { guard: 'send-messages', upload: true } } as const
+  app.post<OnePatient>(address, posting, async (request, reply) => {
     const { practice, params } = request
     const now = clock.now()
+    const { values, files } = await readFormWithFiles(request, { maxBytes: LONGEST_FILE, mostFiles: 1 })
     const outcome = await asPractice(database, practice, async (tx) => {
       const facts = await showing(
         tx,
@@ -63,12 +68,18 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
         await gatherFacts(tx, { practice, id: params.id, linkDays }, now),
         now,
       )
-      const draft = readDraft(request.body, emptyDraft(facts, addressesOf(facts)))
-      const wish = wishOf(request.body)
+      const written = readDraft(values, emptyDraft(facts, addressesOf(facts)))
+      const wish = wishOf(values)
+      if (facts.stop !== null) return { facts, draft: written, errors: [] }
+      const work = { practice, patient: facts.record.id, staff: request.person!.id, at: now }
+      const removed = typed({ values }, 'remove')
+      if (removed !== '') return { facts, draft: await withoutFile(tx, work, written, removed), errors: [] }
+      const { draft, errors: untaken } = await withFiles(tx, secrets, work, written, files)
+      if (untaken.length > 0) return { facts, draft, errors: untaken }
       const templates = await listTemplates(tx, practice)
       if (wish === 'use')
         return { facts, draft: await withTemplate(request, facts, draft, templates), errors: [] }
-      if (facts.stop !== null || wish !== 'send') return { facts, draft: changed(draft, wish), errors: [] }
+      if (wish !== 'send') return { facts, draft: changed(draft, wish), errors: [] }
       const target = targetOf(draft, facts)
       const wishes = await wishesOf(tx, request, facts, draft)
       const errors = [
@@ -76,6 +87,9 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
         ...channelProblems(draft, target, facts, deps.channels),
       ]
       if (target === null || errors.length > 0) return { facts, draft, errors }
+      const number = formNumber(draft, facts.record.id, target)
+      const gone = await filesGone(tx, work, draft, number)
+      if (gone) return { facts, ...gone }
       const sent = await sendMessage(
         tx,
         { jobs, secrets },
@@ -87,7 +101,7 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
             ...contentOf(draft, target.way),
             ...leavesOf(draft),
           },
-          ...{ form: formNumber(draft, facts.record.id, target), dueAt: dueOf(draft, now), at: now },
+          ...{ form: number, dueAt: dueOf(draft, now), at: now },
           staff: request.person!.id,
           agreed: asksOf(draft, target, facts, wishes),
           purpose: draft.purpose,
@@ -96,6 +110,7 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
           from: fromOf(draft, templates),
         },
       )
+      await attachTo(tx, sent, { ...work, form: draft.form, ids: draft.files })
       return { facts, sent }
     })
     if ('sent' in outcome)
@@ -141,12 +156,15 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
       return reply.page({ ...page, body: <StoppedPage facts={facts} text={draft.text} /> })
     }
     const measure = measureOf(draft, await measureBy(practice))
-    const templates = await asPractice(database, practice, (tx) => listTemplates(tx, practice))
+    const { templates, attached } = await asPractice(database, practice, async (tx) => ({
+      templates: await listTemplates(tx, practice),
+      attached: await waitingAttachments(tx, secrets, { practice, patient: record.id, form: draft.form }),
+    }))
     return reply.page({
       ...page,
       ...{ errors, errorHeading: 'Nothing was sent', scripts: ['compose.js'] },
       status: errors.length > 0 ? 422 : 200,
-      body: <ComposePage {...{ facts, draft, errors, measure, templates }} />,
+      body: <ComposePage {...{ facts, draft, errors, measure, templates, attached }} />,
     })
   }
 }
@@ -173,7 +191,7 @@ function askedFor(draft: Draft, facts: ComposeFacts, way: unknown): Draft {
   return isThere ? { ...draft, way } : draft
 }
 
-const presses = ['look', 'use', 'plain', 'link'] as const
+const presses = ['look', 'use', 'plain', 'link', 'attach'] as const
 type Wish = 'send' | (typeof presses)[number] | 'sms' | 'email'
 
 /** Which button was pressed. */

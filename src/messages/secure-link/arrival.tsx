@@ -4,6 +4,8 @@ import { asPractice, type Database, type Tx } from '../../platform/database/data
 import { emptyForm, type FieldError, type Form } from '../../platform/web/form.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { readContact, type PracticeContact } from '../../practices/contact.ts'
+import type { ReadAttachment } from '../attachment/attachment.ts'
+import { sendFile } from '../attachment/send-file.ts'
 import { displayCode } from '../code.ts'
 import { patientRoute, sendPatientPage } from '../patient-page/page.tsx'
 import { kept } from './cookies.ts'
@@ -47,18 +49,23 @@ export interface Shown {
   code?: string | null
 }
 
+/** A file that the browser keeps, in place of a page. */
+interface OfFile {
+  file: ReadAttachment
+}
+
 /** Of every route at a link. */
 export const linkRoute = {
   ...patientRoute,
   config: { guard: 'public', rateLimit: { max: 30, timeWindow: '1 minute' } },
 } as const
 
-/** Finds the link of an address, and answers with what `show` makes of it: a page, or the address of one. */
+/** Finds the link of an address, and answers with what `show` makes of it: a page, the address of one, or a file. */
 export async function arrive(
   { database, clock }: { database: Database; clock: Clock },
   request: FastifyRequest<OneLink>,
   reply: FastifyReply,
-  show: (arrival: Arrival) => Promise<Shown | string>,
+  show: (arrival: Arrival) => Promise<Shown | OfFile | string>,
 ): Promise<FastifyReply> {
   const now = clock.now()
   const { token } = request.params
@@ -71,6 +78,7 @@ export async function arrive(
           return arrival === null ? over() : withCode(arrival, await show(arrival))
         })
   if (typeof shown === 'string') return reply.redirect(shown, 303)
+  if ('file' in shown) return sendFile(reply, shown.file)
   const { until, code, ...page } = shown
   const foot = (
     <>
@@ -100,8 +108,9 @@ async function arrivalAt(
   return { tx, link, practice, visit, now, address, carried: await carriedBy(tx, link) }
 }
 
-function withCode({ carried: { code } }: Arrival, found: Shown | string): Shown | string {
-  return typeof found === 'string' || found.practice === null ? found : { code, ...found }
+function withCode({ carried: { code } }: Arrival, found: Shown | OfFile | string): Shown | OfFile | string {
+  if (typeof found === 'string' || 'file' in found || found.practice === null) return found
+  return { code, ...found }
 }
 
 /** The page that asks for the date of birth. */

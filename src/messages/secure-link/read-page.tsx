@@ -4,6 +4,8 @@ import type { Html } from '../../platform/web/html.ts'
 import { PostForm } from '../../platform/web/marks.tsx'
 import { spokenName } from '../../patients/identity.ts'
 import type { PracticeContact } from '../../practices/contact.ts'
+import type { Attachment } from '../attachment/attachment.ts'
+import { sizeWords } from '../attachment/file-type.ts'
 import { Emergency, PhoneUs } from '../patient-page/page.tsx'
 import { LONGEST_REPLY, type Reply } from '../reply/reply.ts'
 import { redFlagIn } from '../reply/red-flags.ts'
@@ -21,7 +23,7 @@ interface ReadProps {
 
 /** The message, what was replied to it, and where it can be replied to. */
 export function ReadPage({ address, practice, read, form, number }: ReadProps): Html {
-  const { from, writtenAt, subject, text, replies, noReply, patient } = read
+  const { from, writtenAt, subject, text, attachments, replies, noReply, patient } = read
   return (
     <>
       <h1 class="nhsuk-heading-l">Message for {spokenName(patient.name)}</h1>
@@ -34,6 +36,7 @@ export function ReadPage({ address, practice, read, form, number }: ReadProps): 
           </p>
         )}
         <p class="pp-text">{text}</p>
+        <Files address={address} attachments={attachments} />
       </div>
       {replies.map((reply) => (
         <Own reply={reply} />
@@ -52,6 +55,27 @@ export function ReadPage({ address, practice, read, form, number }: ReadProps): 
       </PostForm>
       <Emergency />
     </>
+  )
+}
+
+function Files({
+  address,
+  attachments,
+}: {
+  address: string
+  attachments: readonly Attachment[]
+}): Html | null {
+  if (attachments.length === 0) return null
+  return (
+    <ul class="pp-files">
+      {attachments.map(({ id, name, bytes }) => (
+        <li>
+          <a href={`${address}/files/${id}`}>
+            {name} ({sizeWords(bytes)})
+          </a>
+        </li>
+      ))}
+    </ul>
   )
 }
 

@@ -1,5 +1,6 @@
 import type { Tx } from '../../platform/database/database.ts'
 import type { Secrets } from '../../platform/secrets.ts'
+import { attachmentsOf, type Attachment } from '../attachment/attachment.ts'
 import { contentPlace, type Content, type ReplyRule, type ReplyWish } from '../message.ts'
 import { readReplies, whyNoReply, type NoReply, type Reply } from '../reply/reply.ts'
 import { patientOf, type LinkPatient, type SecureLink } from './link.ts'
@@ -13,6 +14,7 @@ export interface BehindLink extends Content {
   writtenAt: Date
   reply: ReplyWish
   replies: Reply[]
+  attachments: Attachment[]
   /** Why no reply is taken, or null. */
   noReply: NoReply | 'not-registered' | null
   until: Date
@@ -30,11 +32,20 @@ export async function readBehind(tx: Tx, secrets: Secrets, link: SecureLink): Pr
     .where('message.id', '=', message)
     .executeTakeFirstOrThrow()
   const patient = await patientOf(tx, link)
+  const attachments = (await attachmentsOf(tx, secrets, { practice, messages: [message] })).get(message) ?? []
   const replies = await readReplies(tx, secrets, { practice, messages: [message] })
   const no = whyNoReply({ ...row, replied: replies.length > 0 })
   return {
     ...(JSON.parse(secrets.open(row.sealed_content, contentPlace(practice, message))) as Content),
-    ...{ message, patient, replies, from: row.from, writtenAt: row.due_at, until: link.expiresAt! },
+    ...{
+      message,
+      patient,
+      replies,
+      attachments,
+      from: row.from,
+      writtenAt: row.due_at,
+      until: link.expiresAt!,
+    },
     reply: { rule: row.reply as ReplyRule, by: row.reply_by, once: row.reply_once },
     noReply: no ?? (patient.isRegistered ? null : 'not-registered'),
   }

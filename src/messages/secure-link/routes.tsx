@@ -3,6 +3,7 @@ import { v5 as uuidv5, v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import { inLondon } from '../../platform/clock.ts'
 import { emptyForm, readForm, typed, type FieldError, type Form } from '../../platform/web/form.ts'
+import { readAttachment } from '../attachment/attachment.ts'
 import { takeReply } from '../reply/reply.ts'
 import type { MessagePages } from '../routes.ts'
 import {
@@ -25,6 +26,7 @@ import { readBehind } from './read.ts'
 import { numberIn, readReply, replyForm, unsentIn } from './reply-form.ts'
 import { endVisit, findVisit } from './visit.ts'
 
+type OneFile = { Params: { token: string; file: string } }
 type OneReply = { Params: { token: string; reply: string } }
 
 /**
@@ -139,6 +141,15 @@ export function secureLinkRoutes(app: FastifyInstance, deps: MessagePages): void
       if (!sent) return address
       const body = <SentPage address={address} practice={practice} read={read} reply={sent} />
       return { title: 'Reply sent', body, practice, until: link.expiresAt }
+    }),
+  )
+
+  app.get<OneFile>('/m/:token/files/:file', linkRoute, (request, reply) =>
+    arrive(deps, request, reply, async ({ tx, link, visit, address }) => {
+      if (!visit?.isProved) return address
+      const { practice, message } = link
+      const file = await readAttachment(tx, secrets, { practice, message, id: request.params.file })
+      return file === null ? address : { file }
     }),
   )
 

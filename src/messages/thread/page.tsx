@@ -5,6 +5,7 @@ import { PatientTabs } from '../../patients/pages/record.tsx'
 import type { PatientRecord } from '../../patients/record.ts'
 import { reachOf } from '../../patients/reachability.ts'
 import { shortMoment } from '../../patients/when.ts'
+import { sizeWords } from '../attachment/file-type.ts'
 import { displayCode } from '../code.ts'
 import { ReceivedBubble } from '../received-text/page.tsx'
 import type { ReceivedText } from '../received-text/read.ts'
@@ -142,6 +143,13 @@ function Message(props: OneProps): Html {
         </p>
       )}
       <Words message={message} text={text} now={now} />
+      {message.attachments.map(({ id, name, bytes }) => (
+        <p class="ps-m0 pm-file">
+          <Icon name="file" />{' '}
+          <a href={`/patients/${record.id}/messages/${message.id}/files/${id}`}>{name}</a>{' '}
+          <span class="ps-quiet">{sizeWords(bytes)}</span>
+        </p>
+      ))}
       {message.needed !== null && (
         <p class="ps-small">They had asked for none of these. It was needed: {message.needed}</p>
       )}

@@ -8,6 +8,8 @@ import { Banner } from '../../patients/pages/banner.tsx'
 import { OLDEST_CHILD } from '../../patients/reachability.ts'
 import { findRecord, findSharing, type PatientRecord } from '../../patients/record.ts'
 import { showing } from '../../patients/showing.ts'
+import { readAttachment } from '../attachment/attachment.ts'
+import { sendFile } from '../attachment/send-file.ts'
 import { cancelMessage } from '../message.ts'
 import type { MessagePages } from '../routes.ts'
 import { seeToLocked } from '../secure-link/locked.ts'
@@ -24,6 +26,7 @@ import { demandInThread, isId, readThread } from './thread.ts'
 
 type OnePatient = { Params: { id: string }; Querystring: { before?: unknown } }
 type OneMessage = { Params: { id: string; message: string } }
+type OneFile = { Params: { id: string; message: string; file: string } }
 
 const PAGE_OF_MESSAGES = 50
 
@@ -59,6 +62,22 @@ export function threadRoutes(app: FastifyInstance, deps: MessagePages): void {
         styles: ['patients.css', 'messages.css'],
         body: <ThreadPage {...props} />,
       })
+    },
+  )
+
+  app.get<OneFile>(
+    '/patients/:id/messages/:message/files/:file',
+    { config: { guard: 'see-messages' } },
+    async (request, reply) => {
+      const { practice, params } = request
+      const { file } = await asPractice(database, practice, async (tx) => {
+        const { id: patient } = await findRecord(tx, practice, params.id)
+        await demandInThread(tx, { practice, patient, message: params.message })
+        const file = await readAttachment(tx, secrets, { practice, message: params.message, id: params.file })
+        return showing(tx, request, { patient, file }, clock.now())
+      })
+      if (file === null) throw new ProductError('not-found', 'There is no such file with this message.')
+      return sendFile(reply, file)
     },
   )
 

@@ -3,6 +3,7 @@ import type { Tx } from '../../platform/database/database.ts'
 import { ProductError } from '../../platform/errors.ts'
 import { recordsOf } from '../../patients/merged-records.ts'
 import type { Secrets } from '../../platform/secrets.ts'
+import { attachmentsOf, type Attachment } from '../attachment/attachment.ts'
 import {
   contentPlace,
   type Content,
@@ -62,6 +63,7 @@ export interface SentMessage extends Content {
 /** A message with what the patient answered, the oldest first. */
 export interface ThreadMessage extends SentMessage {
   replies: Reply[]
+  attachments: Attachment[]
   /** How its words are read behind a link; null where they are not. */
   link: ThreadLink | null
 }
@@ -111,9 +113,11 @@ export async function withAnswers(
   const of = { practice, messages: rows.map(({ id }) => id) }
   const replies = await readReplies(tx, secrets, of)
   const links = await readThreadLinks(tx, of)
+  const attachments = await attachmentsOf(tx, secrets, of)
   return rows.map((row) => ({
     ...opened(secrets, practice, row),
     replies: replies.filter(({ message }) => message === row.id),
+    attachments: attachments.get(row.id) ?? [],
     link: links.get(row.id) ?? null,
   }))
 }

@@ -56,6 +56,20 @@ export interface ActivationAct {
   words: string | null
 }
 
+export interface Attachment {
+  bytes: number
+  came_at: Timestamp
+  form: string
+  id: string
+  message: string | null
+  patient: string
+  practice: string
+  sealed_content: Buffer
+  sealed_name: Buffer
+  staff: string | null
+  type: string
+}
+
 export interface AuditEntry {
   at: Timestamp
   entry: string
@@ -897,6 +911,7 @@ export interface DB {
   access_log: AccessLog
   activation: Activation
   activation_act: ActivationAct
+  attachment: Attachment
   audit_entry: AuditEntry
   audit_head: AuditHead
   authenticator: Authenticator

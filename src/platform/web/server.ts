@@ -63,7 +63,8 @@ export async function buildServer({ brand, config, log }: ServerOptions): Promis
   closeSoon(app)
   await app.register(cookie)
   await app.register(formbody)
-  await app.register(multipart)
+  // `upload.ts` counts by itself: only so are the other fields of a form left when a file is too long.
+  await app.register(multipart, { throwFileSizeLimit: false })
   await sendSafeHeaders(app)
   refuseOtherMethods(app)
   await limitRates(app)

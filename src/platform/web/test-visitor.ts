@@ -28,10 +28,19 @@ export class Visitor {
     )
   }
 
-  /** Sends a form with one file, as `<PostForm upload>` does. */
-  async upload(url: string, field: string, filename: string, content: Buffer | string): Promise<Response> {
+  /** Sends a form with one file, as `<PostForm upload>` does; its other fields stand before the file. */
+  async upload(
+    url: string,
+    field: string,
+    filename: string,
+    content: Buffer | string,
+    fields: Headers = {},
+  ): Promise<Response> {
+    const texts = Object.entries({ _csrf: this.#token, ...fields })
     const payload = Buffer.concat([
-      Buffer.from(`--edge\r\nContent-Disposition: form-data; name="_csrf"\r\n\r\n${this.#token}\r\n`),
+      ...texts.map(([name, text]) =>
+        Buffer.from(`--edge\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${text}\r\n`),
+      ),
       Buffer.from(`--edge\r\nContent-Disposition: form-data; name="${field}"; filename="${filename}"\r\n`),
       Buffer.from('Content-Type: application/octet-stream\r\n\r\n'),
       Buffer.from(content),

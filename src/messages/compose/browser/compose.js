@@ -45,7 +45,7 @@ async function measure() {
   asking.abort()
   asking = new AbortController()
   const body = new URLSearchParams()
-  for (const [name, value] of new FormData(form)) body.append(name, String(value))
+  for (const [name, value] of new FormData(form)) if (typeof value === 'string') body.append(name, value)
   try {
     const answer = await fetch('/messages/measure', { method: 'POST', body, signal: asking.signal })
     if (answer.ok && !answer.redirected) replaceParts(await answer.text())
