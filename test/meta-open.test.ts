@@ -36,7 +36,7 @@ const open: Record<string, string> = {
     [
       ...['GET /m/:token', 'POST /m/:token', 'POST /m/:token/code', 'POST /m/:token/code/again'],
       ...['GET /m/:token/other-device', 'POST /m/:token/replies', 'GET /m/:token/replies/:reply'],
-      'POST /m/:token/finish',
+      ...['GET /m/:token/files/:file', 'POST /m/:token/finish'],
     ].map((route) => [route, 'a patient with the link to a message, after the date of birth']),
   ),
   ...Object.fromEntries(
