@@ -12,6 +12,7 @@ import { takeReply } from '../../src/messages/reply/reply.ts'
 import { makePreferenceToken } from '../../src/messages/preference-page/token.ts'
 import { tokenFor } from '../../src/messages/secure-link/link.ts'
 import { addressKey, object } from '../../src/patients/preferences/objection.ts'
+import { INSTALLATION } from '../../src/platform/audit.ts'
 import { asPractice, type Database, type Tx } from '../../src/platform/database/database.ts'
 import { giveFeedback } from '../../src/practices/feedback/feedback.ts'
 import { keepUpload } from '../../src/sync/uploads.ts'
@@ -39,6 +40,7 @@ export async function thingsOf(
     ...{ email: `walked@${practice.toLowerCase()}.example`, name: 'Somebody Walked', password },
     ...{ role: 'receptionist', practice },
   })
+  if (isFoxley) await teaForAll(database, staff)
   const clock = { now: () => morning }
   const link = await makePasswordLink({ database, clock }, staff, { product: 'the walker' })
   return {
@@ -49,11 +51,7 @@ export async function thingsOf(
     upload: await keepUpload(dataDir, practice, list, 'list.csv'),
     ...(await messageTo(database, practice, patient)),
     template: await asPractice(database, practice, (tx) =>
-      addTemplate(
-        tx,
-        { practice, staff, at: morning },
-        { name: 'Tea', subject: null, text: 'Dear ((given name)), tea is at four.' },
-      ),
+      addTemplate(tx, { practice, staff, at: morning }, tea),
     ),
     wishes: await wishesTo(database, practice, patient),
     text: await textFrom(database, practice),
@@ -66,6 +64,15 @@ export async function thingsOf(
       }),
     ),
   }
+}
+
+const tea = { name: 'Tea', subject: null, text: 'Dear ((given name)), tea is at four.' }
+
+/** A template that the installation has for every practice. */
+export function teaForAll({ kysely }: Database, staff: string): Promise<string> {
+  return kysely
+    .transaction()
+    .execute((tx) => addTemplate(tx, { practice: INSTALLATION, staff, at: morning }, tea))
 }
 
 /** Somebody texted back, and nobody can tell who. */

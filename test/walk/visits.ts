@@ -14,6 +14,7 @@ import { keepUpload } from '../../src/sync/uploads.ts'
 import { routesThatShow } from '../access-routes.ts'
 import { testSecrets } from '../command.ts'
 import { foxleyBrook, idOf, morning } from '../world.ts'
+import { teaForAll } from './small-things.ts'
 import { tieMore } from './happened.ts'
 import { installation } from './installation.ts'
 import { tokensTo } from './small-things.ts'
@@ -27,6 +28,8 @@ const notPages: Record<string, string> = {
   '/my-sign-in/time-left': 'for a script',
   '/patients/search': 'leads to the list: what is searched for never stands in an address',
   '/access-log.csv': 'a file',
+  '/patients/:id/messages/:message/files/:file': 'a file',
+  '/m/:token/files/:file': 'a file',
   '/sync/:run/changes.csv': 'a file',
   '/sync/:run/joined.csv': 'a file',
   '/sync/:run/left.csv': 'a file',
@@ -116,6 +119,7 @@ async function thingsOf({ database, dataDir }: Awaited<ReturnType<typeof install
     ...{ practice: foxleyBrook, code: foxleyBrook, step: '3', kind: 'idea' },
     ...{ provider: 'cis2', why: 'not-known' },
     upload: await keepUpload(dataDir, foxleyBrook, list, 'list.csv'),
+    template: await teaForAll(database, author.staff),
     feedback: await asPractice(database, foxleyBrook, (tx) =>
       giveFeedback(tx, {
         ...{ practice: foxleyBrook, ...author, kind: 'permission', words: 'Please', page: '/sync' },
