@@ -1,5 +1,5 @@
 import type { Html } from '../../platform/web/html.ts'
-import { Act, Chip, Empty, Icon } from '../../platform/web/marks.tsx'
+import { Act, Chip, Empty, Icon, Notice } from '../../platform/web/marks.tsx'
 import { listName } from '../../patients/identity.ts'
 import { GoneChip } from '../../patients/pages/patient-table.tsx'
 import { shortMoment } from '../../patients/when.ts'
@@ -22,6 +22,8 @@ export interface MessagesProps {
   waiting: ToSeeTo
   /** Contact details to check. */
   numbers: number
+  /** Texts of which nobody has said whose they are. */
+  toPlace: ToSeeTo
   /** Whether the list begins with the newest. */
   isNewest: boolean
   now: Date
@@ -29,7 +31,7 @@ export interface MessagesProps {
 
 /** What waits for somebody first, then all that was said to patients. */
 export function MessagesPage(props: MessagesProps): Html {
-  const { shown, texts, urgent, list, rest, waiting, numbers, now } = props
+  const { shown, texts, urgent, list, rest, waiting, numbers, toPlace, now } = props
   const hasUrgent = urgent !== null && urgent.messages.length > 0
   const isNothing = list.messages.length + texts.length === 0 && !hasUrgent
   return (
@@ -45,6 +47,7 @@ export function MessagesPage(props: MessagesProps): Html {
         </div>
       </div>
       <Tabs shown={shown} waiting={waiting} />
+      {toPlace.number > 0 && <ToPlaceNotice {...toPlace} />}
       {texts.length > 0 && <TextTable texts={texts} now={now} />}
       {hasUrgent && <MessageTable caption="Urgent replies" messages={urgent.messages} now={now} />}
       {isNothing ? (
@@ -66,6 +69,21 @@ export function MessagesPage(props: MessagesProps): Html {
         </>
       )}
     </>
+  )
+}
+
+/** A text that may be of several patients stands in no thread, and may be urgent all the same. */
+function ToPlaceNotice({ number, urgent }: ToSeeTo): Html {
+  const many = number === 1 ? '1 text waits' : `${number} texts wait`
+  return (
+    <Notice
+      kind={urgent > 0 ? 'stop' : 'warn'}
+      title={`${many} until somebody says whose it is${urgent > 0 ? `, ${urgent} with urgent words` : ''}`}
+    >
+      <p>
+        <a href="/messages/received-texts">Read, and say whose it is</a>
+      </p>
+    </Notice>
   )
 }
 

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { asPractice } from '../../platform/database/database.ts'
 import { showing } from '../../patients/showing.ts'
+import { countToPlace } from '../received-text/read.ts'
 import { listUnreadTexts } from '../received-text/unread.ts'
 import { countNumbersToCheck } from '../numbers/read.ts'
 import type { MessagePages } from '../routes.ts'
@@ -38,6 +39,7 @@ export function messageListRoutes(app: FastifyInstance, { database, secrets, clo
       const counts = {
         waiting: await countToSeeTo(tx, practice),
         numbers: await countNumbersToCheck(tx, practice),
+        toPlace: await countToPlace(tx, secrets, practice),
       }
       return showing(
         tx,

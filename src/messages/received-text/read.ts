@@ -52,6 +52,16 @@ export async function readToPlace(tx: Tx, secrets: Secrets, practice: string): P
   return found
 }
 
+/** How many wait so for whoever asks, and how many of them with urgent words; each up to fifty. */
+export async function countToPlace(
+  tx: Tx,
+  secrets: Secrets,
+  practice: string,
+): Promise<{ number: number; urgent: number }> {
+  const texts = await readToPlace(tx, secrets, practice)
+  return { number: texts.length, urgent: texts.filter(({ urgent }) => urgent).length }
+}
+
 /** Says whose a text is, or that nothing is to be done for anybody. False where somebody was faster, or named a stranger. */
 export async function placeText(
   tx: Tx,

@@ -202,6 +202,10 @@ describe('Any other text that comes back', () => {
     await sent()
     await says('I have chest pain')
     assert.deepEqual(await kept(), [{ kind: 'words', patient: null, urgent: true, placed: false }])
+    assert.match(
+      wordsOf(await visitor.get('/messages')),
+      /1 text waits until somebody says whose it is, 1 with urgent words Read, and say whose it is/,
+    )
     const list = await visitor.get('/messages/received-texts')
     assert.match(wordsOf(list), /It is from Dilys Pugh-Morgan, .* It is from Emlyn Pugh, born 1 Feb 1947/)
     const [, text] = /received-texts\/([0-9a-f-]{36})"/.exec(list.body)!
@@ -258,6 +262,7 @@ describe('Any other text that comes back', () => {
     await rows('UPDATE patient SET restricted = true WHERE practice = $1 AND id = $2', [other])
     const list = await visitor.get('/messages/received-texts')
     assert.doesNotMatch(list.body, /refuge|Dilys|Emlyn|07700/)
+    assert.doesNotMatch((await visitor.get('/messages')).body, /until somebody says/)
     for (const patient of ['nobody', other])
       assert.equal((await visitor.post(`/messages/received-texts/${text!.id}`, { patient })).statusCode, 404)
     assert.deepEqual(
