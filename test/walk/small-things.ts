@@ -40,7 +40,6 @@ export async function thingsOf(
     ...{ email: `walked@${practice.toLowerCase()}.example`, name: 'Somebody Walked', password },
     ...{ role: 'receptionist', practice },
   })
-  if (isFoxley) await teaForAll(database, staff)
   const clock = { now: () => morning }
   const link = await makePasswordLink({ database, clock }, staff, { product: 'the walker' })
   return {
@@ -50,6 +49,7 @@ export async function thingsOf(
     run: idOf(isFoxley ? 'last-run' : 'elsewhere-run'),
     upload: await keepUpload(dataDir, practice, list, 'list.csv'),
     ...(await messageTo(database, practice, patient)),
+    templateOfAll: await teaForAll(database, staff),
     template: await asPractice(database, practice, (tx) =>
       addTemplate(tx, { practice, staff, at: morning }, tea),
     ),

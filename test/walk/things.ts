@@ -14,6 +14,8 @@ export interface Things {
   /** Said to the patient, and still waiting. */
   message: string
   template: string
+  /** One that every practice has. */
+  templateOfAll: string
   /** A file that went with the message. */
   file: string
   /** That nothing more is to come to the phone of the patient. */
@@ -106,6 +108,8 @@ function withWords(url: string): string {
 
 function kindOf(parameter: string, url: string, guard: string): keyof Things {
   const kind = parameters[parameter]
+  // What the installation has is nobody's own.
+  if (kind === 'template' && guard === 'run-installation') return 'templateOfAll'
   if (kind) return kind
   throw new Error(
     `The walker does not know what ${parameter} of ${url} (${guard}) is: say it in test/walk/things.ts`,

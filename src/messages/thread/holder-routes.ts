@@ -18,14 +18,14 @@ export function holderRoutes(app: FastifyInstance, { database, clock }: MessageP
   const config = { guard: 'send-messages' } as const
 
   app.post<OnePatient>('/patients/:id/messages/assign', { config }, async (request, reply) => {
-    const { to } = read(assigning, request)
-    await changing(request, (tx, by) => assignThread(tx, { ...by, to: to === '' ? null : to }))
+    await changing(request, assigning, (tx, { to, ...by }) =>
+      assignThread(tx, { ...by, to: to === '' ? null : to }),
+    )
     return reply.redirect(`/patients/${request.params.id}/messages`, 303)
   })
 
   app.post<OnePatient>('/patients/:id/messages/close', { config }, async (request, reply) => {
-    const { shown } = read(closing, request)
-    await changing(request, (tx, by) =>
+    await changing(request, closing, (tx, { shown, ...by }) =>
       // Nobody has seen what is still to come.
       closeThread(tx, { ...by, shownAt: shown < by.at ? shown : by.at }),
     )
@@ -33,62 +33,69 @@ export function holderRoutes(app: FastifyInstance, { database, clock }: MessageP
   })
 
   app.post<OnePatient>('/patients/:id/messages/reopen', { config }, async (request, reply) => {
-    await changing(request, reopenThread)
+    await changing(request, versioned, reopenThread)
     return reply.redirect(`/patients/${request.params.id}/messages`, 303)
   })
 
   app.post<OneMessage>('/patients/:id/messages/:message/see-to', { config }, async (request, reply) => {
-    const { practice, params } = request
-    await asPractice(database, practice, async (tx) => {
-      const { id: patient } = await findRecord(tx, practice, params.id)
-      await demandInThread(tx, { practice, patient, message: params.message })
-      const seen = { practice, message: params.message, staff: request.person!.id, at: clock.now() }
-      await seeToMessage(tx, seen)
+    const { message } = request.params
+    await inThread(request, async (tx, { patient, ...by }) => {
+      await demandInThread(tx, { practice: by.practice, patient, message })
+      await seeToMessage(tx, { ...by, message })
     })
-    return reply.redirect(`/patients/${params.id}/messages#${params.message}`, 303)
+    return reply.redirect(`/patients/${request.params.id}/messages#${message}`, 303)
   })
 
   app.post<OneMessage>('/patients/:id/messages/:message/read', { config }, async (request, reply) => {
-    const { practice, params } = request
-    const { upto } = read(reading, request)
-    await asPractice(database, practice, async (tx) => {
-      const { id: patient } = await findRecord(tx, practice, params.id)
-      await demandInThread(tx, { practice, patient, message: params.message })
-      const { message } = params
-      await markRead(tx, { practice, message, upTo: upto, staff: request.person!.id, at: clock.now() })
+    const { message } = request.params
+    await inThread(request, async (tx, { patient, ...by }) => {
+      await demandInThread(tx, { practice: by.practice, patient, message })
+      await markRead(tx, { ...by, message, upTo: read(reading, request).upto })
     })
-    return reply.redirect(`/patients/${params.id}/messages#${params.message}`, 303)
+    return reply.redirect(`/patients/${request.params.id}/messages#${message}`, 303)
   })
 
   app.post<OnePatient>('/patients/:id/messages/texts-read', { config }, async (request, reply) => {
-    const { practice, params } = request
-    const { upto } = read(reading, request)
-    await asPractice(database, practice, async (tx) => {
-      const { id: patient } = await findRecord(tx, practice, params.id)
-      await markTextsRead(tx, { practice, patient, upTo: upto, staff: request.person!.id, at: clock.now() })
+    const upTo = await inThread(request, async (tx, by) => {
+      const { upto } = read(reading, request)
+      await markTextsRead(tx, { ...by, upTo: upto })
+      return upto
     })
-    return reply.redirect(`/patients/${params.id}/messages#${upto}`, 303)
+    return reply.redirect(`/patients/${request.params.id}/messages#${upTo}`, 303)
   })
 
-  type By = Parameters<typeof reopenThread>[1]
-
-  async function changing(
-    request: FastifyRequest<OnePatient>,
-    change: (tx: Tx, by: By) => Promise<void>,
-  ): Promise<void> {
-    const { practice, params, person } = request
-    const { version } = read(versioned, request)
-    await asPractice(database, practice, async (tx) => {
+  /** Whoever is not of this practice is not there, whatever the form says: they are looked for before it is read. */
+  function inThread<T>(
+    { practice, params, person }: FastifyRequest<OnePatient>,
+    work: (tx: Tx, by: By) => Promise<T>,
+  ): Promise<T> {
+    return asPractice(database, practice, async (tx) => {
       const { id: patient } = await findRecord(tx, practice, params.id)
-      await change(tx, { practice, patient, version, staff: person!.id, at: clock.now() })
+      return work(tx, { practice, patient, staff: person!.id, at: clock.now() })
     })
+  }
+
+  function changing<Schema extends z.ZodType<{ version: number }>>(
+    request: FastifyRequest<OnePatient>,
+    schema: Schema,
+    change: (tx: Tx, by: By & z.output<Schema>) => Promise<void>,
+  ): Promise<void> {
+    return inThread(request, (tx, by) => change(tx, { ...by, ...read(schema, request) }))
   }
 }
 
-const versioned = z.looseObject({ version: z.coerce.number().int().min(0).max(1_000_000_000) })
-const assigning = z.looseObject({ to: z.string().refine((to) => to === '' || isId(to)) })
+/** Who does something to whose thread, and when. */
+interface By {
+  practice: string
+  patient: string
+  staff: string
+  at: Date
+}
+
+const versioned = z.object({ version: z.coerce.number().int().min(0).max(1_000_000_000) })
+const assigning = versioned.extend({ to: z.string().refine((to) => to === '' || isId(to)) })
 const reading = z.looseObject({ upto: z.string().refine(isId) })
-const closing = z.looseObject({ shown: z.coerce.date() })
+const closing = versioned.extend({ shown: z.coerce.date() })
 
 /** The form of the page, or a sentence for who sends another. */
 function read<Schema extends z.ZodType>(schema: Schema, { body }: FastifyRequest): z.output<Schema> {

@@ -19,12 +19,13 @@ export function unreliableRoutes(app: FastifyInstance, { database, clock }: Pati
     { config: { guard: 'edit-patients' } },
     async (request, reply) => {
       const { practice, params, person } = request
-      const said = form.safeParse(request.body ?? {}).data
-      if (!said) throw new ProductError('invalid', 'Say which contact detail is right: press its button.')
-      const { detail, since, back } = said
-      await asPractice(database, practice, async (tx) => {
+      const back = await asPractice(database, practice, async (tx) => {
         const patient = await findRecord(tx, practice, params.id)
+        const said = form.safeParse(request.body ?? {}).data
+        if (!said) throw new ProductError('invalid', 'Say which contact detail is right: press its button.')
+        const { detail, since, back } = said
         await sayItWorks(tx, { practice, patient, detail, since, staff: person!.id, at: clock.now() })
+        return back
       })
       const address = back === 'list' ? '/messages/numbers-to-check' : `/patients/${params.id}`
       return reply.redirect(address, 303)
