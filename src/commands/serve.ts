@@ -84,7 +84,9 @@ async function start(context: Context, loading: App, webPort: number) {
     const { startApp } = await loading
     const app = await startApp(context, { web: webPort, worker: true })
     process.stderr.write(`\nPatient Sync is at ${app.url}\n${demo.signIn}\n`)
-    process.stderr.write(`${await firstOperator(context, app.url ?? '', 'Nobody but the demo’s operator')}\nCtrl-C ends everything.\n`)
+    process.stderr.write(
+      `${await firstOperator(context, app.url ?? '', 'Nobody but the demo’s operator')}\nCtrl-C ends everything.\n`,
+    )
     await untilStopped()
     await app.close()
   } finally {

@@ -51,7 +51,7 @@ export async function listNumbersToCheck(
 }
 
 /** More are not counted. */
-export const MOST_NUMBERS = 100
+const MOST_NUMBERS = 100
 
 /** How many there are, counted up to `MOST_NUMBERS`. */
 export async function countNumbersToCheck(tx: Tx, practice: string): Promise<number> {

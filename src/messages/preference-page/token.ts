@@ -33,7 +33,7 @@ export async function makePreferenceToken(
 }
 
 /** The practice and message of a token; null for one that never was, or is over. */
-export async function findToken(
+async function findToken(
   database: Database,
   token: string,
 ): Promise<{ practice: string; message: string } | null> {

@@ -5,7 +5,7 @@ import { patientOf, readLink, type LinkAt, type SecureLink } from './link.ts'
 import { beginVisit } from './visit.ts'
 
 /** So many wrong dates of birth lock a link. */
-export const MOST_WRONG_BIRTHS = 5
+const MOST_WRONG_BIRTHS = 5
 /** And so many in a day at all the links of one patient together lock each that is tried. */
 const mostOfPatient = 10
 const day = 86_400_000
