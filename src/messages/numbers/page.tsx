@@ -84,13 +84,13 @@ function Line({ number, now }: { number: NumberToCheck; now: Date }): Html {
         {shortMoment(since, now)}
       </td>
       <td role="cell" data-label="What to do">
-        <div>
+        <div class="ps-row ps-row--tight">
           <ItIsRight patient={patient.id} unreliable={number} back="list" about={`for ${name}, ${shown}`} />
           {patient.account === 'non-digital' ? (
             <Only may="edit-patients">
-              <a href={`/patients/${patient.id}/contact-details`}>
-                Change it<span class="nhsuk-u-visually-hidden"> for {name}</span>
-              </a>
+              <Act href={`/patients/${patient.id}/contact-details`} about={`for ${name}`}>
+                Change it
+              </Act>
             </Only>
           ) : (
             <span class="ps-small ps-quiet">The patient changes it in their own account.</span>
