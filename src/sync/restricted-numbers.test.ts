@@ -4,7 +4,7 @@ import type { Row } from '../../test/list.ts'
 import { wordsOf } from '../platform/web/test-visitor.ts'
 import { lastNight, surgery, tonight } from './test-surgery.ts'
 
-// What syncs tell of restricted patients to somebody without the permission (docs/decisions/0016): how many, and never who.
+// What syncs tell of restricted patients to somebody without the permission (docs/decisions/0018): how many, and never who.
 
 const row = (id: number, family_name: string, more: Row = {}): Row => ({
   ...{
