@@ -1,20 +1,17 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { findRecord } from '../../patients/record.ts'
-import { asPractice, type Tx } from '../../platform/database/database.ts'
+import type { Tx } from '../../platform/database/database.ts'
 import { ProductError } from '../../platform/errors.ts'
 import type { MessagePages } from '../routes.ts'
 import { markTextsRead } from '../received-text/unread.ts'
 import { markRead } from '../reply/unread.ts'
 import { assignThread, closeThread, reopenThread } from './holder.ts'
 import { seeToMessage } from './see-to.ts'
-import { demandInThread, isId } from './thread.ts'
-
-type OnePatient = { Params: { id: string } }
-type OneMessage = { Params: { id: string; message: string } }
+import { atMessage, inThread, threadAt, type By, type OneMessage, type OnePatient } from './in-thread.ts'
+import { isId } from './thread.ts'
 
 /** Whose a thread is, and that somebody has seen to what waited in it. */
-export function holderRoutes(app: FastifyInstance, { database, clock }: MessagePages): void {
+export function holderRoutes(app: FastifyInstance, deps: MessagePages): void {
   const config = { guard: 'send-messages' } as const
 
   app.post<OnePatient>('/patients/:id/messages/assign', { config }, async (request, reply) => {
@@ -38,25 +35,17 @@ export function holderRoutes(app: FastifyInstance, { database, clock }: MessageP
   })
 
   app.post<OneMessage>('/patients/:id/messages/:message/see-to', { config }, async (request, reply) => {
-    const { message } = request.params
-    await inThread(request, async (tx, { patient, ...by }) => {
-      await demandInThread(tx, { practice: by.practice, patient, message })
-      await seeToMessage(tx, { ...by, message })
-    })
-    return reply.redirect(`/patients/${request.params.id}/messages#${message}`, 303)
+    await atMessage(deps, request, seeToMessage)
+    return reply.redirect(threadAt(request), 303)
   })
 
   app.post<OneMessage>('/patients/:id/messages/:message/read', { config }, async (request, reply) => {
-    const { message } = request.params
-    await inThread(request, async (tx, { patient, ...by }) => {
-      await demandInThread(tx, { practice: by.practice, patient, message })
-      await markRead(tx, { ...by, message, upTo: read(reading, request).upto })
-    })
-    return reply.redirect(`/patients/${request.params.id}/messages#${message}`, 303)
+    await atMessage(deps, request, (tx, by) => markRead(tx, { ...by, upTo: read(reading, request).upto }))
+    return reply.redirect(threadAt(request), 303)
   })
 
   app.post<OnePatient>('/patients/:id/messages/texts-read', { config }, async (request, reply) => {
-    const upTo = await inThread(request, async (tx, by) => {
+    const upTo = await inThread(deps, request, async (tx, by) => {
       const { upto } = read(reading, request)
       await markTextsRead(tx, { ...by, upTo: upto })
       return upto
@@ -64,32 +53,13 @@ export function holderRoutes(app: FastifyInstance, { database, clock }: MessageP
     return reply.redirect(`/patients/${request.params.id}/messages#${upTo}`, 303)
   })
 
-  /** Whoever is not of this practice is not there, whatever the form says: they are looked for before it is read. */
-  function inThread<T>(
-    { practice, params, person }: FastifyRequest<OnePatient>,
-    work: (tx: Tx, by: By) => Promise<T>,
-  ): Promise<T> {
-    return asPractice(database, practice, async (tx) => {
-      const { id: patient } = await findRecord(tx, practice, params.id)
-      return work(tx, { practice, patient, staff: person!.id, at: clock.now() })
-    })
-  }
-
   function changing<Schema extends z.ZodType<{ version: number }>>(
     request: FastifyRequest<OnePatient>,
     schema: Schema,
     change: (tx: Tx, by: By & z.output<Schema>) => Promise<void>,
   ): Promise<void> {
-    return inThread(request, (tx, by) => change(tx, { ...by, ...read(schema, request) }))
+    return inThread(deps, request, (tx, by) => change(tx, { ...by, ...read(schema, request) }))
   }
-}
-
-/** Who does something to whose thread, and when. */
-interface By {
-  practice: string
-  patient: string
-  staff: string
-  at: Date
 }
 
 const versioned = z.object({ version: z.coerce.number().int().min(0).max(1_000_000_000) })

@@ -20,12 +20,12 @@ import { hasUnreadAnswer } from './see-to.ts'
 import { settleByPerson } from '../settle-by-person.ts'
 import { possibleHolders, readThreadState } from './holder.ts'
 import { holderRoutes } from './holder-routes.ts'
+import { atMessage, threadAt, type OneMessage } from './in-thread.ts'
 import { addressesNow } from './link.tsx'
 import { ThreadPage } from './page.tsx'
 import { demandInThread, isId, readThread } from './thread.ts'
 
 type OnePatient = { Params: { id: string }; Querystring: { before?: unknown } }
-type OneMessage = { Params: { id: string; message: string } }
 type OneFile = { Params: { id: string; message: string; file: string } }
 
 const PAGE_OF_MESSAGES = 50
@@ -33,6 +33,7 @@ const PAGE_OF_MESSAGES = 50
 /** `/patients/ID/messages`: what was said to one patient and what became of it. */
 export function threadRoutes(app: FastifyInstance, deps: MessagePages): void {
   const { database, secrets, clock, jobs } = deps
+  const config = { guard: 'send-messages' } as const
   holderRoutes(app, deps)
 
   app.get<OnePatient>(
@@ -81,35 +82,15 @@ export function threadRoutes(app: FastifyInstance, deps: MessagePages): void {
     },
   )
 
-  app.post<OneMessage>(
-    '/patients/:id/messages/:message/cancel',
-    { config: { guard: 'send-messages' } },
-    async (request, reply) => {
-      const { practice, params } = request
-      await asPractice(database, practice, async (tx) => {
-        const { id: patient } = await findRecord(tx, practice, params.id)
-        await demandInThread(tx, { practice, patient, message: params.message })
-        const staff = request.person!.id
-        await cancelMessage(tx, { practice, message: params.message, staff, at: clock.now() })
-      })
-      return reply.redirect(`/patients/${params.id}/messages`, 303)
-    },
-  )
+  app.post<OneMessage>('/patients/:id/messages/:message/cancel', { config }, async (request, reply) => {
+    await atMessage(deps, request, cancelMessage)
+    return reply.redirect(`/patients/${request.params.id}/messages`, 303)
+  })
 
-  app.post<OneMessage>(
-    '/patients/:id/messages/:message/end-replies',
-    { config: { guard: 'send-messages' } },
-    async (request, reply) => {
-      const { practice, params } = request
-      await asPractice(database, practice, async (tx) => {
-        const { id: patient } = await findRecord(tx, practice, params.id)
-        await demandInThread(tx, { practice, patient, message: params.message })
-        const staff = request.person!.id
-        await endReplies(tx, { practice, message: params.message, staff, at: clock.now() })
-      })
-      return reply.redirect(`/patients/${params.id}/messages#${params.message}`, 303)
-    },
-  )
+  app.post<OneMessage>('/patients/:id/messages/:message/end-replies', { config }, async (request, reply) => {
+    await atMessage(deps, request, endReplies)
+    return reply.redirect(threadAt(request), 303)
+  })
 
   app.post<OneMessage>(
     '/patients/:id/messages/:message/links',
@@ -135,36 +116,17 @@ export function threadRoutes(app: FastifyInstance, deps: MessagePages): void {
     },
   )
 
-  app.post<OneMessage>(
-    '/patients/:id/messages/:message/locked-link',
-    { config: { guard: 'send-messages' } },
-    async (request, reply) => {
-      const { practice, params } = request
-      await asPractice(database, practice, async (tx) => {
-        const { id: patient } = await findRecord(tx, practice, params.id)
-        await demandInThread(tx, { practice, patient, message: params.message })
-        const staff = request.person!.id
-        await seeToLocked(tx, { practice, message: params.message, staff, at: clock.now() })
-      })
-      return reply.redirect(`/patients/${params.id}/messages#${params.message}`, 303)
-    },
-  )
+  app.post<OneMessage>('/patients/:id/messages/:message/locked-link', { config }, async (request, reply) => {
+    await atMessage(deps, request, seeToLocked)
+    return reply.redirect(threadAt(request), 303)
+  })
 
-  app.post<OneMessage>(
-    '/patients/:id/messages/:message/settle',
-    { config: { guard: 'send-messages' } },
-    async (request, reply) => {
-      const { practice, params } = request
-      const came = cameIn(request.body)
-      await asPractice(database, practice, async (tx) => {
-        const { id: patient } = await findRecord(tx, practice, params.id)
-        await demandInThread(tx, { practice, patient, message: params.message })
-        const said = { practice, message: params.message, came, staff: request.person!.id, at: clock.now() }
-        await settleByPerson(tx, jobs, said)
-      })
-      return reply.redirect(`/patients/${params.id}/messages`, 303)
-    },
-  )
+  app.post<OneMessage>('/patients/:id/messages/:message/settle', { config }, async (request, reply) => {
+    await atMessage(deps, request, (tx, by) =>
+      settleByPerson(tx, jobs, { ...by, came: cameIn(request.body) }),
+    )
+    return reply.redirect(`/patients/${request.params.id}/messages`, 303)
+  })
 }
 
 /** Whether the sender of a message to them is asked who else reads their phone. */
