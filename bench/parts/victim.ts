@@ -18,7 +18,7 @@ export class Victim {
 
   constructor(word: string, program: keyof typeof programs = 'sync') {
     const file = fileURLToPath(programs[program])
-    this.child = spawn(process.execPath, ['--import', 'tsx', file, word], {
+    this.child = spawn(process.execPath, [file, word], {
       stdio: ['pipe', 'pipe', 'inherit'],
     })
     this.#said = createInterface(this.child.stdout!)[Symbol.asyncIterator]()
