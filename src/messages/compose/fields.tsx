@@ -5,6 +5,12 @@ import type { Html } from '../../platform/web/html.ts'
 import type { Agreement } from '../message.ts'
 import type { Draft } from './draft.ts'
 
+/** What each part of the form is drawn from: what was typed, and what is wrong with it. */
+export interface PartProps {
+  draft: Draft
+  errors: readonly FieldError[]
+}
+
 /** A question at the left, its answer at the right. */
 export function Field(props: {
   legend?: string

@@ -1,13 +1,10 @@
 import { Select } from '../../platform/web/design.ts'
-import type { FieldError } from '../../platform/web/form.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { ActButton } from '../../platform/web/marks.tsx'
 import { displayDate } from '../../patients/identity.ts'
 import { daysBefore } from '../../patients/when.ts'
 import type { Draft } from './draft.ts'
-import { Choice, Field, Line } from './fields.tsx'
-
-type PartProps = { draft: Draft; errors: readonly FieldError[] }
+import { Choice, Field, Line, type PartProps } from './fields.tsx'
 
 /** In the text itself, or behind a link that asks for the date of birth. */
 export function WhereRead({ draft, errors, hasBirth }: PartProps & { hasBirth: boolean }): Html {

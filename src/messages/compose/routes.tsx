@@ -29,7 +29,8 @@ import { addressesOf, gatherFacts, type ComposeFacts } from './facts.ts'
 import { isNight } from '../hours.ts'
 import { filesGone, withFiles, withoutFile } from './files.ts'
 import { Measured, measureOf, type MeasureBy } from './measured.tsx'
-import { ComposePage, StoppedPage } from './page.tsx'
+import { ComposePage } from './page.tsx'
+import { StoppedPage } from './stopped-page.tsx'
 import { fromOf, useTemplate } from './use-template.ts'
 
 type OnePatient = { Params: { id: string }; Querystring: { way?: unknown } }

@@ -1,0 +1,83 @@
+import type { Child as Words } from 'hono/jsx'
+import type { Html } from '../../platform/web/html.ts'
+import { Notice } from '../../platform/web/marks.tsx'
+import { displayPhone } from '../../patients/identity.ts'
+import type { Draft } from './draft.ts'
+import { FailedBefore } from './failed-before.tsx'
+import type { ComposeFacts } from './facts.ts'
+import { Agree, Choice, Field, Line, type PartProps } from './fields.tsx'
+import { SharedPhone } from './shared-phone.tsx'
+import { Overrule, Unwanted } from './unwanted.tsx'
+
+/** By text, by email, or once to another address; beside each what is to be known of it before it is used. */
+export function SendBy(props: PartProps & { facts: ComposeFacts; name: string }): Html {
+  const { facts, draft, errors, name } = props
+  const { sms, email, sharing, childOf } = facts
+  const missing = [sms === null && 'no mobile on record', email === null && 'no email on record'].filter(
+    Boolean,
+  )
+  const way = (value: Draft['way'], words: Words) => (
+    <Choice name="way" value={value} chosen={draft.way} id={value === draft.way ? 'way' : `way-${value}`}>
+      {words}
+    </Choice>
+  )
+  return (
+    <Field legend="Send by" note={missing.join(', ')} errors={errors} fields={['way']}>
+      <div class="ps-row">
+        {sms !== null && way('sms', <>Text message to {displayPhone(sms)}</>)}
+        {email !== null && way('email', <>Email to {email}</>)}
+        {way('once', 'Another number or email, this once')}
+      </div>
+      <div class="pm-only pm-only--once">
+        <Line
+          name="once"
+          label="Mobile number or email"
+          hint="Used for this message only. Not saved."
+          value={draft.once}
+          errors={errors}
+        />
+      </div>
+      <div class="pm-only pm-only--sms">
+        <Unwanted facts={facts} way="sms" name={name} />
+        {sharing && sms !== null && (
+          <SharedPhone sharing={sharing} name={name} draft={draft} errors={errors} now={facts.now} />
+        )}
+        <FailedBefore facts={facts} way="sms" other={email !== null && 'email'} />
+        {sms !== null && facts.unconfirmed !== null && (
+          <p class="ps-small ps-quiet ps-mt2">
+            Nobody has confirmed this number. {facts.unconfirmed}. Read it back at the next contact.
+          </p>
+        )}
+      </div>
+      <div class="pm-only pm-only--email">
+        <Unwanted facts={facts} way="email" name={name} />
+        <FailedBefore facts={facts} way="email" other={sms !== null && 'sms'} />
+      </div>
+      <Overrule facts={facts} name={name} draft={draft} errors={errors} />
+      {childOf !== null && (sms !== null || email !== null) && (
+        <div class="pm-only pm-only--held">
+          <Child age={childOf} name={name} draft={draft} errors={errors} />
+        </div>
+      )}
+    </Field>
+  )
+}
+
+function Child({ age, name, draft, errors }: PartProps & { age: number; name: string }): Html {
+  if (age < 11) {
+    const years = age < 1 ? 'under 1' : String(age)
+    return (
+      <Notice kind="warn" title={`This is a child of ${years}: the phone is probably a parent's`}>
+        <p>Write to the parent. Begin with “Dear parent or carer of {name}”.</p>
+      </Notice>
+    )
+  }
+  return (
+    <Notice kind="warn" title={`This patient is ${age}`}>
+      <p>What is held may be a parent's number or email.</p>
+      <Agree name="child-phone" draft={draft} errors={errors}>
+        I have checked who reads this phone
+      </Agree>
+    </Notice>
+  )
+}
