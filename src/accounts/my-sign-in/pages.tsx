@@ -3,6 +3,7 @@ import { Button, PasswordInput } from '../../platform/web/design.ts'
 import { problem, type Form } from '../../platform/web/form.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { ActButton, Notice, PostForm } from '../../platform/web/marks.tsx'
+import { Cell, RowHead, Table, Unseen } from '../../platform/web/table.tsx'
 import { AgainLinks, ProviderWays } from '../openid/pages.tsx'
 import type { Provider } from '../openid/provider.ts'
 import { PasskeyButton } from '../passkeys/pages.tsx'
@@ -88,46 +89,32 @@ function Sessions({ sessions }: { sessions: readonly MySession[] }) {
       <h2 class="ps-h2 ps-mb2" id="sessions">
         Where you are signed in
       </h2>
-      <table role="table" class="ps-table ps-table--cards">
-        <caption class="nhsuk-u-visually-hidden">Where you are signed in</caption>
-        <thead role="rowgroup">
+      <Table
+        caption="Where you are signed in"
+        headings={['Device', 'Signed in', 'Last seen', <Unseen>End it</Unseen>]}
+      >
+        {sessions.map((session) => (
           <tr role="row">
-            {['Device', 'Signed in', 'Last seen'].map((heading) => (
-              <th role="columnheader" scope="col">
-                {heading}
-              </th>
-            ))}
-            <th role="columnheader" scope="col">
-              <span class="nhsuk-u-visually-hidden">End it</span>
-            </th>
+            <RowHead>
+              {session.device} {session.isThis && <b>(this one)</b>}
+            </RowHead>
+            <Cell label="Signed in">
+              {moment(session.since)}, by {methods[session.method]}
+            </Cell>
+            <Cell label="Last seen">{session.isThis ? 'Now' : moment(session.lastSeen)}</Cell>
+            <Cell>
+              {!session.isThis && (
+                <PostForm action="/my-sign-in/ended-sessions">
+                  <input type="hidden" name="session" value={session.id} />
+                  <ActButton row about={`on ${session.device}, signed in ${moment(session.since)}`}>
+                    Sign out there
+                  </ActButton>
+                </PostForm>
+              )}
+            </Cell>
           </tr>
-        </thead>
-        <tbody role="rowgroup">
-          {sessions.map((session) => (
-            <tr role="row">
-              <th role="rowheader" scope="row">
-                {session.device} {session.isThis && <b>(this one)</b>}
-              </th>
-              <td role="cell" data-label="Signed in">
-                {moment(session.since)}, by {methods[session.method]}
-              </td>
-              <td role="cell" data-label="Last seen">
-                {session.isThis ? 'Now' : moment(session.lastSeen)}
-              </td>
-              <td role="cell">
-                {!session.isThis && (
-                  <PostForm action="/my-sign-in/ended-sessions">
-                    <input type="hidden" name="session" value={session.id} />
-                    <ActButton row about={`on ${session.device}, signed in ${moment(session.since)}`}>
-                      Sign out there
-                    </ActButton>
-                  </PostForm>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </Table>
       {sessions.length > 1 && (
         <PostForm action="/my-sign-in/ended-sessions" classes="ps-mt3">
           <input type="hidden" name="session" value="others" />

@@ -3,6 +3,7 @@ import { Button, Checkboxes, Details, Input, Radios } from '../../platform/web/d
 import { problem, typed, type Form } from '../../platform/web/form.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { Act, Chip, Notice, PostForm } from '../../platform/web/marks.tsx'
+import { Cell, RowHead, Table } from '../../platform/web/table.tsx'
 import {
   mayRole,
   PERMISSIONS,
@@ -35,23 +36,11 @@ export function PeoplePage(props: {
         </div>
       </div>
       {props.told}
-      <table role="table" class="ps-table ps-table--cards">
-        <caption class="nhsuk-u-visually-hidden">People who work here</caption>
-        <thead role="rowgroup">
-          <tr role="row">
-            {headings.map((heading) => (
-              <th role="columnheader" scope="col">
-                {heading}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody role="rowgroup">
-          {here.map((colleague) => (
-            <Row colleague={colleague} mayManage={props.mayManage} />
-          ))}
-        </tbody>
-      </table>
+      <Table caption="People who work here" headings={headings}>
+        {here.map((colleague) => (
+          <Row colleague={colleague} mayManage={props.mayManage} />
+        ))}
+      </Table>
       {gone.length > 0 && (
         <>
           <h2 class="ps-h2">No longer here</h2>
@@ -73,11 +62,11 @@ function Row({ colleague, mayManage }: { colleague: Colleague; mayManage: boolea
   const { staff, name, email, role, permissions, since, hasSignedUp } = colleague
   return (
     <tr role="row">
-      <th role="rowheader" scope="row">
+      <RowHead>
         {name}
         <span class="ps-table__sub">{email}</span>
-      </th>
-      <td role="cell" data-label="Role">
+      </RowHead>
+      <Cell label="Role">
         <div>
           {capital(roleNames[role])}
           {!hasSignedUp && (
@@ -87,19 +76,17 @@ function Row({ colleague, mayManage }: { colleague: Colleague; mayManage: boolea
             </>
           )}
         </div>
-      </td>
-      <td role="cell" data-label="Also">
+      </Cell>
+      <Cell label="Also">
         {permissions.map((permission) => permissionNames[permission]).join(', ') || 'Nothing'}
-      </td>
-      <td role="cell" data-label="Works here since">
-        {day(since)}
-      </td>
+      </Cell>
+      <Cell label="Works here since">{day(since)}</Cell>
       {mayManage && (
-        <td role="cell" data-label="What to do">
+        <Cell label="What to do">
           <Act row href={`/people/${staff}`} about={`what ${name} may do`}>
             Change
           </Act>
-        </td>
+        </Cell>
       )}
     </tr>
   )

@@ -3,7 +3,7 @@ import { roleNames, type Role } from '../../accounts/rights.ts'
 import { Button, Input } from '../../platform/web/design.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { Act, Chip, Empty } from '../../platform/web/marks.tsx'
-import { Cell, RowHead, Table } from '../../sync/pages/parts.tsx'
+import { Cell, RowHead, Table } from '../../platform/web/table.tsx'
 import { moment } from '../../platform/moment.ts'
 import { pageName } from './page-names.ts'
 import { MARKS, type View, type ViewFilters } from './views.ts'
@@ -52,7 +52,7 @@ export function AccessPage({ views, next, isFirst, filters, problem }: AccessPag
       {views.length === 0 ? (
         <Empty title="Nobody looked" />
       ) : (
-        <Table caption="Who looked, newest first" headings={['Who', 'When', 'Whom', 'Where', 'Marks']} cards>
+        <Table caption="Who looked, newest first" headings={['Who', 'When', 'Whom', 'Where', 'Marks']}>
           {views.map((view) => (
             <Line view={view} />
           ))}

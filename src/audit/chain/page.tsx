@@ -1,8 +1,8 @@
 import { Button } from '../../platform/web/design.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { Act, Empty, Notice, PostForm } from '../../platform/web/marks.tsx'
+import { Cell, RowHead, Table } from '../../platform/web/table.tsx'
 import { moment } from '../../platform/moment.ts'
-import { Cell, RowHead, Table } from '../../sync/pages/parts.tsx'
 import { grouped, many } from '../../sync/when.ts'
 import { tellEntry, type Head, type Told } from './entries.ts'
 import type { PublishedHead } from './published.ts'
@@ -55,7 +55,7 @@ export function ChainPage({ entries, head, published, verified, next }: ChainPag
       {entries.length === 0 ? (
         <Empty title="Nothing was done yet" />
       ) : (
-        <Table caption="Entries, newest first" headings={['Entry', 'When', 'Who', 'What', 'About']} cards>
+        <Table caption="Entries, newest first" headings={['Entry', 'When', 'Who', 'What', 'About']}>
           {entries.map((entry) => (
             <Line entry={entry} />
           ))}

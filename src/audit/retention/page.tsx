@@ -1,7 +1,7 @@
 import type { Html } from '../../platform/web/html.ts'
 import { Chip } from '../../platform/web/marks.tsx'
+import { Cell, RowHead, Table } from '../../platform/web/table.tsx'
 import { moment } from '../../platform/moment.ts'
-import { Cell, RowHead, Table } from '../../sync/pages/parts.tsx'
 import type { Proof } from './retain.ts'
 import { nameOf } from './names.ts'
 import type { Rule } from './rules.ts'
@@ -23,7 +23,7 @@ export function RetentionPage({ rules, proofs }: RetentionPageProps): Html {
         Every night what is older than its rule says is removed, in all practices of this installation, and
         then counted: nothing older may be left.
       </p>
-      <Table caption="Rules" headings={['What', 'How long', 'Why', 'Last night']} cards>
+      <Table caption="Rules" headings={['What', 'How long', 'Why', 'Last night']}>
         {rules.map((rule) => (
           <tr role="row">
             <RowHead>{capital(nameOf(rule))}</RowHead>

@@ -1,5 +1,6 @@
 import type { Html } from '../../platform/web/html.ts'
 import { Act, Empty, Icon, Only } from '../../platform/web/marks.tsx'
+import { Cell, RowHead, Table } from '../../platform/web/table.tsx'
 import { listName } from '../../patients/identity.ts'
 import { ItIsRight, whyWords } from '../../patients/unreliable/did-not-work.tsx'
 import { shortMoment } from '../../patients/when.ts'
@@ -30,23 +31,11 @@ export function NumbersPage({ list, isNewest, now }: NumbersProps): Html {
       {numbers.length === 0 ? (
         <Empty title={isNewest ? 'No number to check' : 'No more numbers to check'} />
       ) : (
-        <table role="table" class="ps-table ps-table--cards ps-mt3 pm-list">
-          <caption class="nhsuk-u-visually-hidden">Numbers to check</caption>
-          <thead role="rowgroup">
-            <tr role="row">
-              {HEADINGS.map((heading) => (
-                <th role="columnheader" scope="col">
-                  {heading}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody role="rowgroup">
-            {numbers.map((number) => (
-              <Line number={number} now={now} />
-            ))}
-          </tbody>
-        </table>
+        <Table caption="Numbers to check" headings={HEADINGS} classes="ps-mt3 pm-list">
+          {numbers.map((number) => (
+            <Line number={number} now={now} />
+          ))}
+        </Table>
       )}
       <nav class="ps-row ps-mt3" aria-label="Pages">
         {!isNewest && <Act href="/messages/numbers-to-check">Newest</Act>}
@@ -71,19 +60,15 @@ function Line({ number, now }: { number: NumberToCheck; now: Date }): Html {
   const shown = addressShown(detail === 'email' ? 'email' : 'sms', value)
   return (
     <tr role="row">
-      <th role="rowheader" scope="row">
+      <RowHead>
         <a href={`/patients/${patient.id}`}>{name}</a>
-      </th>
-      <td role="cell" data-label="What">
+      </RowHead>
+      <Cell label="What">
         {detail === 'email' ? 'Email' : 'Mobile'} {shown}
-      </td>
-      <td role="cell" data-label="Why">
-        {whyWords(number)}
-      </td>
-      <td role="cell" data-label="When">
-        {shortMoment(since, now)}
-      </td>
-      <td role="cell" data-label="What to do">
+      </Cell>
+      <Cell label="Why">{whyWords(number)}</Cell>
+      <Cell label="When">{shortMoment(since, now)}</Cell>
+      <Cell label="What to do">
         <div class="ps-row ps-row--tight">
           <ItIsRight patient={patient.id} unreliable={number} back="list" about={`for ${name}, ${shown}`} />
           {patient.account === 'non-digital' ? (
@@ -96,7 +81,7 @@ function Line({ number, now }: { number: NumberToCheck; now: Date }): Html {
             <span class="ps-small ps-quiet">The patient changes it in their own account.</span>
           )}
         </div>
-      </td>
+      </Cell>
     </tr>
   )
 }

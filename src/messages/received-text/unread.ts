@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import { recordsOf } from '../../patients/merged-records.ts'
 import { recordAudit } from '../../platform/audit.ts'
 import type { Tx } from '../../platform/database/database.ts'
-import { ProductError } from '../../platform/errors.ts'
 import type { Secrets } from '../../platform/secrets.ts'
+import { markedRead } from '../reply/marked-read.ts'
 import { opened, received, type ReceivedText } from './read.ts'
 
 /** Texts of a patient that nobody has read; in the words of their index. */
@@ -59,10 +59,8 @@ export async function markTextsRead(
     .where('id', '<=', upTo)
     .where('read_at', 'is', null)
     .executeTakeFirst()
-  if (marked.numUpdatedRows === 0n)
-    throw new ProductError('refused', 'A colleague has read this already. Look at the thread again.')
   await recordAudit(tx, practice, {
     ...{ action: 'texts-read', actor: { staff }, subject: { patient }, at },
-    facts: { texts: Number(marked.numUpdatedRows) },
+    facts: { texts: markedRead(marked) },
   })
 }

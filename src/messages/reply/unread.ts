@@ -1,7 +1,7 @@
 import { recordsOf } from '../../patients/merged-records.ts'
 import { recordAudit } from '../../platform/audit.ts'
 import type { Tx } from '../../platform/database/database.ts'
-import { ProductError } from '../../platform/errors.ts'
+import { markedRead } from './marked-read.ts'
 
 /** Messages with a reply that nobody has read; only those with an urgent one where that is asked. */
 export function unreadMessages(tx: Tx, practice: string, { urgent = false }: { urgent?: boolean } = {}) {
@@ -30,11 +30,9 @@ export async function markRead(
     .where('id', '<=', upTo)
     .where('read_at', 'is', null)
     .executeTakeFirst()
-  if (marked.numUpdatedRows === 0n)
-    throw new ProductError('refused', 'A colleague has read this already. Look at the thread again.')
   await recordAudit(tx, practice, {
     ...{ action: 'replies-read', actor: { staff }, subject: { message }, at },
-    facts: { replies: Number(marked.numUpdatedRows) },
+    facts: { replies: markedRead(marked) },
   })
 }
 

@@ -2,9 +2,10 @@ import type { RefusedLogout } from '../../accounts/openid/refused-logouts.ts'
 import type { QueueHealth } from '../../platform/queue-health.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { Act, Chip, Empty, Figures, type ChipColour } from '../../platform/web/marks.tsx'
+import { Cell, RowHead, Table } from '../../platform/web/table.tsx'
 import { ActivationChip } from '../../practices/activation/operator-page.tsx'
 import type { Freshness, LatestRun } from '../../sync/freshness.ts'
-import { Cell, RowHead, sourceWords, Table } from '../../sync/pages/parts.tsx'
+import { sourceWords } from '../../sync/pages/parts.tsx'
 import { dueTime, isSilent } from '../../sync/timetable.ts'
 import { grouped, many, timeAndDay } from '../../sync/when.ts'
 import { Processes, QueuesSection } from './queues.tsx'
@@ -88,7 +89,7 @@ function PracticeTable({ states, now }: { states: PracticeState[]; now: Date }):
   const headings = ['Practice', 'Patient Sync', 'List', 'Last sync', 'Read each night']
   return (
     <div class="ps-mt3">
-      <Table caption="Practices, those that need somebody first" headings={headings} cards>
+      <Table caption="Practices, those that need somebody first" headings={headings}>
         {states.map((state) => (
           <PracticeRow {...state} now={now} />
         ))}

@@ -1,9 +1,9 @@
 import type { Html } from '../../platform/web/html.ts'
 import { Empty, Notice } from '../../platform/web/marks.tsx'
+import { Cell, RowHead, Table } from '../../platform/web/table.tsx'
 import type { Practice } from '../../practices/practice.ts'
 import type { Finding } from '../../sync/check.ts'
 import type { LedgerRun } from '../../sync/ledger.ts'
-import { Cell, RowHead, Table } from '../../sync/pages/parts.tsx'
 import { lasted, timeAndDay } from '../../sync/when.ts'
 import { countWords, RunChip } from './pages.tsx'
 
@@ -81,11 +81,7 @@ function Held({ run, findings, now }: { run: LedgerRun; findings: Finding[]; now
 
 function SyncTable({ runs, now }: { runs: LedgerRun[]; now: Date }): Html {
   return (
-    <Table
-      caption="Syncs, newest first"
-      headings={['Sync', 'State', 'Started by', 'What it did', 'Took']}
-      cards
-    >
+    <Table caption="Syncs, newest first" headings={['Sync', 'State', 'Started by', 'What it did', 'Took']}>
       {runs.map((run) => (
         <tr role="row">
           <RowHead>{timeAndDay(run.startedAt, now)}</RowHead>

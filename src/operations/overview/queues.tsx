@@ -1,7 +1,7 @@
 import type { FailedJob, JobProcess, QueueHealth, QueueState } from '../../platform/queue-health.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { Empty, Notice } from '../../platform/web/marks.tsx'
-import { Cell, RowHead, Table } from '../../sync/pages/parts.tsx'
+import { Cell, RowHead, Table } from '../../platform/web/table.tsx'
 import { grouped, lasted, many } from '../../sync/when.ts'
 
 /** How the queues of jobs do, in words, with what to do where something is wrong. */
@@ -66,7 +66,7 @@ export const queueWords: Record<string, string> = {
 function QueueTable({ queues }: { queues: QueueState[] }): Html {
   const headings = ['What for', 'Waiting', 'Waiting since', 'At work', 'Failed this week', 'Last finished']
   return (
-    <Table caption="Queues of jobs" headings={headings} cards>
+    <Table caption="Queues of jobs" headings={headings}>
       {queues.map(({ queue, waiting, oldestWaiting, running, failed, lastFinished }) => (
         <tr role="row">
           <RowHead>{queueWords[queue] ?? queue}</RowHead>
@@ -96,7 +96,7 @@ function Failures({ failures }: { failures: FailedJob[] }): Html {
       ) : (
         <>
           <p>The newest, each after its last try.</p>
-          <Table caption="Jobs that failed" headings={['Job', 'When', 'Tries', 'Why']} cards>
+          <Table caption="Jobs that failed" headings={['Job', 'When', 'Tries', 'Why']}>
             {failures.map(({ queue, practice, ago, tries, why }) => (
               <tr role="row">
                 <RowHead>

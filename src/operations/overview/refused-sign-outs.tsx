@@ -1,6 +1,6 @@
 import { MOST_AN_HOUR, type RefusedLogout } from '../../accounts/openid/refused-logouts.ts'
 import type { Html } from '../../platform/web/html.ts'
-import { Cell, RowHead, Table } from '../../sync/pages/parts.tsx'
+import { Cell, RowHead, Table } from '../../platform/web/table.tsx'
 import { many, timeAndDay } from '../../sync/when.ts'
 
 const shown = 10
@@ -19,7 +19,7 @@ export function RefusedSignOuts({ refused, now }: { refused: readonly RefusedLog
         signed in here, for 15 minutes at most without a page. The newest stand here.{' '}
         {refused.length >= MOST_AN_HOUR && `At most ${MOST_AN_HOUR} an hour are counted; the log has all.`}
       </p>
-      <Table caption="Sign-outs that were refused" headings={['When', 'Why', 'What failed']} cards>
+      <Table caption="Sign-outs that were refused" headings={['When', 'Why', 'What failed']}>
         {refused.slice(0, shown).map(({ at, why, detail }) => (
           <tr role="row">
             <RowHead>{timeAndDay(at, now)}</RowHead>

@@ -2,6 +2,7 @@ import { Button } from '../../platform/web/design.ts'
 import type { Form } from '../../platform/web/form.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { ActButton, PostForm } from '../../platform/web/marks.tsx'
+import { Cell, RowHead, Table } from '../../platform/web/table.tsx'
 import { displayDate, displayLongDate, displayNhsNumber, listName, spokenName } from '../identity.ts'
 import { GoneChip } from '../pages/patient-table.tsx'
 import { Tick } from '../tick.tsx'
@@ -67,23 +68,11 @@ const HEADINGS = ['Patient', 'Date of birth', 'NHS number', 'Address', 'Status',
 
 function LikelyTable({ likely }: { likely: readonly LikelyPatient[] }): Html {
   return (
-    <table class="ps-table ps-table--cards" role="table">
-      <caption class="nhsuk-u-visually-hidden">Patients who may be the same person</caption>
-      <thead role="rowgroup">
-        <tr role="row">
-          {HEADINGS.map((heading) => (
-            <th scope="col" role="columnheader">
-              {heading}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
-        {likely.map((patient) => (
-          <LikelyRow patient={patient} />
-        ))}
-      </tbody>
-    </table>
+    <Table caption="Patients who may be the same person" headings={HEADINGS}>
+      {likely.map((patient) => (
+        <LikelyRow patient={patient} />
+      ))}
+    </Table>
   )
 }
 
@@ -99,28 +88,26 @@ function LikelyRow({ patient }: { patient: LikelyPatient }): Html {
   const [, birth, number, address, status, why] = HEADINGS
   return (
     <tr role="row">
-      <th scope="row" role="rowheader">
+      <RowHead>
         <a href={`/patients/${patient.id}`}>{listName(patient)}</a> <Tick account={patient.account} />
-      </th>
-      <td role="cell" data-label={birth}>
+      </RowHead>
+      <Cell label={birth}>
         {patient.date_of_birth === null ? 'Not held' : displayDate(patient.date_of_birth)}
-      </td>
-      <td role="cell" data-label={number}>
+      </Cell>
+      <Cell label={number}>
         {patient.nhs_number === null ? (
           'Not held'
         ) : (
           <span class="ps-num">{displayNhsNumber(patient.nhs_number)}</span>
         )}
-      </td>
-      <td role="cell" data-label={address}>
+      </Cell>
+      <Cell label={address}>
         {patient.restricted ? 'Details hidden' : (patient.address_line_1 ?? 'Not held')}
-      </td>
-      <td role="cell" data-label={status}>
+      </Cell>
+      <Cell label={status}>
         {patient.status === 'registered' ? 'Registered' : <GoneChip patient={patient} />}
-      </td>
-      <td role="cell" data-label={why}>
-        {WHY[patient.rank]}
-      </td>
+      </Cell>
+      <Cell label={why}>{WHY[patient.rank]}</Cell>
     </tr>
   )
 }

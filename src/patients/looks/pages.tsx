@@ -1,5 +1,6 @@
 import type { Html } from '../../platform/web/html.ts'
 import { Empty } from '../../platform/web/marks.tsx'
+import { Cell, RowHead, Table } from '../../platform/web/table.tsx'
 import { listName } from '../identity.ts'
 import { fieldWords } from '../pages/change-log.tsx'
 import { sinceWhen } from '../when.ts'
@@ -18,42 +19,21 @@ export function LooksTable({
   if (looks.length === 0) return <Empty title="Nobody has looked" />
   const headings = ['Who', 'When', ...(ofOne ? [] : ['Patient']), 'What', 'Why']
   return (
-    <table role="table" class="ps-table ps-table--cards" aria-label="Who looked, newest first">
-      <thead role="rowgroup">
+    <Table caption="Who looked, newest first" headings={headings}>
+      {looks.map((look) => (
         <tr role="row">
-          {headings.map((heading) => (
-            <th role="columnheader" scope="col">
-              {heading}
-            </th>
-          ))}
+          <RowHead>{look.who}</RowHead>
+          <Cell label="When">
+            <time datetime={look.at.toISOString()}>{sinceWhen(look.at, now)}</time>
+          </Cell>
+          {!ofOne && <Cell label="Patient">{whose(look)}</Cell>}
+          <Cell label="What">
+            <a href={`/sync/${look.run}`}>{whatWords(look)}</a>
+          </Cell>
+          <Cell label="Why">{look.reason ?? 'Clicked Show'}</Cell>
         </tr>
-      </thead>
-      <tbody role="rowgroup">
-        {looks.map((look) => (
-          <tr role="row">
-            <th role="rowheader" scope="row">
-              {look.who}
-            </th>
-            <Cell label="When">
-              <time datetime={look.at.toISOString()}>{sinceWhen(look.at, now)}</time>
-            </Cell>
-            {!ofOne && <Cell label="Patient">{whose(look)}</Cell>}
-            <Cell label="What">
-              <a href={`/sync/${look.run}`}>{whatWords(look)}</a>
-            </Cell>
-            <Cell label="Why">{look.reason ?? 'Clicked Show'}</Cell>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  )
-}
-
-function Cell({ label, children }: { label: string; children: Html | string }): Html {
-  return (
-    <td role="cell" data-label={label}>
-      {children}
-    </td>
+      ))}
+    </Table>
   )
 }
 

@@ -3,6 +3,7 @@ import { Button, Input } from '../../platform/web/design.ts'
 import { problem, typed, type Form } from '../../platform/web/form.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { Act, ActButton, Empty, Notice, PostForm } from '../../platform/web/marks.tsx'
+import { Cell, Table } from '../../platform/web/table.tsx'
 import { displayDate, displayNhsNumber, listName } from '../identity.ts'
 import type { PatientRow } from '../patient-row.ts'
 import type { PatientRecord } from '../record.ts'
@@ -194,28 +195,14 @@ export function NoticesPage(props: {
 
 function Rows({ caption, headings, rows }: { caption: string; headings: string[]; rows: string[][] }): Html {
   return (
-    <table role="table" class="ps-table ps-table--cards">
-      <caption class="nhsuk-u-visually-hidden">{caption}</caption>
-      <thead role="rowgroup">
+    <Table caption={caption} headings={headings}>
+      {rows.map((cells) => (
         <tr role="row">
-          {headings.map((heading) => (
-            <th role="columnheader" scope="col">
-              {heading}
-            </th>
+          {cells.map((cell, at) => (
+            <Cell label={headings[at]}>{cell}</Cell>
           ))}
         </tr>
-      </thead>
-      <tbody role="rowgroup">
-        {rows.map((cells) => (
-          <tr role="row">
-            {cells.map((cell, at) => (
-              <td role="cell" data-label={headings[at]}>
-                {cell}
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   )
 }

@@ -1,5 +1,6 @@
 import type { Html } from '../../platform/web/html.ts'
 import { Act, Icon } from '../../platform/web/marks.tsx'
+import { Cell, RowHead, Table } from '../../platform/web/table.tsx'
 import { moment } from '../../platform/moment.ts'
 import { isOpen, type Answers } from './answers.ts'
 import type { PackFacts } from './facts.ts'
@@ -26,38 +27,26 @@ export function PackTable({
           Download the pack
         </Act>
       </div>
-      <table role="table" class="ps-table ps-table--cards ac-table">
-        <caption class="nhsuk-u-visually-hidden">The seven steps of the pack</caption>
-        <thead role="rowgroup">
-          <tr role="row">
-            {['Step', 'Filled in for you', 'Left to you', 'State'].map((heading) => (
-              <th role="columnheader" scope="col">
-                {heading}
-              </th>
-            ))}
+      <Table
+        caption="The seven steps of the pack"
+        headings={['Step', 'Filled in for you', 'Left to you', 'State']}
+        classes="ac-table"
+      >
+        {STEPS.map(({ step, name, filledIn, left }) => (
+          <tr role="row" class={step === next ? 'ac-next' : undefined}>
+            <RowHead>
+              <a href={`/activation/dpia/${step}`}>
+                {step}. {name}
+              </a>
+            </RowHead>
+            <Cell label="Filled in">{filledIn}</Cell>
+            <Cell label="Left to you">{left}</Cell>
+            <Cell label="State" classes="ps-nowrap">
+              <StepState step={step} answers={answers} isNext={step === next} />
+            </Cell>
           </tr>
-        </thead>
-        <tbody role="rowgroup">
-          {STEPS.map(({ step, name, filledIn, left }) => (
-            <tr role="row" class={step === next ? 'ac-next' : undefined}>
-              <th role="rowheader" scope="row">
-                <a href={`/activation/dpia/${step}`}>
-                  {step}. {name}
-                </a>
-              </th>
-              <td role="cell" data-label="Filled in">
-                {filledIn}
-              </td>
-              <td role="cell" data-label="Left to you">
-                {left}
-              </td>
-              <td role="cell" data-label="State" class="ps-nowrap">
-                <StepState step={step} answers={answers} isNext={step === next} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </Table>
     </>
   )
 }

@@ -2,6 +2,7 @@ import { Button, Radios, Textarea } from '../../platform/web/design.ts'
 import { problem, typed, type Form } from '../../platform/web/form.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { Chip, Empty, Notice, PostForm, type ChipColour } from '../../platform/web/marks.tsx'
+import { Cell, RowHead, Table } from '../../platform/web/table.tsx'
 import { moment } from '../../platform/moment.ts'
 import { FEEDBACK_STATES, type Feedback, type FeedbackKind, type FeedbackState } from './feedback.ts'
 
@@ -110,40 +111,24 @@ export function FeedbackList({ all, shown }: { all: Feedback[]; shown: FeedbackS
 
 function FeedbackTable({ all }: { all: Feedback[] }): Html {
   return (
-    <table role="table" class="ps-table ps-table--cards">
-      <caption class="nhsuk-u-visually-hidden">Feedback of the practices</caption>
-      <thead role="rowgroup">
+    <Table caption="Feedback of the practices" headings={['What', 'Practice', 'By', 'When', 'State']}>
+      {all.map((each) => (
         <tr role="row">
-          {['What', 'Practice', 'By', 'When', 'State'].map((heading) => (
-            <th role="columnheader" scope="col">
-              {heading}
-            </th>
-          ))}
+          <RowHead>
+            <a href={`/operations/feedback/${each.practice}/${each.id}`}>{kindWords[each.kind]}</a>
+            <span class="ps-table__sub">{each.words === '' ? 'Without words' : shortened(each.words)}</span>
+          </RowHead>
+          <Cell label="Practice">
+            <a href={`/operations/practices/${each.practice}`}>{each.practiceName}</a>
+          </Cell>
+          <Cell label="By">{each.name}</Cell>
+          <Cell label="When">{moment(each.givenAt)}</Cell>
+          <Cell label="State">
+            <Chip colour={stateLooks[each.state].colour}>{stateLooks[each.state].word}</Chip>
+          </Cell>
         </tr>
-      </thead>
-      <tbody role="rowgroup">
-        {all.map((each) => (
-          <tr role="row">
-            <th role="rowheader" scope="row">
-              <a href={`/operations/feedback/${each.practice}/${each.id}`}>{kindWords[each.kind]}</a>
-              <span class="ps-table__sub">{each.words === '' ? 'Without words' : shortened(each.words)}</span>
-            </th>
-            <td role="cell" data-label="Practice">
-              <a href={`/operations/practices/${each.practice}`}>{each.practiceName}</a>
-            </td>
-            <td role="cell" data-label="By">
-              {each.name}
-            </td>
-            <td role="cell" data-label="When">
-              {moment(each.givenAt)}
-            </td>
-            <td role="cell" data-label="State">
-              <Chip colour={stateLooks[each.state].colour}>{stateLooks[each.state].word}</Chip>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   )
 }
 

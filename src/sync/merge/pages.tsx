@@ -13,7 +13,7 @@ import { sinceWhen } from '../../patients/when.ts'
 import { Button } from '../../platform/web/design.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { ActButton, Chip, Empty, Notice, PostForm } from '../../platform/web/marks.tsx'
-import { Cell, RowHead, Table } from '../pages/parts.tsx'
+import { Cell, RowHead, Table } from '../../platform/web/table.tsx'
 import { fieldsInWords } from '../reviews/field-words.ts'
 import { Reason } from '../reviews/pages/reason.tsx'
 import type { Unmerged } from './unmerge.ts'
@@ -61,7 +61,7 @@ export function FindPage({
 
 function Found({ record, found }: { record: PatientRecord; found: PatientRow[] }): Html {
   return (
-    <Table caption="Found" headings={['Patient', 'Born', 'NHS number', 'Compare']} cards>
+    <Table caption="Found" headings={['Patient', 'Born', 'NHS number', 'Compare']}>
       {found.map((each) => (
         <tr role="row">
           <RowHead>

@@ -2,8 +2,9 @@ import { listName, spokenName } from '../../patients/identity.ts'
 import { capitalised } from '../../patients/pages/banner.tsx'
 import { Tick } from '../../patients/tick.tsx'
 import type { Html } from '../../platform/web/html.ts'
+import { Cell, RowHead, Table } from '../../platform/web/table.tsx'
 import { weightInWords } from '../evidence.ts'
-import { born, Cell, RowHead, Table } from '../pages/parts.tsx'
+import { born } from '../pages/parts.tsx'
 import { grouped, many } from '../when.ts'
 import type { PossibleMerge } from './possible.ts'
 
@@ -26,11 +27,7 @@ export function PossibleMerges({
         say whether they are one person.
         {possible.length < waiting && ` The surest ${grouped(possible.length)} are shown.`}
       </p>
-      <Table
-        caption="Records that may be one person"
-        headings={['Imported', 'Here already', 'Why', 'Look']}
-        cards
-      >
+      <Table caption="Records that may be one person" headings={['Imported', 'Here already', 'Why', 'Look']}>
         {possible.map(({ patient, other, reason, weight }) => (
           <tr role="row">
             <RowHead>

@@ -1,11 +1,12 @@
 import type { Html } from '../../platform/web/html.ts'
 import { Icon } from '../../platform/web/marks.tsx'
+import { Cell, RowHead, Table } from '../../platform/web/table.tsx'
 import { displayDate } from '../../patients/identity.ts'
 import { CHECKS, type CheckName, type Finding } from '../check.ts'
 import type { ShownRow } from '../findings.ts'
 import { masked } from '../masking.ts'
 import { grouped, many } from '../when.ts'
-import { Cell, PatientLink, RowHead, Table } from './parts.tsx'
+import { PatientLink } from './parts.tsx'
 
 /** Everything that was measured, what failed first. */
 export function ChecksTable({ findings }: { findings: readonly Finding[] }): Html {
@@ -22,7 +23,6 @@ export function ChecksTable({ findings }: { findings: readonly Finding[] }): Htm
       <Table
         caption="Checks"
         headings={['Check', 'Limit', 'This list', 'Result']}
-        cards
         classes="nl-table nl-checks"
       >
         {sorted.map((finding) => (
@@ -107,7 +107,6 @@ function Behind(props: { name: CheckName; measured: number; rows: ShownRow[] }):
       <Table
         caption={CHECKS[name].title}
         headings={['Patient', 'Row', 'What', 'Was', 'Would be']}
-        cards
         classes="nl-table"
       >
         {rows.map((row) => (

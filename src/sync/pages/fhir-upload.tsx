@@ -1,9 +1,9 @@
 import { Button } from '../../platform/web/design.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { Act, ActButton, PostForm } from '../../platform/web/marks.tsx'
+import { Cell, RowHead, Table } from '../../platform/web/table.tsx'
 import type { FhirDescription } from '../fhir/describe.ts'
 import { grouped } from '../when.ts'
-import { Cell, RowHead, Table } from './parts.tsx'
 import { fileSize, NotSyncedYet, PreviewButton, UploadCrumb, type UploadProps } from './upload.tsx'
 
 /** Shows how a file of FHIR patients is understood, before anything happens. There are no columns to choose. */
@@ -28,7 +28,7 @@ export function FhirPreviewPage(props: UploadProps & { description: FhirDescript
           ? `It lists ${grouped(looked)} ${looked === 1 ? 'patient' : 'patients'}.`
           : `Of its patients, the first ${grouped(looked)}:`}
       </p>
-      <Table caption="What the patients have" headings={['What', 'How many']} cards>
+      <Table caption="What the patients have" headings={['What', 'How many']}>
         {facts.map(([what, many]) => (
           <tr role="row">
             <RowHead>{what}</RowHead>
@@ -39,7 +39,7 @@ export function FhirPreviewPage(props: UploadProps & { description: FhirDescript
       {reasons.length > 0 && (
         <>
           <h2 class="ps-h2 ps-mt4">What cannot be used</h2>
-          <Table caption="What cannot be used" headings={['Why', 'How many']} cards>
+          <Table caption="What cannot be used" headings={['Why', 'How many']}>
             {reasons.slice(0, 20).map(([reason, many]) => (
               <tr role="row">
                 <RowHead>{reason}</RowHead>

@@ -2,12 +2,12 @@ import { Button, Input } from '../../platform/web/design.ts'
 import { problem, typed, type Form } from '../../platform/web/form.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { Change, Only, PostForm } from '../../platform/web/marks.tsx'
+import { Cell, RowHead, Table } from '../../platform/web/table.tsx'
 import { displayDate } from '../../patients/identity.ts'
 import { inLondon } from '../../platform/clock.ts'
 import { CHECKS, floorRows } from '../check.ts'
 import type { Limit, LimitChange } from '../limits.ts'
 import { percent } from './checks.tsx'
-import { Cell, RowHead, Table } from './parts.tsx'
 
 /** The practice's limits: beyond them a sync stops itself. Whoever changes one says why. */
 export function LimitsPage(props: { limits: Limit[]; changes: LimitChange[]; form: Form<unknown> }): Html {
@@ -34,7 +34,7 @@ export function LimitsPage(props: { limits: Limit[]; changes: LimitChange[]; for
 function LimitsForm({ limits, form }: { limits: Limit[]; form: Form<unknown> }): Html {
   return (
     <PostForm action="/sync/limits">
-      <Table caption="Limits" headings={['What is measured', 'Percent', 'Usual']} cards classes="nl-columns">
+      <Table caption="Limits" headings={['What is measured', 'Percent', 'Usual']} classes="nl-columns">
         {limits.map(({ name, percent: inForce, usual }) => (
           <tr role="row">
             <RowHead>{CHECKS[name].title}</RowHead>
@@ -76,7 +76,7 @@ function LimitsForm({ limits, form }: { limits: Limit[]; form: Form<unknown> }):
 function InForce({ limits }: { limits: Limit[] }): Html {
   return (
     <>
-      <Table caption="Limits" headings={['What is measured', 'Percent', 'Usual']} cards classes="nl-columns">
+      <Table caption="Limits" headings={['What is measured', 'Percent', 'Usual']} classes="nl-columns">
         {limits.map(({ name, percent: inForce, usual }) => (
           <tr role="row">
             <RowHead>{CHECKS[name].title}</RowHead>
@@ -96,7 +96,7 @@ function Changes({ changes }: { changes: LimitChange[] }): Html {
       <h2 class="ps-h2" id="changes-h">
         Changes
       </h2>
-      <Table caption="Changes" headings={['When', 'Limit', 'Change', 'Who', 'Why']} cards classes="nl-table">
+      <Table caption="Changes" headings={['When', 'Limit', 'Change', 'Who', 'Why']} classes="nl-table">
         {changes.map(({ name, before, percent: after, reason, by, at }) => (
           <tr role="row">
             <RowHead>

@@ -1,10 +1,10 @@
 import { raw } from 'hono/html'
 import type { Html } from '../../platform/web/html.ts'
 import { Empty } from '../../platform/web/marks.tsx'
+import { Cell, RowHead, Table } from '../../platform/web/table.tsx'
 import { displayDate } from '../../patients/identity.ts'
 import type { NightOfList } from '../ledger/nights.ts'
 import { grouped } from '../when.ts'
-import { Cell, RowHead, Table } from './parts.tsx'
 import { NightsPlot, type PlotProps } from './plot.tsx'
 
 /** The plot with its key, and the way to the same in numbers. */
@@ -83,7 +83,7 @@ export const NIGHTS = [30, 365] as const
 function NightsTable({ nights }: { nights: readonly NightOfList[] }): Html {
   const headings = ['Night', 'Patients on the list', 'Joined', 'Left', 'Linked', 'Changed', '']
   return (
-    <Table caption="Night by night, newest first" headings={headings} cards classes="nl-table">
+    <Table caption="Night by night, newest first" headings={headings} classes="nl-table">
       {nights.toReversed().map((night) => (
         <tr role="row">
           <RowHead>{displayDate(night.night)}</RowHead>

@@ -1,4 +1,3 @@
-import type { Child } from 'hono/jsx'
 import { listName, displayDate, type NameParts } from '../../patients/identity.ts'
 import { inLondon } from '../../platform/clock.ts'
 import type { Html } from '../../platform/web/html.ts'
@@ -119,54 +118,4 @@ export function PatientLink({ patient, name }: { patient: string; name: NamePart
 
 export function born(date: string | null): string {
   return date === null ? 'Not known' : displayDate(date)
-}
-
-/** A table whose rows become cards on a narrow screen; the roles keep it a table for screen readers there. */
-export function Table(props: {
-  caption: string
-  headings: readonly Child[]
-  cards?: boolean
-  classes?: string
-  children: Child
-}): Html {
-  const classes = ['ps-table', props.cards && 'ps-table--cards', props.classes].filter(Boolean).join(' ')
-  return (
-    <table role="table" class={classes} aria-label={props.caption}>
-      <thead role="rowgroup">
-        <tr role="row">
-          {props.headings.map((heading) => (
-            <th role="columnheader" scope="col">
-              {heading}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody role="rowgroup">{props.children}</tbody>
-    </table>
-  )
-}
-
-export function RowHead({ children }: { children: Child }): Html {
-  return (
-    <th role="rowheader" scope="row">
-      {children}
-    </th>
-  )
-}
-
-/** A cell; `label` is its heading, which it shows itself when the row is a card. */
-export function Cell({
-  label,
-  classes,
-  children,
-}: {
-  label?: string
-  classes?: string
-  children: Child
-}): Html {
-  return (
-    <td role="cell" data-label={label} class={classes}>
-      {children}
-    </td>
-  )
 }

@@ -1,12 +1,13 @@
 import { ActButton, Chip, Icon, Only, PostForm } from '../../platform/web/marks.tsx'
 import type { Html } from '../../platform/web/html.ts'
+import { Cell, RowHead, Table } from '../../platform/web/table.tsx'
 import { listName } from '../../patients/identity.ts'
 import { reachOf } from '../../patients/reachability.ts'
 import type { LedgerRun } from '../ledger.ts'
 import type { ChangeRow, ContactDetail, LinkedRow, MovedRow, ReviewRow, UnusableRow } from '../ledger/rows.ts'
 import { inFull, masked } from '../masking.ts'
 import { grouped } from '../when.ts'
-import { born, Cell, PatientLink, RowHead, Table } from './parts.tsx'
+import { born, PatientLink } from './parts.tsx'
 
 export interface ChangesTableProps {
   rows: readonly ChangeRow[]
@@ -32,7 +33,6 @@ export function ChangesTable({ rows, shown, ...place }: ChangesTableProps): Html
           'Now',
           <span class="nhsuk-u-visually-hidden">Show in full</span>,
         ]}
-        cards
         classes="nl-table nl-changes"
       >
         {rows.map((row) => (
@@ -119,7 +119,7 @@ function Hidden(): Html {
 /** Who joined, and whether they can be reached. */
 export function JoinedTable({ rows, would }: { rows: readonly MovedRow[]; would?: boolean }): Html {
   return (
-    <Table caption="Joined" headings={['Patient', 'Born', 'Reached by']} cards classes="nl-table">
+    <Table caption="Joined" headings={['Patient', 'Born', 'Reached by']} classes="nl-table">
       {rows.map((row) => (
         <tr role="row">
           <RowHead>
@@ -154,7 +154,7 @@ export function reachWords(row: MovedRow): string {
 /** Who left or died. */
 export function LeftTable({ rows }: { rows: readonly MovedRow[] }): Html {
   return (
-    <Table caption="Left" headings={['Patient', 'Born', 'Why']} cards classes="nl-table">
+    <Table caption="Left" headings={['Patient', 'Born', 'Why']} classes="nl-table">
       {rows.map((row) => (
         <tr role="row">
           <RowHead>
@@ -174,7 +174,7 @@ export function LeftTable({ rows }: { rows: readonly MovedRow[] }): Html {
 /** Who was tied to a row of the list for the first time, and why we think that they are the same person. */
 export function LinkedTable({ rows }: { rows: readonly LinkedRow[] }): Html {
   return (
-    <Table caption="Linked" headings={['Patient', 'Born', 'Because these agree']} cards classes="nl-table">
+    <Table caption="Linked" headings={['Patient', 'Born', 'Because these agree']} classes="nl-table">
       {rows.map((row) => (
         <tr role="row">
           <RowHead>
@@ -226,7 +226,6 @@ export function ReviewsTable({ rows, would }: { rows: readonly ReviewRow[]; woul
     <Table
       caption="Waiting for a decision"
       headings={['On the list', 'Born', 'Why it waits', 'May be']}
-      cards
       classes="nl-table"
     >
       {rows.map((row) => (

@@ -1,21 +1,13 @@
 import { Act, Empty, Notice, Only } from '../../platform/web/marks.tsx'
 import type { Html } from '../../platform/web/html.ts'
+import { Cell, RowHead, Table } from '../../platform/web/table.tsx'
 import { inLondon } from '../../platform/clock.ts'
 import type { LedgerRun } from '../ledger.ts'
 import type { SourceName } from '../source.ts'
 import { nextNight, type Night } from '../timetable.ts'
 import { dayWord, grouped, lasted } from '../when.ts'
 import { displayDate } from '../../patients/identity.ts'
-import {
-  Cell,
-  PreviewNow,
-  RowHead,
-  sourceWords,
-  startedByWords,
-  StateChip,
-  SyncNow,
-  Table,
-} from './parts.tsx'
+import { PreviewNow, sourceWords, startedByWords, StateChip, SyncNow } from './parts.tsx'
 
 export interface RunsPageProps {
   runs: LedgerRun[]
@@ -101,7 +93,7 @@ function RunsTable({ runs, now }: { runs: LedgerRun[]; now: Date }): Html {
     'Took',
   ]
   return (
-    <Table caption="Syncs, newest first" headings={headings} cards classes="nl-table nl-runs">
+    <Table caption="Syncs, newest first" headings={headings} classes="nl-table nl-runs">
       {runs.map((run) => (
         <tr role="row">
           <RowHead>

@@ -2,12 +2,12 @@ import { Button, FileUpload, Select } from '../../platform/web/design.ts'
 import type { FieldError } from '../../platform/web/form.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { Act, ActButton, Notice, PostForm } from '../../platform/web/marks.tsx'
+import { Cell, RowHead, Table } from '../../platform/web/table.tsx'
 import { FIELD_WORDS } from '../csv/aliases.ts'
 import type { FileDescription } from '../csv/describe.ts'
 import type { ColumnMapping } from '../csv/mapping.ts'
 import { LISTED_FIELDS, type ListedField } from '../source.ts'
 import { grouped } from '../when.ts'
-import { Cell, RowHead, Table } from './parts.tsx'
 
 /** Chooses a list on the person's own machine. */
 export function UploadPage({ error }: { error?: string | undefined }): Html {
@@ -97,7 +97,6 @@ export function PreviewPage(props: PreviewPageProps): Html {
         <Table
           caption="Columns of the file"
           headings={['Heading in the file', 'What it is']}
-          cards
           classes="nl-columns"
         >
           {description.columns.map(({ heading, field }, i) => (

@@ -2,12 +2,13 @@ import type { Html } from '../../platform/web/html.ts'
 import { Button, Input } from '../../platform/web/design.ts'
 import { problem, typed, type Form } from '../../platform/web/form.ts'
 import { Chip, Empty, Icon, Notice, PostForm } from '../../platform/web/marks.tsx'
+import { Cell, RowHead, Table } from '../../platform/web/table.tsx'
 import { fieldWords, valueWords } from '../../patients/pages/change-log.tsx'
 import { ADDRESS_FIELDS } from '../../patients/provenance.ts'
 import type { LedgerRun } from '../ledger.ts'
 import type { Rows } from '../ledger/rows.ts'
 import { masked } from '../masking.ts'
-import { Cell, PatientLink, RowHead, runTitle, Table } from '../pages/parts.tsx'
+import { PatientLink, runTitle } from '../pages/parts.tsx'
 import { MoreRows } from '../pages/rows-page.tsx'
 import { many } from '../when.ts'
 import type { UndoCounts } from './plan.ts'
@@ -95,7 +96,6 @@ function PlannedTable({ rows, now }: { rows: PlannedRow[]; now: Date }): Html {
     <Table
       caption="What would be undone"
       headings={['Patient', 'What', 'Is now', 'Would be']}
-      cards
       classes="nl-table"
     >
       {rows.map((row) => (
@@ -126,7 +126,7 @@ function PlannedTable({ rows, now }: { rows: PlannedRow[]; now: Date }): Html {
 /** What an undo left as it is, and why. */
 export function KeptTable({ rows, now }: { rows: KeptRow[]; now: Date }): Html {
   return (
-    <Table caption="What stays" headings={['Patient', 'What', 'Why it stays']} cards classes="nl-table">
+    <Table caption="What stays" headings={['Patient', 'What', 'Why it stays']} classes="nl-table">
       {rows.map((row) => (
         <tr role="row">
           <RowHead>

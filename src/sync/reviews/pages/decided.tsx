@@ -3,7 +3,8 @@ import { shortMoment } from '../../../patients/when.ts'
 import { Button } from '../../../platform/web/design.ts'
 import type { Html } from '../../../platform/web/html.ts'
 import { Act, Chip, Empty, Notice, PostForm } from '../../../platform/web/marks.tsx'
-import { Cell, PatientLink, RowHead, Table } from '../../pages/parts.tsx'
+import { Cell, RowHead, Table } from '../../../platform/web/table.tsx'
+import { PatientLink } from '../../pages/parts.tsx'
 import type { DecisionLine } from '../decisions.ts'
 import { Reason } from './reason.tsx'
 
@@ -31,11 +32,7 @@ export function DecidedPage(props: {
       {decisions.length === 0 ? (
         <Empty title="Nothing has been decided yet" />
       ) : (
-        <Table
-          caption="Decided earlier"
-          headings={['Row of the list', 'Patient', 'Decided', 'By', 'Undo']}
-          cards
-        >
+        <Table caption="Decided earlier" headings={['Row of the list', 'Patient', 'Decided', 'By', 'Undo']}>
           {decisions.map((decision) => (
             <Line decision={decision} now={now} />
           ))}

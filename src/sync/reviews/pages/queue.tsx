@@ -1,10 +1,11 @@
 import { listName } from '../../../patients/identity.ts'
 import type { Html } from '../../../platform/web/html.ts'
 import { Act, Chip, Empty } from '../../../platform/web/marks.tsx'
+import { Cell, RowHead, Table } from '../../../platform/web/table.tsx'
 import { weightInWords } from '../../evidence.ts'
 import type { PossibleMerge } from '../../merge/possible.ts'
 import { PossibleMerges } from '../../merge/possible-table.tsx'
-import { born, Cell, PatientLink, RowHead, Table } from '../../pages/parts.tsx'
+import { born, PatientLink } from '../../pages/parts.tsx'
 import { grouped, many } from '../../when.ts'
 import type { QueuedReview, QueueFilters } from '../queue.ts'
 import type { ReviewOf } from '../review-of.ts'
@@ -121,7 +122,7 @@ function Choose(props: {
 
 function QueueTable({ reviews }: { reviews: readonly QueuedReview[] }): Html {
   return (
-    <Table caption="To decide" headings={['On the list', 'Born', 'Why it waits', 'May be']} cards>
+    <Table caption="To decide" headings={['On the list', 'Born', 'Why it waits', 'May be']}>
       {reviews.map((each, at) => (
         <tr role="row">
           <RowHead>
