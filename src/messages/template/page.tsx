@@ -1,5 +1,5 @@
 import { Button, Input, Textarea } from '../../platform/web/design.ts'
-import { problem, typed, type Form } from '../../platform/web/form.ts'
+import { fieldOf, type Form } from '../../platform/web/form.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { Act, Chip, Empty, Only, PostForm } from '../../platform/web/marks.tsx'
 import { shortMoment } from '../../patients/when.ts'
@@ -136,31 +136,22 @@ function Fields({ form }: { form: Form<unknown> }): Html {
   return (
     <>
       <Input
-        id="name"
-        name="name"
+        {...fieldOf(form, 'name')}
         label={{ text: 'Name' }}
         hint={{ text: 'What colleagues choose it by. Patients do not see it.' }}
-        value={typed(form, 'name')}
-        errorMessage={problem(form, 'name')}
       />
       <Input
-        id="subject"
-        name="subject"
+        {...fieldOf(form, 'subject')}
         label={{ text: 'Subject of an email (optional)' }}
         hint={{ text: 'It can be read without opening the email: nothing private.' }}
-        value={typed(form, 'subject')}
-        errorMessage={problem(form, 'subject')}
       />
       <Textarea
-        id="text"
-        name="text"
+        {...fieldOf(form, 'text')}
         rows="6"
         label={{ text: 'Message' }}
         hint={{
           text: `Filled in by themselves: ${known}. Any other words in double brackets, such as ((day)), are a gap that the sender must fill before it can leave.`,
         }}
-        value={typed(form, 'text')}
-        errorMessage={problem(form, 'text')}
       />
     </>
   )

@@ -48,6 +48,11 @@ export function problem(form: { errors: FieldError[] }, field: string): { text: 
   return error && { text: error.sentence }
 }
 
+/** What a component needs of the form it stands in: its name and id, what was typed, and what is wrong with that. */
+export function fieldOf(form: Form<unknown>, field: string) {
+  return { id: field, name: field, value: typed(form, field), errorMessage: problem(form, field) }
+}
+
 /** Only texts are taken over, into an object without a prototype: `__proto__` is a field like any other. */
 function textsOf(body: unknown): Values {
   const values = Object.create(null) as Values
