@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Tx } from '../platform/database/database.ts'
 import type { PatientRow } from './patient-row.ts'
 import { ANYTHING, type NameRange, type Range } from './search-query.ts'
-import { rowsAlong, rowsNamed, type Walk } from './way-rows.ts'
+import { reachedAlong, rowsById, rowsNamed, type Walk } from './way-rows.ts'
 
 /** A shorter word is one slip away from too many others. */
 const SHORTEST = 4
@@ -23,11 +23,9 @@ export async function nearRows(
   if (names.length === 0) return []
   // Few have both names, many have one: those are walked one after the other, so that no name is sorted as a whole.
   if (words.length > 1) return rowsNamed(tx, practice, names, most)
-  const rows: PatientRow[] = []
-  for (const name of names) {
-    if (rows.length < most) rows.push(...(await rowsAlong(tx, practice, walkTo(name), { after: null, most })))
-  }
-  return rows
+  const reached = await reachedAlong(tx, practice, names.map(walkTo), { after: null, most })
+  const ids = [...new Set(reached.flat().map(({ id }) => id))]
+  return rowsById(tx, practice, ids.slice(0, most))
 }
 
 function walkTo(name: NameRange): Walk {

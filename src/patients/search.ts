@@ -4,7 +4,7 @@ import { nhsNumber } from './identity.ts'
 import { nearRows } from './near-spelling.ts'
 import { patientRows, type PatientRow } from './patient-row.ts'
 import { understand, type NameRange, type SearchQuery, type Way } from './search-query.ts'
-import { countAlong, rowsAlong, rowsById, type Walk } from './way-rows.ts'
+import { countAlong, reachedAlong, rowsById, type Reached, type Walk } from './way-rows.ts'
 
 export const PAGE_ROWS = 50
 /** A longer list of matches is not counted to its end. */
@@ -108,47 +108,57 @@ interface FoundAt {
 
 /** Goes from way to way until the page is full, and one more is known to come. */
 async function walkOn(search: Search, start: Cursor): Promise<FoundAt[]> {
-  const found = new Map<string, FoundAt>()
-  const whole: WholeWays = new Map()
-  for (const [at, walk] of search.walks.entries()) {
+  const { tx, practice, walks } = search
+  const found = new Map<string, number>()
+  const beginnings: Beginnings = new Map()
+  for (const [at, walk] of walks.entries()) {
     const most = PAGE_ROWS + 1 - found.size
     if (at < start.walk || most === 0) continue
-    const after = at === start.walk ? start.after : null
-    const rows =
+    const ids =
       start.after === null
-        ? await walkFirst(search, walk, most, whole)
-        : await along(search, walk, after, most)
-    for (const row of rows) if (!found.has(row.id)) found.set(row.id, { row, walk: at })
+        ? await firstAlong(search, walk, most, beginnings)
+        : await along(search, walk, at === start.walk ? start.after : null, most)
+    for (const id of ids) if (!found.has(id)) found.set(id, at)
   }
-  return [...found.values()]
+  const rows = await rowsById(tx, practice, [...found.keys()])
+  return rows.map((row) => ({ row, walk: found.get(row.id) ?? 0 }))
 }
 
-/** Ways that turned out to be short enough to be known to their end. */
-type WholeWays = Map<Way, PatientRow[]>
+/** Whom each way leads to first: the registered together with those who left or died. */
+type Beginnings = Map<Way, Reached[]>
 
-/** Most ways lead to few patients: then one question answers for the registered and, later, for those who left or died. */
-async function walkFirst(search: Search, walk: Walk, most: number, whole: WholeWays): Promise<PatientRow[]> {
-  const isTheirs = (row: PatientRow) => (row.status !== 'registered') === walk.gone
-  if (walk.gone === false) {
-    const rows = await along(search, { ...walk, gone: null }, null, MIXED_ROWS)
-    if (rows.length < MIXED_ROWS) whole.set(walk.way, rows)
-    const theirs = rows.filter(isTheirs)
-    if (theirs.length >= most) return theirs.slice(0, most)
-  }
-  const known = whole.get(walk.way)
-  return known ? known.filter(isTheirs).slice(0, most) : along(search, walk, null, most)
+async function firstAlong(
+  search: Search,
+  walk: Walk,
+  most: number,
+  beginnings: Beginnings,
+): Promise<string[]> {
+  if (!beginnings.has(walk.way)) await addBeginnings(search, beginnings)
+  const beginning = beginnings.get(walk.way) ?? []
+  const theirs = beginning.filter(({ gone }) => gone === walk.gone).map(({ id }) => id)
+  const isKnown = theirs.length >= most || beginning.length < MIXED_ROWS
+  return isKnown ? theirs.slice(0, most) : along(search, walk, null, most)
+}
+
+/** The first way alone fills most pages. Where it does not, the others are asked together: most lead to few patients. */
+async function addBeginnings({ tx, practice, walks }: Search, beginnings: Beginnings): Promise<void> {
+  const mixed = walks.filter(({ gone }) => gone === false).map((walk) => ({ ...walk, gone: null }))
+  const asked = beginnings.size === 0 ? mixed.slice(0, 1) : mixed.slice(1)
+  const reached = await reachedAlong(tx, practice, asked, { after: null, most: MIXED_ROWS })
+  for (const [at, { way }] of asked.entries()) beginnings.set(way, reached[at] ?? [])
 }
 
 /** A page, one more, and room for some who left or died among them. */
 const MIXED_ROWS = PAGE_ROWS + 20
 
-function along(
+async function along(
   { tx, practice }: Search,
   walk: Walk,
   after: string | null,
   most: number,
-): Promise<PatientRow[]> {
-  return rowsAlong(tx, practice, walk, { after, most })
+): Promise<string[]> {
+  const [reached = []] = await reachedAlong(tx, practice, [walk], { after, most })
+  return reached.map(({ id }) => id)
 }
 
 const exactly = ({ row }: FoundAt): FoundRow => ({ ...row, near: false })

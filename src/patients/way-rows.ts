@@ -19,24 +19,53 @@ export interface Stretch {
   most: number
 }
 
-/** The next patients along a way, in the order of its index: no page ever sorts all matches. */
-export async function rowsAlong(
+/** Somebody whom a walk leads to. */
+export interface Reached {
+  id: string
+  /** Left or died. */
+  gone: boolean
+}
+
+/**
+ * The next patients along each of some walks, in the order of its index: no page ever sorts all matches. All walks are
+ * asked in one question; `after` is for a single walk.
+ */
+export async function reachedAlong(
+  tx: Tx,
+  practice: string,
+  walks: readonly Walk[],
+  { after, most }: Stretch,
+): Promise<Reached[][]> {
+  const last = after === null ? undefined : await keyOf(tx, practice, after)
+  const answers = walks.map((walk, at) => {
+    const reached = reachedBy(tx, practice, walk, { last, most })
+    return sql`SELECT ${at}::integer AS walk, row_number() OVER () AS nth, id, gone FROM (${reached}) AS reached`
+  })
+  if (answers.length === 0) return []
+  const { rows } = await sql<Reached & { walk: number }>`
+    ${sql.join(answers, sql` UNION ALL `)} ORDER BY walk, nth`.execute(tx)
+  return walks.map((_, at) => rows.filter(({ walk }) => walk === at))
+}
+
+function reachedBy(
   tx: Tx,
   practice: string,
   walk: Walk,
-  stretch: Stretch,
-): Promise<PatientRow[]> {
+  stretch: { last: Key | undefined; most: number },
+): Expression<unknown> {
   const { way, gone, besides } = walk
-  const last = stretch.after === null ? undefined : await keyOf(tx, practice, stretch.after)
-  if (way.by === 'text') return rowsByText(tx, practice, { ...walk, way }, last, stretch.most)
+  if (way.by === 'text') return reachedByText(practice, { ...walk, way }, stretch)
   const order = orderOf(way)
-  let rows = patientRows(tx, practice)
+  let reached = tx
+    .selectFrom('patient')
+    .select((row) => ['id', row('status', '<>', 'registered').as('gone')])
+    .where('practice', '=', practice)
     .where((row) => isFound(row, way, besides))
     .limit(stretch.most)
-  if (gone !== null) rows = rows.where('status', gone ? '<>' : '=', 'registered')
-  for (const column of order) rows = rows.orderBy(column)
-  if (last) rows = rows.where((row) => isBehind(row, order, last))
-  return rows.execute()
+  if (gone !== null) reached = reached.where('status', gone ? '<>' : '=', 'registered')
+  for (const column of order) reached = reached.orderBy(column)
+  const { last } = stretch
+  return last ? reached.where((row) => isBehind(row, order, last)) : reached
 }
 
 /** How many patients there are along a way, whatever their status; counted up to `most`. */
@@ -89,25 +118,20 @@ function keyOf(tx: Tx, practice: string, id: string): Promise<Key | undefined> {
     .executeTakeFirst()
 }
 
-async function rowsByText(
-  tx: Tx,
+function reachedByText(
   practice: string,
   { way, gone, besides }: Walk & { way: TextWay },
-  last: Key | undefined,
-  most: number,
-): Promise<PatientRow[]> {
+  { last, most }: { last: Key | undefined; most: number },
+): Expression<unknown> {
   const within = [...way.names.family, ...way.names.given]
   const shown = besides.map(({ family, given }) => [...family, ...given])
-  const { rows } = await sql<{ id: string }>`
-    SELECT id FROM search_patients_by_text(
+  return sql`
+    SELECT patient.id, status <> 'registered' AS gone FROM search_patients_by_text(
       ${practice}, ${way.inName}::text[], ${way.inAddress}::text[], ${way.email}, ${within}::text[], ${shown}::text[],
-      ${gone}, ${last?.family_folded ?? null}, ${last?.given_folded ?? null}, ${last?.id ?? null}, ${most}
-    ) AS found (id)`.execute(tx)
-  return rowsById(
-    tx,
-    practice,
-    rows.map((row) => row.id),
-  )
+      ${gone}::boolean, ${last?.family_folded ?? null}, ${last?.given_folded ?? null}, ${last?.id ?? null}, ${most}
+    ) WITH ORDINALITY AS found (id, place)
+    JOIN patient ON patient.practice = ${practice} AND patient.id = found.id
+    ORDER BY place`
 }
 
 /** Patients in the order of their ids as they are given. */
