@@ -168,7 +168,13 @@ async function write(
     })
     .$if(over.includes(state), (query) =>
       query.set((row) => ({
-        sealed_address: row.case().when('once', '=', true).then(null).else(row.ref('sealed_address')).end(),
+        // Nor is that of a record that became restricted meanwhile, which has no key of it any more.
+        sealed_address: row
+          .case()
+          .when(row.or([row('once', '=', true), row('address_key', 'is', null)]))
+          .then(null)
+          .else(row.ref('sealed_address'))
+          .end(),
       })),
     )
     .where('practice', '=', practice)

@@ -1,6 +1,6 @@
 -- Records that are restricted now and were not before: from when, and by which list or person. What the history, reviews
--- and held runs still hold of their contact details goes at this moment and for good; that something changed, and when,
--- stays. Reviews in which they take part are hidden. Answers how many.
+-- held runs and messages still hold of their contact details goes at this moment and for good; that something changed,
+-- and when, stays. Reviews in which they take part are hidden. Answers how many.
 -- $1 practice, $2 run or null, $3 person or null, $4 time, $5 reason or null
 WITH begun AS (
   INSERT INTO restriction (practice, patient, began_at, run, staff, reason)
@@ -33,8 +33,25 @@ WITH begun AS (
   DELETE FROM unreliable_detail USING begun
   WHERE unreliable_detail.practice = $1 AND unreliable_detail.patient = begun.patient
 ), sent AS (
-  UPDATE message SET address_fingerprint = NULL, address_key = NULL FROM begun
-  WHERE message.practice = $1 AND message.patient = begun.patient AND message.address_key IS NOT NULL
+  -- What has not left does not leave; where one is leaving, its address goes when it is known what became of it.
+  UPDATE message SET
+    address_fingerprint = NULL, address_key = NULL, address_shown = '(no longer kept)',
+    sealed_address = CASE WHEN state IN ('sending', 'uncertain') THEN sealed_address END,
+    state = CASE state WHEN 'queued' THEN 'stopped' ELSE state END,
+    state_since = CASE state WHEN 'queued' THEN $4::timestamptz ELSE state_since END,
+    why = CASE state WHEN 'queued' THEN 'restricted' ELSE why END
+  FROM begun
+  WHERE message.practice = $1 AND message.patient = begun.patient
+), answered AS (
+  -- By its digest STOP is told from an earlier START: of those two it stays.
+  UPDATE received_text SET
+    address_key = CASE kind WHEN 'words' THEN '' ELSE address_key END, address_shown = '(no longer kept)'
+  FROM begun
+  WHERE received_text.practice = $1 AND received_text.patient = begun.patient
+), objected AS (
+  -- The digest stays: an address that is not theirs stays closed when the restriction has ended.
+  UPDATE objection SET address_shown = '(no longer kept)' FROM begun
+  WHERE objection.practice = $1 AND objection.patient = begun.patient
 ), texted_there AS (
   DELETE FROM texted USING begun WHERE texted.practice = $1 AND texted.patient = begun.patient
 ), previewed AS (

@@ -117,7 +117,7 @@ export function RestrictionPage(props: {
       <p class="ps-mb3">
         {record.restricted
           ? 'The record is shown to everybody at the practice again. Contact details come back with the next sync, from the practice list.'
-          : 'Contact details go, from the history as well, and cannot be brought back. The record is hidden from everybody who has not the permission and a reason. The practice list does not take this back.'}
+          : 'Contact details go, from the history and from messages as well, and cannot be brought back. Messages that wait are not sent. The record is hidden from everybody who has not the permission and a reason. The practice list does not take this back.'}
       </p>
       <PostForm action={`/patients/${record.id}/restriction`}>
         <Input
