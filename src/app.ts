@@ -11,6 +11,7 @@ import { registerOverview } from './operations/overview/routes.ts'
 import { channelsOf } from './messages/channels.ts'
 import { messageQueues, workMessages } from './messages/jobs.ts'
 import { lastContactOf } from './messages/last-contact.ts'
+import { noteLife } from './messages/life.ts'
 import { demandPublicSettings } from './messages/public-settings.ts'
 import { registerMessages } from './messages/routes.ts'
 import { LINK_DAYS } from './messages/secure-link/link.ts'
@@ -70,6 +71,7 @@ export async function startApp(context: AppContext, parts: AppParts): Promise<Ru
   const clock = context.clock ?? systemClock
   await demandHeldRole(database.app)
   demandPublicSettings(config.messages, config.publicUrl)
+  await noteLife({ owner: database.owner, log }, clock.now())
   const jobs = await startJobs(databaseUrl, { owner: database.owner, queues, log, worker: parts.worker })
   const watchdog = startWatchdog({ database, clock, log })
   let web: FastifyInstance | null = null

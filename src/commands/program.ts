@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { auditCommands } from './audit.ts'
 import { generateCommands } from './generate.ts'
 import { matchCommands } from './match.ts'
+import { messagesCommands } from './messages.ts'
 import { patientsCommands } from './patients.ts'
 import { practiceCommands } from './practice.ts'
 import { reviewsCommands } from './reviews.ts'
@@ -31,6 +32,7 @@ export function buildProgram(program = new Command('patient-sync')): Command {
   staffCommands(program)
   auditCommands(program)
   signInCommands(program)
+  messagesCommands(program)
   secretsCommands(program)
   generateCommands(program)
   standInNotifyCommands(program)

@@ -9,6 +9,7 @@ import type { Answer, Channel, Channels, Letter } from './channel.ts'
 import { lookLater, settle } from './delivery.ts'
 import { nightUntil } from './hours.ts'
 import { letterColumns, openLetter } from './letter.ts'
+import { lifeSince, noteLife } from './life.ts'
 import type { Way } from './message.ts'
 import { takeTurn } from './rate.ts'
 import { rememberTexted } from './received-text/texted.ts'
@@ -26,8 +27,8 @@ export interface Sending {
   wait?: (seconds: number) => Promise<void>
 }
 
-/** A message that should have left so long ago is looked up first: the database may be one of yesterday's backup. */
-const staleMinutes = 15
+/** A message that should have left so long ago is looked up first, where that can be done: nobody knows why it has not. */
+const lateMinutes = 15
 /** Between writing down that it is sent and sending it: a process that was frozen longer does not send any more. */
 const longestPause = 10_000
 
@@ -41,7 +42,7 @@ export async function deliver(sending: Sending, at: { practice: string; message:
   if (way === null) return
   const channel = sending.channels[way]
   await takeTurn(sending, channel)
-  const claimed = await claim(sending, channel, at)
+  const claimed = await claimInLife(sending, channel, at)
   if (claimed === null) return
   failpoint('claimed')
   const answer = await callOnTime(sending, channel, claimed, at.practice)
@@ -75,14 +76,30 @@ interface Claimed {
   at: number
 }
 
+/** A database that was put back is known for one in the transaction that would send from it. */
+async function claimInLife(
+  sending: Sending,
+  channel: Channel,
+  at: { practice: string; message: string },
+): Promise<Claimed | null> {
+  const claimed = await claim(sending, channel, at)
+  if (claimed !== 'another-life') return claimed
+  await noteLife({ owner: sending.database.owner, log: sending.log }, sending.clock.now())
+  const again = await claim(sending, channel, at)
+  // The sweep comes back to it.
+  return again === 'another-life' ? null : again
+}
+
 /** Writes down that it is about to leave, in a transaction that decides that it still may. Null when it may not. */
 async function claim(
   { database, secrets, clock, links }: Sending,
   channel: Channel,
   { practice, message }: { practice: string; message: string },
-): Promise<Claimed | null> {
+): Promise<Claimed | 'another-life' | null> {
   const now = clock.now()
   const claimed = await asPractice(database, practice, async (tx) => {
+    const since = await lifeSince(tx)
+    if (since === null) return 'another-life'
     const row = await tx
       .selectFrom('message')
       .select([...letterColumns, 'due_at'])
@@ -94,21 +111,34 @@ async function claim(
       .skipLocked()
       .executeTakeFirst()
     if (!row?.sealed_address) return null
-    const isStale = +now - +row.due_at > staleMinutes * 60_000
+    const isInDoubt = mayHaveLeft(channel, row, { since, now })
     const until = nightUntil(now, row)
-    // One that is stale is only asked about; put off, it would be stale no more.
-    if (until !== null && !isStale) return void (await putOff(tx, practice, message, until))
+    // One that is in doubt is only asked about; put off, it would be in doubt no more.
+    if (until !== null && !isInDoubt) return void (await putOff(tx, practice, message, until))
     const sealed = { practice, message, ...row, sealed_address: row.sealed_address }
     const opened = await openLetter(tx, { secrets, channel, now, links }, sealed)
     if (opened.why !== null) return void (await stop(tx, practice, message, opened.why, now))
     const { letter } = opened
     if (letter.way === 'sms')
       await rememberTexted(tx, { practice, patient: row.patient, number: letter.address, at: now })
-    const delivery = await begin(tx, { practice, message, channel, now, isStale })
-    if (isStale) return null
+    const delivery = await begin(tx, { practice, message, channel, now, isInDoubt })
+    if (isInDoubt) return null
     return { delivery, letter, at: performance.now() }
   })
   return claimed ?? null
+}
+
+/**
+ * Whether the message may have left without this database knowing: it was written and due before the database was put back. One
+ * that is late for no such reason has certainly not left; a channel that can be asked is asked all the same.
+ */
+function mayHaveLeft(
+  channel: Channel,
+  { created_at: writtenAt, due_at: dueAt }: { created_at: Date; due_at: Date },
+  { since, now }: { since: Date; now: Date },
+): boolean {
+  if (writtenAt < since && dueAt < since) return true
+  return channel.find !== null && +now - +dueAt > lateMinutes * 60_000
 }
 
 async function putOff(tx: Tx, practice: string, message: string, until: Date): Promise<void> {
@@ -129,19 +159,19 @@ async function stop(tx: Tx, practice: string, message: string, why: string, now:
     .execute()
 }
 
-/** An attempt. One that is stale begins in doubt: the channel is asked before anything is sent. */
+/** An attempt. Where the message may have left before, the channel is asked before anything is sent. */
 async function begin(
   tx: Tx,
-  begun: { practice: string; message: string; channel: Channel; now: Date; isStale: boolean },
+  begun: { practice: string; message: string; channel: Channel; now: Date; isInDoubt: boolean },
 ): Promise<string> {
-  const { practice, message, channel, now, isStale } = begun
+  const { practice, message, channel, now, isInDoubt } = begun
   const id = uuidv7()
-  const state = isStale ? 'uncertain' : 'sending'
+  const state = isInDoubt ? 'uncertain' : 'sending'
   await tx
     .insertInto('delivery')
     .values({
       ...{ practice, id, message, channel: channel.name, state, began_at: now },
-      look_at: isStale ? now : lookLater(now),
+      look_at: isInDoubt ? now : lookLater(now),
     })
     .execute()
   await tx

@@ -31,6 +31,7 @@ const names: Record<string, string> = {
   delivery: 'deliveries of messages',
   outbox_item: 'messages in the outbox',
   send_rate: 'how fast messages may be sent',
+  database_life: 'since when the database is as it is',
   activation_act: 'permission, confirmation and withdrawal',
   dpia_pack: 'data protection assessments as they were confirmed',
   dpia_answer: 'answers in the data protection assessment',

@@ -93,6 +93,12 @@ export interface Authenticator {
   staff: string
 }
 
+export interface DatabaseLife {
+  mark: string
+  one: Generated<boolean>
+  since: Timestamp
+}
+
 export interface Delivery {
   began_at: Timestamp
   channel: string
@@ -915,6 +921,7 @@ export interface DB {
   audit_entry: AuditEntry
   audit_head: AuditHead
   authenticator: Authenticator
+  database_life: DatabaseLife
   delivery: Delivery
   dpia_answer: DpiaAnswer
   dpia_pack: DpiaPack

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ProductError } from '../errors.ts'
 import { serverEnvironment, type Cluster } from './cluster.ts'
+import { dropNote, leaveLife, nextLife } from './life.ts'
 import { postmasterFile } from './running.ts'
 import { serverSettings } from './settings.ts'
 
@@ -39,13 +40,20 @@ export async function spawnServer(
 ): Promise<Spawned> {
   rotateLog(cluster)
   const logStart = statSync(cluster.logFile, { throwIfNoEntry: false })?.size ?? 0
-  const child = launch(cluster, ['-D', cluster.files, '-p', String(port), ...serverSettings(settings)])
+  const life = nextLife(cluster)
+  const words = ['-D', cluster.files, '-p', String(port), '-c', `patient_sync.life=${life}`]
+  const child = launch(cluster, [...words, ...serverSettings(settings)])
   const ended = whenEnded(child)
 
   const answer = await readyOrEnded(cluster, child, ended)
   if (answer !== 'ready') return refusal(cluster, answer, logStart)
+  dropNote(cluster)
   child.unref()
-  return { state: 'ready', port, gone: ended.then(() => undefined), stop: () => stop(child, ended) }
+  const end = () => {
+    leaveLife(cluster, life)
+    return stop(child, ended)
+  }
+  return { state: 'ready', port, gone: ended.then(() => undefined), stop: end }
 }
 
 /**
