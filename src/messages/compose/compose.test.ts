@@ -167,6 +167,51 @@ describe('Somebody writes a message', () => {
   })
 })
 
+describe('What is worth a look', () => {
+  const text = 'Please phone us about your BP.'
+
+  test('is said beside the words, marked in the preview, and put right by a button', async (t) => {
+    const desk = await messageDesk(t)
+    const { send } = await open(desk)
+    const look = await send({ do: 'look', text })
+    const words = wordsOf(look)
+    assert.match(words, /Worth a look\. You can send it as it is\./)
+    assert.match(words, /It does not begin with the patient’s name\. .* Begin with “Dear Dilys,”/)
+    assert.match(words, /It does not name the practice\. .* End with “Foxley Brook Surgery”/)
+    assert.match(words, /Not every patient knows “BP”\. Write “blood pressure”/)
+    assert.match(look.body, /<span class="pm-mark">BP<\/span>/)
+    const greeted = await send({ do: 'greet', text })
+    assert.match(greeted.body, />Dear Dilys, Please phone us about your BP\.<\/textarea>/)
+    const signed = await send({ do: 'sign', text })
+    assert.match(signed.body, />Please phone us about your BP\. Foxley Brook Surgery<\/textarea>/)
+    assert.deepEqual(await messages(desk), [])
+  })
+
+  test('keeps nothing from leaving', async (t) => {
+    const desk = await messageDesk(t)
+    const { send } = await open(desk)
+    assert.equal((await send({ text })).statusCode, 303)
+    assert.equal((await messages(desk)).length, 1)
+  })
+
+  test('follows what is typed, by the name that stands in the form', async (t) => {
+    const { visitor } = await messageDesk(t)
+    const typed = (fields: Fields) =>
+      visitor.post('/messages/measure', { text, given: 'Dilys', family: 'Pugh', ...fields })
+    assert.match(wordsOf(await typed({})), /Begin with “Dear Dilys,”/)
+    assert.match(wordsOf(await typed({ young: 'yes' })), /Begin with “Dear parent or carer of Dilys,”/)
+    assert.doesNotMatch(wordsOf(await typed({ read: 'link' })), /Begin with/)
+    assert.match(
+      wordsOf(await typed({ way: 'email', subject: 'Your blood test' })),
+      /“blood test” stands in the subject/,
+    )
+    const once = { way: 'once', once: 'dilys@example.org', subject: 'Your blood test' }
+    assert.match(wordsOf(await typed(once)), /“blood test” stands in the subject/)
+    const ticked = await typed({ text: 'Your blood test is fine.', 'clinical-word': 'yes' })
+    assert.match(ticked.body, /id="clinical-word" value="yes" checked/)
+  })
+})
+
 describe('Before a message leaves', () => {
   test('whoever shares the phone is named, and that the patient does not mind is ticked and kept', async (t) => {
     const desk = await messageDesk(t)

@@ -15,7 +15,8 @@ import {
   type Way,
 } from '../message.ts'
 import { countSms } from '../sms-parts.ts'
-import type { ComposeFacts } from './facts.ts'
+import { greetingOf } from './advice/said.ts'
+import { readerOf, type ComposeFacts } from './facts.ts'
 import { isNight } from '../hours.ts'
 
 /** What somebody has written so far, as it was typed. */
@@ -68,14 +69,12 @@ export const blankDraft: Draft = {
 
 /** A form before anything is written: text where there is a mobile, else email; by night it waits for the morning. */
 export function emptyDraft(facts: ComposeFacts, seen: string): Draft {
-  const { record, childOf, now } = facts
+  const { now } = facts
+  const reader = readerOf(facts)
   return {
     ...{ ...blankDraft, form: uuidv7(), seen },
     way: facts.sms !== null ? 'sms' : facts.email !== null ? 'email' : 'once',
-    text:
-      childOf !== null && childOf < 11
-        ? `Dear parent or carer of ${record.given_name ?? 'your child'}, `
-        : '',
+    text: reader.isYoung ? `${greetingOf(reader)} ` : '',
     when: isNight(now) ? 'morning' : 'now',
   }
 }

@@ -10,6 +10,7 @@ import { provenanceOf } from '../../patients/provenance.ts'
 import { findUnreliable, type Unreliable } from '../../patients/unreliable/unreliable.ts'
 import { readGate, whyClosed } from '../../practices/activation/gate.ts'
 import type { Way } from '../message.ts'
+import type { Reader } from './advice/said.ts'
 
 /** What has to be known of a patient before somebody writes to them. */
 export interface ComposeFacts {
@@ -71,6 +72,19 @@ export async function gatherFacts(
     failed: { sms: failedInRow(lately, 'sms'), email: failedInRow(lately, 'email') },
   }
 }
+
+/** Whom the words are for. */
+export function readerOf({ record, childOf }: Pick<ComposeFacts, 'record' | 'childOf'>): Reader {
+  const { given_name, family_name } = record
+  return {
+    given: given_name ?? '',
+    family: family_name,
+    isYoung: childOf !== null && childOf < PARENTS_UNTIL,
+  }
+}
+
+/** Younger than this, what is held is a parent's. */
+export const PARENTS_UNTIL = 11
 
 /** Stands in the form: whoever wrote to an old number is told before anything leaves to the new one. */
 export function addressesOf({ sms, email }: Pick<ComposeFacts, 'sms' | 'email'>): string {

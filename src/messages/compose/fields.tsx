@@ -73,7 +73,7 @@ export function Choice(props: {
 /** What a sender says by ticking it; it is kept with who and when. */
 export function Agree(props: {
   name: Agreement
-  draft: Draft
+  draft: Pick<Draft, 'agreed'>
   errors: readonly FieldError[]
   children: Child
 }): Html {

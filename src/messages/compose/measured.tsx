@@ -1,8 +1,13 @@
+import type { FieldError } from '../../platform/web/form.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { ActButton, Icon } from '../../platform/web/marks.tsx'
 import { costWords, countSms, plain, withPlainLetters, type SmsCount } from '../sms-parts.ts'
 import { displayLongDate } from '../../patients/identity.ts'
 import { shortText } from '../secure-link/carrying-text.ts'
+import { AdviceList } from './advice/advice.tsx'
+import { adviceOn, type Advice } from './advice/rules.ts'
+import type { Reader, Said } from './advice/said.ts'
+import { Clinical } from './clinical.tsx'
 import { clinicalWord } from './clinical-words.ts'
 import { leavesOf, type Draft } from './draft.ts'
 
@@ -12,6 +17,11 @@ export interface Measure {
   /** With plain letters in place of dear ones. */
   plain: SmsCount
   clinical: string | null
+  /** What is worth a look in them. */
+  advice: readonly Advice[]
+  said: Said
+  /** What is ticked. */
+  agreed: Draft['agreed']
   /** Of one text, in pence. */
   pence: number
   /** How the words are read behind a link; null where they leave as they are. */
@@ -19,8 +29,10 @@ export interface Measure {
 }
 
 /** Measures the words of a draft; `address` is where links lead, such as `https://messages.example.nhs.uk`. */
-export function measureOf(draft: Draft, { practice, address, pence }: MeasureBy): Measure {
+export function measureOf(draft: Draft, by: MeasureBy): Measure {
+  const { practice, address, pence } = by
   const { text, read } = draft
+  const said = saidOf(draft, by)
   const { reply } = leavesOf(draft)
   const carrying = () =>
     countSms(
@@ -29,7 +41,7 @@ export function measureOf(draft: Draft, { practice, address, pence }: MeasureBy)
   return {
     count: countSms(text),
     plain: countSms(withPlainLetters(text)),
-    ...{ clinical: clinicalWord(text), pence },
+    ...{ clinical: clinicalWord(text), pence, said, advice: adviceOn(said), agreed: draft.agreed },
     behind: read === 'link' ? { carrying: carrying(), replyBy: byDate(reply.by) } : null,
   }
 }
@@ -40,6 +52,17 @@ export interface MeasureBy {
   practice: string
   address: string
   pence: number
+  reader: Reader
+}
+
+function saidOf({ text, subject, way, once, read, purpose }: Draft, by: MeasureBy): Said {
+  const isEmail = way === 'email' || (way === 'once' && once.includes('@'))
+  const isBehindLink = read === 'link'
+  return {
+    ...{ text, isBehindLink, purpose, way: isEmail ? 'email' : 'sms' },
+    subject: isEmail && !isBehindLink ? subject : '',
+    ...{ practice: by.practice, address: by.address, reader: by.reader },
+  }
 }
 
 /** As long as real ones, which are made when the message is written and when it leaves. */
@@ -48,8 +71,21 @@ const sampleToken = 'Qm3xT9dLrK7wYbHs2VnFgA'
 
 const byDate = (by: string | null) => (by !== null && /^\d{4}-\d\d-\d\d$/.test(by) ? by : null)
 
+export const PARTS = ['meter', 'advice', 'clinical', 'preview', 'cost'] as const
+type Part = (typeof PARTS)[number]
+
 /** The parts of the page that follow the words: a script replaces them as somebody types. */
-export function Measured({ part, measure }: { part: 'meter' | 'preview' | 'cost'; measure: Measure }): Html {
+export function Measured({
+  part,
+  measure,
+  errors = [],
+}: {
+  part: Part
+  measure: Measure
+  errors?: readonly FieldError[]
+}): Html {
+  if (part === 'advice') return <AdviceList {...measure} />
+  if (part === 'clinical') return <Clinical measure={measure} errors={errors} />
   if (part === 'meter') return <Meter measure={measure} />
   const { behind, pence } = measure
   if (part === 'cost')
@@ -172,9 +208,17 @@ function Dear({ measure }: { measure: Measure }): Html | null {
 
 /** The words with what is spoken of beside them marked. */
 function Marked({ measure }: { measure: Measure }): Html {
-  const { count, clinical } = measure
-  const marks = [...(clinical === null ? [] : [clinical]), ...count.dear.map(({ letter }) => letter)]
+  const { count, clinical, advice } = measure
+  const words = [
+    clinical ?? '',
+    ...advice.map(({ word }) => word ?? ''),
+    ...count.dear.map(({ letter }) => letter),
+  ]
+  // The longest first, so that a letter does not take the word that it stands in apart.
+  const marks = words.filter((word) => word !== '').toSorted((a, b) => b.length - a.length)
   if (marks.length === 0) return <>{count.text}</>
-  const parts = count.text.split(new RegExp(`(${marks.join('|')})`, 'u'))
+  const parts = count.text.split(new RegExp(`(${marks.map((mark) => escaped(mark)).join('|')})`, 'u'))
   return <>{parts.map((part, at) => (at % 2 === 1 ? <span class="pm-mark">{part}</span> : part))}</>
 }
+
+const escaped = (words: string) => words.replace(/[\\^$.*+?()[\]{}|/]/gu, String.raw`\$&`)

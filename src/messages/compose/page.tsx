@@ -5,9 +5,10 @@ import { spokenName } from '../../patients/identity.ts'
 import type { Attachment } from '../attachment/attachment.ts'
 import type { Template } from '../template/template.ts'
 import { About } from './about.tsx'
+import type { Reader } from './advice/said.ts'
 import { Attached } from './attached.tsx'
 import type { Draft } from './draft.ts'
-import type { ComposeFacts } from './facts.ts'
+import { readerOf, type ComposeFacts } from './facts.ts'
 import { Measured, type Measure } from './measured.tsx'
 import { ReplyAllowed, WhereRead } from './reading.tsx'
 import { SendBar } from './send-bar.tsx'
@@ -33,6 +34,7 @@ export function ComposePage({ facts, draft, errors, measure, templates, attached
       <input type="hidden" name="form" value={draft.form} />
       <input type="hidden" name="seen" value={draft.seen} />
       <input type="hidden" name="from" value={draft.from} />
+      <KnownReader {...readerOf(facts)} />
       <p class="ps-crumb">
         <a href={`/patients/${record.id}/messages`}>Messages of {spokenName(record)}</a>
       </p>
@@ -62,5 +64,16 @@ export function ComposePage({ facts, draft, errors, measure, templates, attached
       </div>
       <SendBar facts={facts} draft={draft} measure={measure} />
     </PostForm>
+  )
+}
+
+/** Whom it is for, so that what is typed can be measured without reading the record again. */
+function KnownReader({ given, family, isYoung }: Reader): Html {
+  return (
+    <>
+      <input type="hidden" name="given" value={given} />
+      <input type="hidden" name="family" value={family} />
+      <input type="hidden" name="young" value={isYoung ? 'yes' : ''} />
+    </>
   )
 }

@@ -12,7 +12,6 @@ import { attachTo, LONGEST_FILE, waitingAttachments } from '../attachment/attach
 import { sendMessage } from '../message.ts'
 import type { MessagePages } from '../routes.ts'
 import { LINK_DAYS } from '../secure-link/link.ts'
-import { withPlainLetters } from '../sms-parts.ts'
 import { listTemplates, type Template } from '../template/template.ts'
 import { asksOf, channelProblems, dueOf, problemsOf, type Wishes } from './check.ts'
 import {
@@ -25,10 +24,12 @@ import {
   targetOf,
   type Draft,
 } from './draft.ts'
-import { addressesOf, gatherFacts, type ComposeFacts } from './facts.ts'
+import { readerIn, type Reader } from './advice/said.ts'
+import { addressesOf, gatherFacts, readerOf, type ComposeFacts } from './facts.ts'
 import { isNight } from '../hours.ts'
+import { changed, wishOf } from './wish.ts'
 import { filesGone, withFiles, withoutFile } from './files.ts'
-import { Measured, measureOf, type MeasureBy } from './measured.tsx'
+import { Measured, measureOf, PARTS, type MeasureBy } from './measured.tsx'
 import { ComposePage } from './page.tsx'
 import { StoppedPage } from './stopped-page.tsx'
 import { fromOf, useTemplate } from './use-template.ts'
@@ -38,7 +39,8 @@ type OnePatient = { Params: { id: string }; Querystring: { way?: unknown } }
 /** `/patients/ID/messages/new`: write to one patient. */
 export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
   const { database, secrets, clock, jobs, smsPence, publicUrl, linkDays = LINK_DAYS } = deps
-  const measureBy = async (practice: string): Promise<MeasureBy> => ({
+  const measureBy = async (practice: string, reader: Reader): Promise<MeasureBy> => ({
+    reader,
     practice: (await findPractice(database, practice)).name,
     // Where nothing is said, links lead to where this process listens.
     address: publicUrl ?? (app.server.listening ? app.listeningOrigin : 'http://localhost'),
@@ -80,7 +82,10 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
       const templates = await listTemplates(tx, practice)
       if (wish === 'use')
         return { facts, draft: await withTemplate(request, facts, draft, templates), errors: [] }
-      if (wish !== 'send') return { facts, draft: changed(draft, wish), errors: [] }
+      if (wish !== 'send') {
+        const { name } = await findPractice(database, practice)
+        return { facts, draft: changed(draft, wish, { reader: readerOf(facts), practice: name }), errors: [] }
+      }
       const target = targetOf(draft, facts)
       const wishes = await wishesOf(tx, request, facts, draft)
       const errors = [
@@ -121,10 +126,11 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
   })
 
   app.post('/messages/measure', { config: { guard: 'send-messages' } }, async (request, reply) => {
-    const measure = measureOf(readDraft(request.body, blankDraft), await measureBy(request.practice))
+    const by = await measureBy(request.practice, readerIn(request.body))
+    const measure = measureOf(readDraft(request.body, blankDraft), by)
     return reply.fragment(
       <>
-        {(['meter', 'preview', 'cost'] as const).map((part) => (
+        {PARTS.map((part) => (
           <Measured part={part} measure={measure} />
         ))}
       </>,
@@ -156,7 +162,7 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
     if (stop !== null) {
       return reply.page({ ...page, body: <StoppedPage facts={facts} text={draft.text} /> })
     }
-    const measure = measureOf(draft, await measureBy(practice))
+    const measure = measureOf(draft, await measureBy(practice, readerOf(facts)))
     const { templates, attached } = await asPractice(database, practice, async (tx) => ({
       templates: await listTemplates(tx, practice),
       attached: await waitingAttachments(tx, secrets, { practice, patient: record.id, form: draft.form }),
@@ -190,20 +196,4 @@ async function wishesOf(
 function askedFor(draft: Draft, facts: ComposeFacts, way: unknown): Draft {
   const isThere = (way === 'sms' || way === 'email') && facts[way] !== null
   return isThere ? { ...draft, way } : draft
-}
-
-const presses = ['look', 'use', 'plain', 'link', 'attach'] as const
-type Wish = 'send' | (typeof presses)[number] | 'sms' | 'email'
-
-/** Which button was pressed. */
-function wishOf(body: unknown): Wish {
-  const { do: pressed, 'send-by': way } = (body ?? {}) as Record<string, unknown>
-  if (way === 'sms' || way === 'email') return way
-  return presses.find((press) => press === pressed) ?? 'send'
-}
-
-function changed(draft: Draft, wish: Wish): Draft {
-  if (wish === 'link') return { ...draft, read: 'link' }
-  if (wish === 'plain') return { ...draft, text: withPlainLetters(draft.text) }
-  return wish === 'sms' || wish === 'email' ? { ...draft, way: wish } : draft
 }

@@ -4,7 +4,7 @@ import { Notice } from '../../platform/web/marks.tsx'
 import { displayPhone } from '../../patients/identity.ts'
 import type { Draft } from './draft.ts'
 import { FailedBefore } from './failed-before.tsx'
-import type { ComposeFacts } from './facts.ts'
+import { PARENTS_UNTIL, type ComposeFacts } from './facts.ts'
 import { Agree, Choice, Field, Line, type PartProps } from './fields.tsx'
 import { SharedPhone } from './shared-phone.tsx'
 import { Overrule, Unwanted } from './unwanted.tsx'
@@ -64,7 +64,7 @@ export function SendBy(props: PartProps & { facts: ComposeFacts; name: string })
 }
 
 function Child({ age, name, draft, errors }: PartProps & { age: number; name: string }): Html {
-  if (age < 11) {
+  if (age < PARENTS_UNTIL) {
     const years = age < 1 ? 'under 1' : String(age)
     return (
       <Notice kind="warn" title={`This is a child of ${years}: the phone is probably a parent's`}>

@@ -1,8 +1,8 @@
 import type { Html } from '../../platform/web/html.ts'
-import { ActButton, Notice } from '../../platform/web/marks.tsx'
+import { ActButton } from '../../platform/web/marks.tsx'
 import type { Template } from '../template/template.ts'
 import type { Draft } from './draft.ts'
-import { Agree, Field, Line, type PartProps } from './fields.tsx'
+import { Field, Line, type PartProps } from './fields.tsx'
 import { Measured, type Measure } from './measured.tsx'
 
 /** Words that are sent often, to start from. */
@@ -51,24 +51,10 @@ export function Words({ draft, errors, measure }: PartProps & { measure: Measure
       <div id="meter" role="status">
         <Measured part="meter" measure={measure} />
       </div>
-      {measure.clinical !== null && (
-        <div class="pm-only pm-only--sms pm-only--once pm-not-link">
-          <Notice
-            kind="warn"
-            title={`“${measure.clinical}” is a clinical word`}
-            end={
-              <ActButton name="do" value="link" icon="lock">
-                Use a secure link
-              </ActButton>
-            }
-          >
-            <p>Anyone holding the phone can read it. Put the message behind a secure link.</p>
-            <Agree name="clinical-word" draft={draft} errors={errors}>
-              It may be read on this phone
-            </Agree>
-          </Notice>
-        </div>
-      )}
+      <div role="status">
+        <Measured part="advice" measure={measure} />
+      </div>
+      <Measured part="clinical" measure={measure} errors={errors} />
       <p class="ps-mt2">
         <ActButton name="do" value="look">
           Update preview

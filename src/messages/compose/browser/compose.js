@@ -57,6 +57,9 @@ async function measure() {
 /** @param {string} html */
 function replaceParts(html) {
   const answer = new DOMParser().parseFromString(html, 'text/html')
-  for (const part of answer.querySelectorAll('[data-part]'))
-    document.querySelector(`[data-part="${part.getAttribute('data-part')}"]`)?.replaceWith(part)
+  for (const part of answer.querySelectorAll('[data-part]')) {
+    const old = document.querySelector(`[data-part="${part.getAttribute('data-part')}"]`)
+    // What is as it was stays: a screen reader says only what is new, and a button keeps its focus.
+    if (old && !old.isEqualNode(part)) old.replaceWith(part)
+  }
 }
