@@ -1,6 +1,8 @@
 import { raw } from 'hono/html'
 import { render, type Html } from '../../platform/web/html.ts'
+import { moment } from '../../platform/moment.ts'
 import type { Section, SubjectAccess } from './gather.ts'
+import { linesOf } from './words.ts'
 
 /** The export as a page that stands alone, can be printed, and needs nothing from anywhere. */
 export function subjectAccessDocument(given: SubjectAccess): string {
@@ -10,9 +12,13 @@ export function subjectAccessDocument(given: SubjectAccess): string {
 const style =
   'body{font-family:sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;line-height:1.4}' +
   'table{border-collapse:collapse;width:100%;margin-bottom:1rem}th,td{border:1px solid #768692;padding:.3rem .5rem;' +
-  'text-align:left;vertical-align:top;overflow-wrap:anywhere}th{width:16rem;background:#f0f4f5}'
+  'text-align:left;vertical-align:top;overflow-wrap:anywhere;white-space:pre-line}th{width:16rem;background:#f0f4f5}'
 
-function Document({ name, practice, madeAt, basis, sections }: SubjectAccess): Html {
+function Document({ name, practice, practiceName, madeAt, basis, sections }: SubjectAccess): Html {
+  const [held, empty] = [
+    sections.filter(({ rows }) => rows.length > 0),
+    sections.filter(({ rows }) => rows.length === 0),
+  ]
   return (
     <html lang="en-GB">
       <head>
@@ -24,14 +30,24 @@ function Document({ name, practice, madeAt, basis, sections }: SubjectAccess): H
       <body>
         <h1>What is held about {name}</h1>
         <p>
-          By the practice {practice}, in Patient Sync, on {madeAt}.
+          By {practiceName} ({practice}), in Patient Sync, on {moment(new Date(madeAt))}.
         </p>
         {basis.map((sentence) => (
           <p>{sentence}</p>
         ))}
-        {sections.map((section) => (
+        {held.map((section) => (
           <Part {...section} />
         ))}
+        {empty.length > 0 && (
+          <section>
+            <h2>Of this, nothing is held</h2>
+            <ul>
+              {empty.map(({ title }) => (
+                <li>{title}</li>
+              ))}
+            </ul>
+          </section>
+        )}
       </body>
     </html>
   )
@@ -41,24 +57,31 @@ function Part({ title, rows }: Section): Html {
   return (
     <section>
       <h2>{title}</h2>
-      {rows.length === 0 && <p>Nothing.</p>}
       {rows.map((row) => (
-        <table>
-          {Object.entries(row)
-            .filter(([, value]) => value !== null)
-            .map(([field, value]) => (
+        <>
+          <table>
+            {linesOf(row).map(({ name, value }) => (
               <tr>
-                <th scope="row">{fieldName(field)}</th>
-                <td>{typeof value === 'string' ? value : JSON.stringify(value)}</td>
+                <th scope="row">{name}</th>
+                <td>{value}</td>
               </tr>
             ))}
-        </table>
+          </table>
+          {typeof row.content_base64 === 'string' && <Picture row={row} content={row.content_base64} />}
+        </>
       ))}
     </section>
   )
 }
 
-function fieldName(field: string): string {
-  const words = field.replaceAll('_', ' ')
-  return words.charAt(0).toUpperCase() + words.slice(1)
+/** A file in the page itself, which needs nothing from anywhere. */
+function Picture({ row, content }: { row: Record<string, unknown>; content: string }): Html {
+  const type = row.type === 'pdf' ? 'application/pdf' : `image/${String(row.type)}`
+  return (
+    <p>
+      <a href={`data:${type};base64,${content}`} download={String(row.name)}>
+        Save the file {String(row.name)}
+      </a>
+    </p>
+  )
 }

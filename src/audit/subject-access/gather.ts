@@ -2,6 +2,7 @@ import { logAccess, type Asking } from '../../platform/access-log.ts'
 import { recordAudit, type Actor } from '../../platform/audit.ts'
 import type { Secrets } from '../../platform/secrets.ts'
 import { runIn, type Tx } from '../../platform/database/database.ts'
+import { recordsOf } from '../../patients/merged-records.ts'
 import { findRecord } from '../../patients/record.ts'
 import { CONTACT_COLUMNS } from '../retention/rules.ts'
 import { COVERED, type Covered } from './covered.ts'
@@ -15,6 +16,7 @@ export interface Section {
 /** All that is held about one patient, for themselves. */
 export interface SubjectAccess {
   practice: string
+  practiceName: string
   patient: string
   name: string
   madeAt: string
@@ -29,6 +31,7 @@ export const BASIS = [
   'The practice is the controller of this data. Patient Sync holds it on the practice’s behalf, so that the practice can reach its patients.',
   'Legal basis: UK GDPR Article 6(1)(e), a task in the public interest, and Article 9(2)(h), provision of health care.',
   'The practice’s own clinical system is the record of your care. What is wrong here is put right there, and follows with the next sync.',
+  'The file as JSON has the same with every number and id by which it is kept, for programs.',
   'Names of staff and of other people are left out. Of a restricted record the contact details are neither stored nor given.',
 ]
 
@@ -43,10 +46,11 @@ export async function gatherSubjectAccess(
   { asker, now, secrets }: { asker: Asker; now: Date; secrets: Secrets },
 ): Promise<SubjectAccess> {
   const record = await findRecord(tx, practice, patient)
+  const records = await findRecords(tx, practice, record.id)
   const sections: Section[] = []
   for (const covered of COVERED) {
     const { table, title, open } = covered
-    const rows = await readRows(tx, practice, record.id, covered, record.restricted)
+    const rows = await readRows(tx, practice, records, covered, record.restricted)
     sections.push({ table, title, rows: open ? rows.map((row) => open(row, practice, secrets)) : rows })
   }
   if ('request' in asker) await logAccess(tx, asker.request, [record.id], now, 'Subject access request')
@@ -55,16 +59,32 @@ export async function gatherSubjectAccess(
     ...{ action: 'subject-access-exported', actor, subject: { patient: record.id }, at: now },
   })
   const { given_name, middle_names, family_name } = record
+  const { name: practiceName } = await tx
+    .selectFrom('practice')
+    .select('name')
+    .where('practice', '=', practice)
+    .executeTakeFirstOrThrow()
   return {
-    ...{ practice, patient: record.id, madeAt: now.toISOString(), basis: BASIS, sections },
+    ...{ practice, practiceName, patient: record.id, madeAt: now.toISOString(), basis: BASIS, sections },
     name: [given_name, middle_names, family_name].filter(Boolean).join(' '),
   }
+}
+
+/** What was said of a record that turned out to be this patient is about them, too. */
+async function findRecords(tx: Tx, practice: string, patient: string): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('patient')
+    .select('id')
+    .where('practice', '=', practice)
+    .where('id', 'in', recordsOf(practice, patient))
+    .execute()
+  return rows.map(({ id }) => id)
 }
 
 async function readRows(
   tx: Tx,
   practice: string,
-  patient: string,
+  records: string[],
   { table, where, order, without = [], more }: Covered,
   restricted: boolean,
 ): Promise<Section['rows']> {
@@ -73,8 +93,8 @@ async function readRows(
   const hidden = restricted && table === 'patient_change' ? ` AND field <> ALL ($3::text[])` : ''
   const { rows } = await runIn(tx)(
     `SELECT ${shown} AS row FROM ${table} AS t WHERE practice = $1 AND (${where})${hidden}
-     AND $2::text IS NOT NULL ORDER BY ${order}`,
-    [practice, patient, left],
+     AND $2::uuid[] IS NOT NULL ORDER BY ${order}`,
+    [practice, records, left],
   )
   return (rows as { row: Record<string, unknown> }[]).map(({ row }) => row)
 }

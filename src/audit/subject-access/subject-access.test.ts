@@ -10,6 +10,9 @@ import { freshDatabase } from '../../../test/database.ts'
 import { foxleyBrook, idOf, morning, world } from '../../../test/world.ts'
 import { logAccess } from '../../platform/access-log.ts'
 import { recordAudit } from '../../platform/audit.ts'
+import { sendMessage } from '../../messages/message.ts'
+import { merge } from '../../sync/merge/merge.ts'
+import { wordsOf } from '../../platform/web/test-visitor.ts'
 import { asPractice, seeingRestricted } from '../../platform/database/database.ts'
 import { COVERED, NOT_COVERED, PATIENT_KEYS } from './covered.ts'
 import { subjectAccessDocument } from './document.tsx'
@@ -75,6 +78,66 @@ test('it holds the values, their history, who looked by role, and nothing of any
     `SELECT reason FROM access_log WHERE page LIKE '%subject-access'`,
   )
   assert.deepEqual(rows, [{ reason: 'Subject access request' }])
+})
+
+test('what was said to a record that turned out to be theirs is in it, with what became of it', async (t) => {
+  const { database } = await world(t)
+  const said = await asPractice(database, foxleyBrook, (tx) =>
+    sendMessage(
+      tx,
+      { jobs: { add: () => Promise.resolve('job') }, secrets: testSecrets },
+      {
+        ...{
+          practice: foxleyBrook,
+          patient: idOf('dorothy'),
+          way: 'email',
+          address: 'd@example.org',
+          once: false,
+        },
+        ...{ subject: 'Your visit', text: 'Please phone us.', form: uuidv7(), dueAt: morning, at: morning },
+        staff: null,
+      },
+    ),
+  )
+  await database.owner.query(
+    `INSERT INTO delivery (practice, id, message, channel, state, began_at) VALUES ($1, $2, $3, 'outbox', 'accepted', $4)`,
+    [foxleyBrook, uuidv7(), said, morning],
+  )
+  const given = await asPractice(database, foxleyBrook, async (tx) => {
+    const merging = {
+      survivor: idOf('margaret'),
+      merged: idOf('dorothy'),
+      reason: '',
+      staff: null,
+      now: morning,
+    }
+    await tx
+      .updateTable('patient')
+      .set({ source_patient_id: null, source_hash: null, link_rule: null, nhs_number: null })
+      .where('id', '=', idOf('dorothy'))
+      .execute()
+    await merge(tx, foxleyBrook, merging)
+    return gatherSubjectAccess(tx, foxleyBrook, idOf('margaret'), {
+      ...{ asker: { command: 'x' }, now: morning, secrets: testSecrets },
+    })
+  })
+  const section = (table: string) => given.sections.find((each) => each.table === table)!.rows
+  assert.deepEqual(
+    section('message').map(({ subject, text }) => [subject, text]),
+    [['Your visit', 'Please phone us.']],
+  )
+  assert.deepEqual(
+    section('delivery').map(({ message, state }) => [message, state]),
+    [[said, 'accepted']],
+  )
+  assert.equal(section('patient').length, 2)
+
+  const page = wordsOf({ body: subjectAccessDocument(given) })
+  assert.match(page, /By Foxley Brook Surgery \(Z99001\), in Patient Sync, on 24 November 2026, 09:00\./)
+  assert.match(page, /Subject Your visit Text Please phone us\./)
+  assert.match(page, /NHS number \d{3} \d{3} \d{4}/)
+  assert.match(page, /Of this, nothing is held .*What you texted back/)
+  assert.doesNotMatch(page, /[0-9a-f]{8}-[0-9a-f]{4}-|\dT\d\d:|\/patients\/:id|evidence|[a-z]_[a-z]/i)
 })
 
 test('a restricted patient’s contact details are not in it, nor in their history', async (t) => {
