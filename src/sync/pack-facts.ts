@@ -21,7 +21,7 @@ export function factsOf(database: Database, installation: Installation, retentio
       const { source, host } = await whereFrom(tx, practice)
       return {
         substance: {
-          dataItems: LISTED_FIELDS.map((field) => FIELD_WORDS[field]),
+          dataItems: [...LISTED_FIELDS.map((field) => FIELD_WORDS[field]), ...SAID],
           purposes: PURPOSES,
           sources: source === null ? [] : [source],
           processors: [...processors(operator, host), ...messageProcessors(installation)],
@@ -55,12 +55,23 @@ export function operatorOf({ operatorName }: Installation): string {
 
 const PURPOSES = [
   'Keeping the platform in step with the practice list, so that staff can reach every registered patient for direct care',
+  'Sending patients messages about their care and from the practice, and taking what they answer',
+]
+
+/** What is kept besides the columns of the list. */
+const SAID = [
+  'what the practice writes to a patient, with its files',
+  'what the patient answers',
+  'what they want to be sent',
 ]
 
 /** What no rule of the installation can make longer. */
 const ALWAYS: Retention[] = [
   { what: 'the list itself', kept: 'not at all; a file that was uploaded, until it is synced or for a day' },
   { what: 'patients', kept: 'as long as the practice uses Patient Sync' },
+  { what: 'messages, their files, and what patients answer', kept: 'as long as the patient' },
+  { what: 'what patients want to be sent', kept: 'as long as the patient' },
+  { what: 'addresses at which somebody asked for no more', kept: 'as a digest, for good' },
   { what: 'what the sync brought, once permission is withdrawn', kept: 'until the practice has it deleted' },
 ]
 

@@ -5,23 +5,28 @@ import type { PackFacts } from './facts.ts'
 export function DataFlow({ facts }: { facts: PackFacts }): Html {
   const { substance } = facts
   const source = substance.sources[0] ?? 'A list that staff upload'
+  const senders = substance.processors.flatMap(({ name, sends }) => (sends ? [name] : []))
   const boxes = [
     { title: 'Practice’s own system', lines: [source] },
     {
       title: 'Patient Sync',
-      lines: [`${substance.dataItems.length} data items, every night`, `Kept on: ${substance.hosting}`],
+      lines: [`Keeps ${substance.dataItems.length} data items`, `Kept on: ${substance.hosting}`],
     },
-    { title: 'Staff of the practice', lines: ['See patients, each in their role'] },
+    { title: 'Staff of the practice', lines: ['See patients, each in their role', 'Write to them'] },
+    {
+      title: 'Patients',
+      lines: [senders.length === 0 ? 'Nothing is sent yet' : `Reached by ${senders.join(' and ')}`, 'Answer'],
+    },
   ]
   return (
     <figure class="ac-figure">
-      <svg class="ac-diagram" viewBox="0 0 720 150" role="img" aria-labelledby="flow-title flow-words">
+      <svg class="ac-diagram" viewBox="0 0 970 150" role="img" aria-labelledby="flow-title flow-words">
         <title id="flow-title">Where the data goes</title>
         <desc id="flow-words">{inWords(facts)}</desc>
         {boxes.map((box, at) => (
           <Box {...box} x={at * 250} />
         ))}
-        {[225, 475].map((x) => (
+        {[225, 475, 725].map((x) => (
           <path d={`M${x - 5} 75h28m-8-7l8 7l-8 7`} fill="none" stroke="#212b32" stroke-width="2" />
         ))}
       </svg>
@@ -53,7 +58,8 @@ function inWords({ substance }: PackFacts): string {
   const source = substance.sources[0] ?? 'A list that staff upload'
   const others = substance.processors.map(({ name, does }) => `${name} ${does}`).join('; ')
   return (
-    `From the practice’s own system (${source}) to Patient Sync, kept on ${substance.hosting}, to the staff of the practice. ` +
+    `From the practice’s own system (${source}) to Patient Sync, kept on ${substance.hosting}, to the staff of the practice, who write to patients ` +
+    `there and read what they answer. ` +
     `Others involved: ${others}. Nothing goes back to the practice’s own system.`
   )
 }

@@ -107,18 +107,27 @@ function Signatures(props: {
 
 function PrivacyNotice({ facts }: { facts: PackFacts }): Html {
   const { substance, circumstances } = facts
+  const named = (sends: boolean) =>
+    substance.processors.filter((each) => (each.sends ?? false) === sends).map(({ name }) => lowerWho(name))
+  const [keepers, carriers] = [named(false), named(true)]
+  const hearsStop = substance.processors.some(
+    ({ name, does }) => name === 'GOV.UK Notify' && does.includes('text messages'),
+  )
   return (
     <section class="ps-section" aria-labelledby="privacy-notice">
       <h2 class="ps-h2" id="privacy-notice">
         Words for your privacy notice
       </h2>
       <blockquote class="ac-quote">
-        So that we can reach you by text, email or video, {circumstances.practiceName} keeps your name, date
+        So that we can reach you by text message or email, {circumstances.practiceName} keeps your name, date
         of birth, NHS number and contact details on a messaging platform in step with our own list of
-        patients. Your medical record is not shared. The data is kept on {substance.hosting} and is looked
-        after by {substance.processors.map(({ name }) => lowerWho(name)).join(' and ')} on our behalf. We do
-        this to provide care (UK GDPR articles 6(1)(e) and 9(2)(h)). If a detail is wrong, or you do not want
-        to be reached in this way, tell reception.
+        patients, and with them what we write to you there, what you answer, and what you want to be sent.
+        Your medical record is not shared. The data is kept on {substance.hosting} and is looked after by{' '}
+        {keepers.join(' and ')} on our behalf.
+        {carriers.length > 0 && ` Messages are carried to you by ${carriers.join(' and ')}.`} We do this to
+        provide care (UK GDPR articles 6(1)(e) and 9(2)(h)). If a detail is wrong, or you do not want to be
+        reached in this way, tell reception, use the link at the foot of our emails
+        {hearsStop && ', answer a text with STOP'}, or say at the link of a message that it is not for you.
       </blockquote>
     </section>
   )

@@ -49,13 +49,14 @@ function WhatHappens({ facts }: { facts: PackFacts }): Html {
     [`${substance.dataItems.length} data items`, substance.dataItems.join(', ')],
     [
       'Special category',
-      'Being registered for health care. No clinical record: no diagnoses, medicines, results or notes are read',
+      'Being registered for health care, and what the practice and a patient write to each other, which may be about health. No clinical record: no diagnoses, medicines, results or notes are read',
     ],
     [
       'Where from',
       substance.sources.length === 0 ? 'A list that staff upload' : <List items={substance.sources} />,
     ],
-    ['How often', circumstances.nightly],
+    ['How the list is read', circumstances.nightly],
+    ['How messages leave', howMessagesLeave(substance)],
     ['Where it is kept', substance.hosting],
     ['Who handles it', <List items={substance.processors.map(({ name, does }) => `${name}: ${does}`)} />],
     [
@@ -75,6 +76,16 @@ function WhatHappens({ facts }: { facts: PackFacts }): Html {
         </div>
       ))}
     </dl>
+  )
+}
+
+/** By whom messages are carried, and what may be said openly. */
+function howMessagesLeave({ processors }: PackFacts['substance']): string {
+  const by = processors.flatMap(({ name, sends }) => (sends ? [name] : []))
+  const carried = by.length === 0 ? 'Not at all: they are shown in an outbox' : `By ${by.join(' and ')}`
+  return (
+    `${carried}. What is private waits behind a link that asks for the date of birth: the text or email itself tells ` +
+    'nothing of the patient'
   )
 }
 
@@ -101,10 +112,11 @@ function IsItNecessary({ facts }: { facts: PackFacts }): Html {
         items={[
           `Purpose: ${facts.substance.purposes.join('; ')}. Nothing else is done with the data.`,
           'Less would not do: to tell two people apart, names, date of birth and NHS number are needed; to reach them, contact details.',
+          'Messages: about care, and news and services of the practice. Whatever else there is goes only to who has said yes.',
           'Left out: everything clinical, ethnicity, religion, next of kin, and every other column of the list.',
           'Quality: the list is the master. A match is made only when it is certain, and every change is kept and can be undone.',
           'Rights: what is held about a patient, and where it came from, can be shown to them. A wrong detail is put right in the practice’s own system, and follows from there.',
-          'Objection: a patient who objects can be marked as restricted in the practice’s own system.',
+          'Objection: patients say which messages they want, by which way, and it is looked at again before each one leaves. Whoever asks for no more at an address, or says that it is not theirs, is not written to there. A patient who objects to being listed can be marked as restricted in the practice’s own system.',
           'Transfers: none outside the United Kingdom by this product.',
         ]}
       />
