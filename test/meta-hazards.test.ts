@@ -30,6 +30,11 @@ test('the twenty hazards are all worked out or said to be coming, each once', ()
   )
 })
 
+test('no hazard is coming whose room is built', () => {
+  for (const { id, room } of COMING)
+    assert.ok(!existsSync(`${root}src/${room}`), `${id} has to be worked out: src/${room} is there`)
+})
+
 test('no control leaves a hazard likelier than it was', () => {
   for (const { id, likelihood, residual } of HAZARDS) assert.ok(residual <= likelihood, id)
 })
