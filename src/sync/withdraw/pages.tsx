@@ -42,7 +42,7 @@ const whyWords: Record<PurgeKept, string> = {
   edited: 'were changed by staff',
   merged: 'were merged with another record',
   decided: 'were decided about by staff',
-  messaged: 'were sent a message',
+  messaged: 'were sent a message, or said what they want to be sent',
 }
 
 /** What a purge deletes and what stays, before it is done; afterwards what it did. */
@@ -77,7 +77,7 @@ export function PurgePage(props: {
         </li>
         <li>
           Of everybody else: phone numbers, emails, addresses, NHS numbers and registration dates that the
-          list brought, also in their history, and their link to the list.
+          list brought, also in their history and in messages, and their link to the list.
         </li>
         <li>
           Rows that wait for a person, rows of previews and held lists, digests of rows, and uploaded files.
@@ -91,7 +91,8 @@ export function PurgePage(props: {
           </li>
         ))}
         <li>
-          Names, dates of birth and sex of those who stay, and what staff or the patients themselves wrote.
+          Names, dates of birth and sex of those who stay, and what staff or the patients themselves wrote,
+          messages and replies among it.
         </li>
         <li>
           That something happened, when and by whom: runs with their numbers, who looked, decisions, the audit

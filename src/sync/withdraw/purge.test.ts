@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, describe, test } from 'node:test'
 import { freshDatabase } from '../../../test/database.ts'
+import { testSecrets } from '../../../test/command.ts'
+import { sendMessage } from '../../messages/message.ts'
 import { practiceIn } from '../../../test/practice.ts'
 import { activateInvented } from '../../commands/invented-activation.ts'
 import { asPractice } from '../../platform/database/database.ts'
@@ -82,6 +84,62 @@ describe('a purge', () => {
       (await practice.rows(`SELECT FROM sync_run WHERE practice = $1 AND state = 'done'`)).length,
       1,
     )
+  })
+
+  test('keeps what patients said they want, and what was said to them, without the number that the list brought', async () => {
+    const practice = await withPeople()
+    const idOf = async (name: string) =>
+      (
+        await practice.rows<{ id: string }>(
+          `SELECT id FROM patient WHERE practice = $1 AND family_name = '${name}'`,
+        )
+      )[0]!.id
+    const [sian, arif] = [await idOf('Llewellyn'), await idOf('Hussain')]
+    await practice.rows(
+      `INSERT INTO preference (practice, id, patient, way, purpose, wanted, said_at, said_by)
+       VALUES ($1, gen_random_uuid(), $2, 'sms', 'direct-care', false, $3, 'phone')`,
+      [sian, now],
+    )
+    const said = await asPractice(database, practice.code, (tx) =>
+      sendMessage(
+        tx,
+        { jobs: { add: () => Promise.resolve('job') }, secrets: testSecrets },
+        {
+          ...{ practice: practice.code, patient: arif, way: 'sms', address: '+447700900542', once: false },
+          ...{
+            subject: null,
+            text: 'Please phone us.',
+            form: randomUUID(),
+            dueAt: now,
+            at: now,
+            staff: null,
+          },
+        },
+      ),
+    )
+    await practice.rows(
+      `INSERT INTO texted (practice, address_key, patient, at) VALUES ($1, '\\x00', $2, $3)`,
+      [arif, now],
+    )
+    await purged(practice.code)
+    assert.deepEqual(
+      await practice.rows(`SELECT patient, why FROM purge_kept WHERE practice = $1 AND why = 'messaged'`),
+      [{ patient: sian, why: 'messaged' }],
+    )
+    assert.equal((await practice.rows(`SELECT FROM preference WHERE practice = $1`)).length, 1)
+    assert.equal(await idOf('Llewellyn'), sian)
+    assert.deepEqual(
+      await practice.rows(
+        `SELECT id, state, why, sealed_address, address_key, address_shown FROM message WHERE practice = $1`,
+      ),
+      [
+        {
+          ...{ id: said, state: 'stopped', why: 'switched-off', sealed_address: null, address_key: null },
+          address_shown: '(no longer kept)',
+        },
+      ],
+    )
+    assert.deepEqual(await practice.rows(`SELECT FROM texted WHERE practice = $1`), [])
   })
 
   test('wants the code of the practice typed, and permission withdrawn', async () => {

@@ -14,7 +14,11 @@ SELECT
     WHEN patient.id IN (SELECT patient FROM patient_change WHERE practice = $1 AND staff IS NOT NULL AND undo IS NULL)
       THEN 'edited'
     WHEN patient.id IN (SELECT patient FROM identity_decision WHERE practice = $1) THEN 'decided'
-    WHEN patient.id IN (SELECT patient FROM message WHERE practice = $1) THEN 'messaged'
+    WHEN patient.id IN (SELECT patient FROM message WHERE practice = $1)
+      OR patient.id IN (SELECT patient FROM preference WHERE practice = $1)
+      OR patient.id IN (SELECT patient FROM objection WHERE practice = $1 AND patient IS NOT NULL)
+      OR patient.id IN (SELECT patient FROM received_text WHERE practice = $1 AND patient IS NOT NULL)
+      THEN 'messaged'
   END
 FROM patient
 WHERE patient.practice = $1 AND (
