@@ -206,6 +206,15 @@ describe('undoing a run leaves as it is, and says so,', () => {
     ['later-run', (practice) => practice.sync([sian, { ...piotr, mobile_phone: '' }])],
     ['decided', (practice) => practice.decides('different')],
     [
+      'messaged',
+      (practice) =>
+        practice.rows(
+          `INSERT INTO preference (practice, id, patient, way, purpose, wanted, said_at, said_by)
+           SELECT $1, gen_random_uuid(), id, 'sms', 'direct-care', false, created_at, 'phone' FROM patient
+           WHERE practice = $1 AND family_name = 'Wójcik'`,
+        ),
+    ],
+    [
       'in-review',
       (practice) =>
         practice.sync([

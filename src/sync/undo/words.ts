@@ -37,7 +37,7 @@ export function whyKept(
     case 'decided':
       return 'Somebody has decided who they are'
     case 'messaged':
-      return 'They have been sent a message'
+      return 'They have been sent a message, or have said what they want to be sent'
     case 'in-review':
       return 'A doubtful match waits for them'
     case 'merged':

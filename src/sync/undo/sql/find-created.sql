@@ -12,7 +12,11 @@ SELECT
     WHEN patient.account <> 'non-digital' THEN 'signed-up'
     WHEN later.staff IS NOT NULL THEN 'edited'
     WHEN patient.id IN (SELECT patient FROM identity_decision WHERE practice = $1) THEN 'decided'
-    WHEN patient.id IN (SELECT patient FROM message WHERE practice = $1) THEN 'messaged'
+    WHEN patient.id IN (SELECT patient FROM message WHERE practice = $1)
+      OR patient.id IN (SELECT patient FROM preference WHERE practice = $1)
+      OR patient.id IN (SELECT patient FROM objection WHERE practice = $1 AND patient IS NOT NULL)
+      OR patient.id IN (SELECT patient FROM received_text WHERE practice = $1 AND patient IS NOT NULL)
+      THEN 'messaged'
     WHEN later.run IS NOT NULL THEN 'later-run'
     WHEN later.patient IS NOT NULL THEN 'changed'
     WHEN patient.id IN (
