@@ -32,6 +32,17 @@ export async function writeMore({ owner }: Database): Promise<void> {
      WHERE practice = ${practice}`,
     `UPDATE review SET marked = 'not-sure', marked_by = ${staff}, marked_at = ${at}, marked_why = 'Why'
      WHERE practice = ${practice}`,
+    `UPDATE practice SET phone = '01632 960100', street = 'Mill Lane', open_hours = 'Monday to Friday' WHERE practice = ${practice}`,
+    `INSERT INTO preference (practice, id, patient, way, purpose, wanted, said_at, said_by, staff, note)
+     VALUES (${practice}, gen_random_uuid(), ${arif}, 'sms', 'service', false, ${at}, 'phone', ${staff}, 'Why')`,
+    `INSERT INTO objection (practice, id, way, address_key, patient, why, address_shown, began_at)
+     SELECT practice, gen_random_uuid(), 'sms', address_key, patient, 'other', address_shown, ${at} FROM message
+     WHERE practice = ${practice} AND patient = ${arif} AND address_key IS NOT NULL LIMIT 1`,
+    `UPDATE message SET reason = 'Why', needed = 'Why' WHERE practice = ${practice}`,
+    `UPDATE message_template_version SET subject = 'Tea'`,
+    `UPDATE activation_act SET reason = 'Why' WHERE practice = ${practice}`,
+    `UPDATE patient SET address_line_2 = 'Flat 2' WHERE practice = ${practice} AND id = ${arif}`,
+    `UPDATE sync_run SET settled_reason = 'Why' WHERE practice = ${practice}`,
   ])
     await owner.query(statement)
 }
