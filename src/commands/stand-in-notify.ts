@@ -1,5 +1,6 @@
+import { createInterface } from 'node:readline'
 import type { Command } from 'commander'
-import { startStandInNotify } from '../operations/stand-in-notify/server.ts'
+import { startStandInNotify, type StandInNotify } from '../operations/stand-in-notify/server.ts'
 import { answer } from './answer.ts'
 import { wholeNumber } from './generate.ts'
 import { example, leaf, type CommonOptions } from './leaf.ts'
@@ -41,12 +42,24 @@ async function serve(options: NotifyOptions) {
       'GOVUK_NOTIFY_CALLBACK_TOKEN=stand-in-callback-token',
       'PUBLIC_URL=http://localhost:3000',
       '',
+      'To text back, type a number and the text, such as: 07700900145 STOP',
+      '',
     ].join('\n'),
   )
+  const lines = createInterface(process.stdin)
+  lines.on('line', (line) => textBack(standIn, line))
   await untilStopped()
+  lines.close()
   await standIn.close()
   return {
     json: { url: standIn.url, taken: standIn.taken.length },
     lines: [`It took ${standIn.taken.length} messages.`],
   }
+}
+
+/** It is asked for such texts, as the service is for those that it could not bring. */
+function textBack(standIn: StandInNotify, line: string): void {
+  const [, number, text] = /^\s*(\+?\d{7,15})\s+(\S.*)$/.exec(line) ?? []
+  if (number === undefined || text === undefined) return
+  standIn.keepText(number.replace(/^0/, '44'), text)
 }

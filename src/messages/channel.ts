@@ -42,6 +42,22 @@ export type Found =
   /** `isAddress` where it is the address that nobody can be reached by, and not the moment or the service. */
   | { is: 'failed'; id: string | null; said: string; isAddress?: boolean }
 
+/** A part of what a service lists, the newest first. `older` asks for the part after it, and is null at the end. */
+export interface Listed<Item> {
+  items: Item[]
+  older: string | null
+}
+
+/** A text that somebody sent back, as a service lists it. */
+export interface ListedText {
+  /** How the service calls it. */
+  id: string
+  /** In whatever way it is written. */
+  from: string
+  text: string
+  sentAt: Date
+}
+
 /** A service that takes messages, with its own vocabulary in its own file. */
 export interface Channel {
   readonly name: ChannelName
@@ -66,13 +82,20 @@ export interface Channel {
   readonly remembersDays?: number
   /** It sends to nobody whose NHS number it is not told. */
   readonly needsNhsNumber?: boolean
+  /** Texts that came back, whether it has brought them or not. Throws when it cannot say just now. */
+  readonly listReceived?: (older: string | null) => Promise<Listed<ListedText>>
 }
 
 /** Which channel takes which way here, and those that can still be asked about what they were given before. */
 export type Channels = Readonly<Record<Way, Channel>> & { readonly earlier?: readonly Channel[] }
 
-export function channelNamed({ sms, email, earlier = [] }: Channels, name: string): Channel | undefined {
-  return [sms, email, ...earlier].find((channel) => channel.name === name)
+export function channelNamed(channels: Channels, name: string): Channel | undefined {
+  return everyChannel(channels).find((channel) => channel.name === name)
+}
+
+/** Each channel that is known here, once. */
+export function everyChannel({ sms, email, earlier = [] }: Channels): Channel[] {
+  return [...new Map([sms, email, ...earlier].map((channel) => [channel.name, channel])).values()]
 }
 
 /** What a channel is told to call a message. */

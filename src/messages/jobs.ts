@@ -6,6 +6,7 @@ import type { Secrets } from '../platform/secrets.ts'
 import type { Channels } from './channel.ts'
 import { deliver } from './deliver.ts'
 import { sendQueue } from './message.ts'
+import { pollQueue, pollReceivedTexts } from './received-text/poll.ts'
 import type { LinkSettings } from './secure-link/hand-over.ts'
 import { sweep, sweepQueue } from './sweep.ts'
 
@@ -19,14 +20,16 @@ export interface MessageDeps {
   links: LinkSettings
 }
 
-export const messageQueues = [sendQueue, sweepQueue]
+export const messageQueues = [sendQueue, sweepQueue, pollQueue]
 
 /** Messages that one process has on their way at the same time. */
 const atOnce = 8
 
-/** Sends what is queued, and once a minute looks after what nobody is at work on any more. */
+/** Sends what is queued, and once a minute looks after what nobody is at work on any more, and for texts that nobody has brought. */
 export async function workMessages({ jobs, ...sending }: MessageDeps): Promise<void> {
   await jobs.work(sendQueue, (at) => deliver(sending, at), { atOnce })
   await jobs.work(sweepQueue, () => sweep(sending, jobs))
   await jobs.everyMinute(sweepQueue)
+  await jobs.work(pollQueue, () => pollReceivedTexts(sending))
+  await jobs.everyMinute(pollQueue)
 }

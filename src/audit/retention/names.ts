@@ -48,6 +48,7 @@ const names: Record<string, string> = {
   attachment: 'files that were never sent',
   reply: 'replies of patients',
   send_rate: 'how fast messages may be sent',
+  text_poll: 'how far received texts were read',
   database_life: 'since when the database is as it is',
   activation_act: 'permission, confirmation and withdrawal',
   dpia_pack: 'data protection assessments as they were confirmed',

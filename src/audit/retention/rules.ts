@@ -209,6 +209,7 @@ const always: readonly Rule[] = [
     'The outbox is for trying the product. It delivers nothing.',
   ),
   kept('send_rate', 'One line for each channel, which names nobody.'),
+  kept('text_poll', 'One line for each channel, which names nobody.'),
   kept('database_life', 'One line, which names nobody.'),
   kept('activation', 'Where the practice stands. It names no patient.'),
   kept(

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Answer, Found, Refusal } from '../channel.ts'
+import type { Answer, Found, Listed, ListedText, Refusal } from '../channel.ts'
 
 /** What GOV.UK Notify says, in the words of ours. Of what it answers, only codes and states are used: its sentences change. */
 
@@ -8,6 +8,15 @@ const refusal = z.object({ errors: z.array(z.object({ error: z.string(), message
 const list = z.object({
   notifications: z.array(z.object({ id: z.string(), reference: z.string().nullable(), status: z.string() })),
 })
+
+/** Numbers stand there as `447700912345`. */
+const listedText = z.object({
+  id: z.string().min(1).max(100),
+  user_number: z.string().min(1).max(30),
+  content: z.string().max(10_000),
+  created_at: z.iso.datetime({ offset: true }),
+})
+const texts = z.object({ received_text_messages: z.array(z.unknown()) })
 
 interface Response {
   status: number
@@ -24,15 +33,35 @@ export async function answerOf(asked: Promise<Response>, reference: string, now:
 
 /** What is known of a reference. Throws, without a detail, when it cannot be said. */
 export async function foundIn(asked: Promise<Response>, reference: string): Promise<Found> {
-  const { response, code } = await outcome(asked)
-  if (response?.status !== 200)
-    throw new Error(`GOV.UK Notify did not say: ${response?.status ?? code ?? 'no answer'}`)
-  const read = list.safeParse(response.data)
-  if (!read.success) throw new Error('GOV.UK Notify answered what nobody can read')
-  const ours = read.data.notifications.filter((each) => each.reference === reference)
+  const { notifications } = await readAs(list, asked)
+  const ours = notifications.filter((each) => each.reference === reference)
   if (ours.length === 0) return { is: 'unknown' }
   const { id, status } = ours[0]!
   return foundAs(status, id)
+}
+
+/** Texts that came back. One that cannot be read keeps nobody from the others. Throws, without a detail, when it cannot be said. */
+export async function textsIn(asked: Promise<Response>): Promise<Listed<ListedText>> {
+  const { received_text_messages: all } = await readAs(texts, asked)
+  const read = all.map((each) => listedText.safeParse(each).data).filter((each) => each !== undefined)
+  return {
+    items: read.map(({ id, user_number: number, content: text, created_at: at }) => ({
+      ...{ id, from: withPlus(number), text, sentAt: new Date(at) },
+    })),
+    older: read.at(-1)?.id ?? null,
+  }
+}
+
+/** A number as the service writes it, in a way that is everywhere the same. */
+export const withPlus = (number: string) => (number.startsWith('+') ? number : `+${number}`)
+
+async function readAs<T>(shape: z.ZodType<T>, asked: Promise<Response>): Promise<T> {
+  const { response, code } = await outcome(asked)
+  if (response?.status !== 200)
+    throw new Error(`GOV.UK Notify did not say: ${response?.status ?? code ?? 'no answer'}`)
+  const read = shape.safeParse(response.data)
+  if (!read.success) throw new Error('GOV.UK Notify answered what nobody can read')
+  return read.data
 }
 
 /** A state of GOV.UK Notify in the words of a channel. One that is new to us is kept, and decides nothing. */

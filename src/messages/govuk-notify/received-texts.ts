@@ -4,6 +4,7 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/database/database.ts'
 import type { Secrets } from '../../platform/secrets.ts'
 import { takeReceivedText } from '../received-text/take.ts'
+import { withPlus } from './answers.ts'
 import { notifyCallback } from './callback.ts'
 
 /** Numbers stand there as `447700912345`. */
@@ -26,8 +27,7 @@ export function govukNotifyReceivedTexts(
     const { id, source_number: number, message: text, date_received: received } = read.data
     const at = deps.clock.now()
     const sentAt = received === undefined ? at : new Date(Math.min(Date.parse(received), +at))
-    const from = number.startsWith('+') ? number : `+${number}`
-    await takeReceivedText(deps, { channel: 'govuk-notify', id, from, text, sentAt, at })
+    await takeReceivedText(deps, { channel: 'govuk-notify', id, from: withPlus(number), text, sentAt, at })
     return 204
   })
 }

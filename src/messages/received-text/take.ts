@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type pg from 'pg'
 import { v7 as uuidv7 } from 'uuid'
 import { recordAudit } from '../../platform/audit.ts'
 import { asPractice, type Database, type Tx } from '../../platform/database/database.ts'
@@ -52,6 +53,8 @@ export async function takeReceivedText(
   const texted = await findTexted(database.owner, number, brought.at)
   const recent = texted.filter(({ at }) => +brought.at - +at <= lately)
   const kind = kindOf(brought.text)
+  // Whom it is for may look otherwise by now: what stands with one practice does not come to another as well.
+  if (kind === 'words' && (await wereBrought(database.owner, brought.channel, [brought.id])).size > 0) return
   const practices = practicesOf(texted)
   const mayBe = practicesOf(recent).length > 1 ? practicesOf(recent) : practices.slice(0, 1)
   for (const practice of kind === 'words' ? mayBe : practices)
@@ -64,6 +67,19 @@ export async function takeReceivedText(
           !(await isHeldByAnother(tx, { practice, number, patient })))
       await takeAt(tx, secrets, { ...brought, practice, number, kind, patient: isTheirs ? patient : null })
     })
+}
+
+/** Which of these texts were brought before, to whatever practice. */
+export async function wereBrought(
+  owner: pg.Pool,
+  channel: ChannelName,
+  ids: readonly string[],
+): Promise<Set<string>> {
+  const { rows } = await owner.query<{ id: string }>(
+    'SELECT channel_id AS id FROM received_text WHERE channel_id = ANY ($1) AND channel = $2',
+    [ids, channel],
+  )
+  return new Set(rows.map(({ id }) => id))
 }
 
 const practicesOf = (texted: readonly Texted[]) => [...new Set(texted.map(({ practice }) => practice))]

@@ -60,6 +60,7 @@ export const queueWords: Record<string, string> = {
   purge: 'Purging after a withdrawal',
   'send-message': 'Sending messages',
   'sweep-messages': 'Looking up messages without an answer',
+  'poll-received-texts': 'Asking for texts that were not brought',
   keeping: 'Clearing what is old, each night',
 }
 

@@ -35,8 +35,18 @@ export interface StandInNotifyOptions {
   callback?: { url: string; token: string }
   /** Texts that come back go there, with this token. */
   receivedTexts?: { url: string; token: string }
+  /** How long texts that came back are kept: as with the service, a week. */
+  textDays?: number
   /** Told of each message that was taken. */
   onTaken?: (message: TakenNotification) => void
+}
+
+/** A text that somebody sent back. */
+interface KeptText {
+  id: string
+  from: string
+  message: string
+  receivedAt: Date
 }
 
 /** A message that the stand-in has taken. */
@@ -63,6 +73,8 @@ export interface StandInNotify {
   receipt(id: string, status: string): Promise<number>
   /** Brings what somebody texted back, as the service does; twice or late, where it is said. Gives back the status of the answer. */
   receivedText(from: string, message: string, id?: string, receivedAt?: Date): Promise<number>
+  /** Keeps what somebody texted back and does not bring it: whoever does not ask for it misses it. */
+  keepText(from: string, message: string, id?: string, receivedAt?: Date): void
   close(): Promise<void>
 }
 
@@ -84,7 +96,7 @@ export async function startStandInNotify(options: StandInNotifyOptions): Promise
   const taken: TakenNotification[] = []
   const faults: NotifyFault[] = []
   const bucket = makeBucket(options.perMinute ?? 3000, options.burst, clock)
-  const desk: Desk = { options, clock, taken, faults, bucket }
+  const desk: Desk = { options, clock, taken, texts: [], faults, bucket }
   let connections = 0
   const server = createServer((request, response) => {
     answer(desk, request, response).catch(() => response.destroy())
@@ -99,8 +111,12 @@ export async function startStandInNotify(options: StandInNotifyOptions): Promise
     faults,
     connections: () => connections,
     receipt: (id, status) => sendReceipt(desk, id, status),
-    receivedText: (from, message, id = randomUUID(), receivedAt = clock.now()) =>
-      sendReceivedText(desk, { from, message, id, receivedAt }),
+    receivedText: (from, message, id = randomUUID(), receivedAt = clock.now()) => {
+      keepText(desk, { from, message, id, receivedAt })
+      return sendReceivedText(desk, { from, message, id, receivedAt })
+    },
+    keepText: (from, message, id = randomUUID(), receivedAt = clock.now()) =>
+      keepText(desk, { from, message, id, receivedAt }),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
@@ -113,6 +129,7 @@ interface Desk {
   options: StandInNotifyOptions
   clock: Clock
   taken: TakenNotification[]
+  texts: KeptText[]
   faults: NotifyFault[]
   bucket: () => boolean
 }
@@ -125,6 +142,8 @@ async function answer(desk: Desk, request: IncomingMessage, response: ServerResp
     return takeNotification(desk, pathname.endsWith('sms') ? 'sms' : 'email', request, response)
   if (request.method === 'GET' && pathname === '/v2/notifications')
     return sendList(desk, searchParams.get('reference'), response)
+  if (request.method === 'GET' && pathname === '/v2/received-text-messages')
+    return sendTexts(desk, searchParams.get('older_than'), response)
   const one = desk.taken.find(({ id }) => pathname === `/v2/notifications/${id}`)
   if (request.method === 'GET' && one) return send(response, 200, shownAs(one))
   sendError(response, 404, 'NoResultFound', 'No result found')
@@ -258,6 +277,37 @@ function created(
 function sendList({ taken }: Desk, reference: string | null, response: ServerResponse): void {
   const found = taken.filter((each) => reference === null || each.reference === reference)
   send(response, 200, { notifications: found.slice(-250).reverse().map(shownAs), links: { current: '' } })
+}
+
+function keepText({ texts }: Desk, text: KeptText): void {
+  if (!texts.some(({ id }) => id === text.id)) texts.push(text)
+}
+
+const pageSize = 250
+
+/** Those before one of them, the newest first. As with the service there is a next page wherever there is anything on this one. */
+function sendTexts(
+  { texts, options, clock }: Desk,
+  olderThan: string | null,
+  response: ServerResponse,
+): void {
+  if (olderThan !== null && !z.uuid().safeParse(olderThan).success)
+    return sendError(response, 400, 'ValidationError', 'older_than is not a valid UUID')
+  const before = texts.find(({ id }) => id === olderThan)?.receivedAt
+  const found = texts
+    .filter(({ receivedAt }) => +receivedAt > +clock.now() - (options.textDays ?? 7) * 86_400_000)
+    .filter(({ receivedAt }) => olderThan === null || (before !== undefined && receivedAt < before))
+    .toSorted((one, other) => +other.receivedAt - +one.receivedAt)
+    .slice(0, pageSize)
+  const address = '/v2/received-text-messages'
+  const last = found.at(-1)
+  send(response, 200, {
+    received_text_messages: found.map(({ id, from, message, receivedAt }) => ({
+      ...{ id, user_number: from.replace('+', ''), notify_number: '07700900111', content: message },
+      ...{ created_at: receivedAt.toISOString(), service_id: options.apiKey.slice(-73, -37) },
+    })),
+    links: { current: address, ...(last && { next: `${address}?older_than=${last.id}` }) },
+  })
 }
 
 function shownAs({ id, reference, type, to, status }: TakenNotification) {

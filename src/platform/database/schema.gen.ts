@@ -868,6 +868,11 @@ export interface Texted {
   practice: string
 }
 
+export interface TextPoll {
+  channel: string
+  read_until: Timestamp
+}
+
 export interface Thread {
   assigned_at: Timestamp | null
   assigned_by: string | null
@@ -987,6 +992,7 @@ export interface DB {
   staff: Staff
   sync_run: SyncRun
   sync_state: SyncState
+  text_poll: TextPoll
   texted: Texted
   thread: Thread
   undo_request: UndoRequest
