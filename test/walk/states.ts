@@ -6,6 +6,7 @@ import { Visitor } from '../../src/platform/web/test-visitor.ts'
 import { addPractice } from '../../src/practices/practice.ts'
 import { foxleyBrook, idOf } from '../world.ts'
 import { latestStates } from './latest-states.ts'
+import { trustStates } from './trust-states.ts'
 import type { visits } from './visits.ts'
 
 export type Walk = Awaited<ReturnType<typeof visits>>
@@ -69,6 +70,7 @@ export async function states(walk: Walk): Promise<State[]> {
     { ...opened('a page that is not there', reception, '/nowhere'), answers: 404 },
     { ...opened('a page for others', reception, '/people'), answers: 403 },
     ...(await latestStates(walk, beginner)),
+    ...(await trustStates(walk, emptyPractice)),
   ]
 }
 
