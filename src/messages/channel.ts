@@ -25,8 +25,11 @@ export type Answer =
   | { is: 'accepted'; id: string | null }
   /** It did not leave and never will, as it is. */
   | { is: 'refused'; why: Refusal; said: string }
-  /** It is certain that it did not leave; it may be tried again after so many seconds. */
-  | { is: 'not-sent'; again: number; said: string }
+  /**
+   * It is certain that it did not leave; it may be tried again after so many seconds. Where that `ends`, it is about this very
+   * message, and one of which the same is said for a day fails; else it waits until the channel takes messages again.
+   */
+  | { is: 'not-sent'; again: number; said: string; ends?: true }
   /** It may have left. The channel is not asked before so many seconds have passed. */
   | { is: 'uncertain'; said: string; again?: number }
 

@@ -28,6 +28,9 @@ const doubtSeconds = 120
 /** How long after it was accepted a channel is asked, where it has said nothing by itself. */
 const receiptHours = [0.5, 6, 24, 72]
 
+/** So long a message is tried of which a channel says the same each time. */
+const saidForSeconds = 86_400
+
 /** The attempt that is being settled. */
 export interface Attempt {
   practice: string
@@ -50,10 +53,34 @@ export async function settle(tx: Tx, at: Attempt, answer: Answer, channel: Chann
     case 'refused':
       return write(tx, at, { state: 'refused', said: answer.said }, answer.why)
     case 'not-sent':
-      return write(tx, at, { state: 'not-sent', said: answer.said }, null, answer.again)
+      return settleNotSent(tx, at, answer)
     case 'uncertain':
       return write(tx, at, { state: 'uncertain', said: answer.said, look_at: lookLater(now, answer.again) })
   }
+}
+
+/** Not now: again after a while, longer each time up to an hour, and no more when the same was said for a day. */
+async function settleNotSent(
+  tx: Tx,
+  at: Attempt,
+  { said, again, ends }: Answer & { is: 'not-sent' },
+): Promise<void> {
+  const seconds = ends ? await secondsOfSaying(tx, at, said) : 0
+  if (seconds >= saidForSeconds) return write(tx, at, { state: 'refused', said }, 'not-taken')
+  return write(tx, at, { state: 'not-sent', said }, null, Math.max(again, Math.min(seconds / 4, 3600)))
+}
+
+/** How long the same is said of a message. */
+async function secondsOfSaying(tx: Tx, { practice, message, now }: Attempt, said: string): Promise<number> {
+  const { first } = await tx
+    .selectFrom('delivery')
+    .select((row) => row.fn.min('began_at').as('first'))
+    .where('practice', '=', practice)
+    .where('message', '=', message)
+    .where('state', '=', 'not-sent')
+    .where('said', '=', said)
+    .executeTakeFirstOrThrow()
+  return first === null ? 0 : (+now - +new Date(first)) / 1000
 }
 
 /** Writes down what the channel knows of an attempt that it was asked about. */

@@ -17,7 +17,7 @@ export function answerOf(trouble: Trouble | null, id: string): Answer {
   if (status === 421 || status === 503) return { is: 'not-sent', again: 60, said }
   if (status < 400) return handed ? { is: 'uncertain', said } : { is: 'not-sent', again: 60, said }
   // The usual pause of a server that takes nobody's first try.
-  if (status < 500) return { is: 'not-sent', again: 300, said }
+  if (status < 500) return { is: 'not-sent', again: 300, said, ends: true }
   return { is: 'refused', why: whyOf(trouble), said }
 }
 

@@ -112,20 +112,22 @@ describe('A mail server that will not', () => {
       assert.equal((await channel.send(letter, practice)).is, 'accepted')
     })
 
-  const later: [SmtpFault, number, string][] = [
-    [{ at: 'mail', says: '451 4.3.0 Busy' }, 300, '451 4.3.0 MAIL FROM'],
+  const later: [SmtpFault, number, string, ends?: true][] = [
+    [{ at: 'mail', says: '451 4.3.0 Busy' }, 300, '451 4.3.0 MAIL FROM', true],
     [{ at: 'mail', says: '530 5.7.0 Sign in first' }, 300, '530 5.7.0 MAIL FROM'],
-    [{ at: 'rcpt', says: '450 4.2.1 Try again later' }, 300, '450 4.2.1 RCPT TO'],
-    [{ at: 'text', says: '452 4.3.1 The disk is full' }, 300, '452 4.3.1 DATA'],
+    [{ at: 'rcpt', says: '450 4.2.1 Try again later' }, 300, '450 4.2.1 RCPT TO', true],
+    [{ at: 'text', says: '452 4.3.1 The disk is full' }, 300, '452 4.3.1 DATA', true],
     [{ at: 'text', says: '421 4.3.2 Closing' }, 60, '421 4.3.2 DATA'],
     [{ at: 'greeting', says: '421 Too many' }, 60, '421'],
     [{ at: 'greeting', says: '554 Not you' }, 300, '554'],
   ]
-  for (const [fault, again, said] of later)
+  for (const [fault, again, said, ends] of later)
     test(`has not taken it, and is asked again after ${again} s: ${said}`, async (t) => {
       const { standIn, channel, practice } = await mailServerFor(t)
       standIn.faults.push(fault)
-      assert.deepEqual(await channel.send(letter, practice), { is: 'not-sent', again, said })
+      assert.deepEqual(await channel.send(letter, practice), {
+        ...{ is: 'not-sent', again, said, ...(ends && { ends }) },
+      })
       assert.equal(standIn.taken.length, 0)
     })
 

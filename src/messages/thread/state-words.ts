@@ -64,7 +64,10 @@ function uncertain({ asksPerson }: SentMessage, at: string): StateWords {
 
 function failed({ way, why, addressShown }: SentMessage): Pick<StateWords, 'means' | 'remedy'> {
   const what = way === 'sms' ? 'number' : 'email address'
-  const words: Record<Refusal | 'address-unknown' | 'not-delivered', Pick<StateWords, 'means' | 'remedy'>> = {
+  const words: Record<
+    Refusal | 'address-unknown' | 'not-delivered' | 'not-taken',
+    Pick<StateWords, 'means' | 'remedy'>
+  > = {
     'address-refused': {
       means: `The service refused the ${what} ${addressShown}.`,
       remedy: `Ask for a new ${what}.`,
@@ -84,6 +87,10 @@ function failed({ way, why, addressShown }: SentMessage): Pick<StateWords, 'mean
     },
     'not-delivered': {
       means: `It did not reach the ${what} ${addressShown}. That may be only for now: a phone that is off, a full mailbox.`,
+      remedy: 'Try again later, or reach them another way.',
+    },
+    'not-taken': {
+      means: `For a day the service did not take it for the ${what} ${addressShown}, and it has not left. That may be only for now: a full mailbox, a service in trouble.`,
       remedy: 'Try again later, or reach them another way.',
     },
   }

@@ -26,7 +26,7 @@ export interface SentMessage extends Content {
   way: Way
   state: MessageState
   stateSince: Date
-  /** Why it failed or was stopped: a word of `REFUSALS`, of `STOPS`, or `not-delivered`. */
+  /** Why it failed or was stopped: a word of `REFUSALS`, of `STOPS`, `not-delivered` or `not-taken`. */
   why: string | null
   addressShown: string
   /** Of the contact detail that it went to; null where the address was given for it only, or is not known again. */
