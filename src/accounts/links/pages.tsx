@@ -16,8 +16,9 @@ export function Forgotten() {
       </p>
       <h2 class="ps-h2">I have lost my authenticator</h2>
       <p>
-        Enter one of your recovery codes where the code is asked for. If you have none left, ask the same
-        people: they take the authenticator away, and you set up a new one when you next sign in.
+        Enter one of your recovery codes where the code is asked for. If you have none left, whoever looks
+        after this installation takes the authenticator away, once they are sure that it is you who asks. You
+        set up a new one when you next sign in.
       </p>
       <h2 class="ps-h2">I am locked out</h2>
       <p>Wait 15 minutes, or ask for a link as above: a new password ends the lock.</p>

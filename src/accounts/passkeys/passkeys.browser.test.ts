@@ -3,6 +3,7 @@ import { after, before, describe, test, type TestContext } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { Visitor, wordsOf } from '../../platform/web/test-visitor.ts'
 import { faultsOf, noBrowser, openBrowser, openPage } from '../../platform/web/test-browser.ts'
+import { press, walkTo, write } from '../../../test/journeys/keyboard.ts'
 import { accounts, bethan, signIn, signInBrowser } from '../test-accounts.ts'
 
 describe('A passkey', { skip: noBrowser }, () => {
@@ -12,7 +13,7 @@ describe('A passkey', { skip: noBrowser }, () => {
   })
   after(() => browser.close())
 
-  test('is added, signs in without a password, and is removed', async (t) => {
+  test('is added, signs in without a password, and is removed, with the keyboard alone', async (t) => {
     const { page, database, trouble } = await withPasskey(t)
     assert.match(await page.innerText('main'), /Work laptop, added on 24 November 2026, not used yet/)
     assert.deepEqual(await faultsOf(page), [])
@@ -20,7 +21,7 @@ describe('A passkey', { skip: noBrowser }, () => {
     await page.context().clearCookies()
     await page.goto('/sign-in?to=/patients')
     assert.deepEqual(await faultsOf(page), [])
-    await page.focus('[data-passkey]')
+    await walkTo(page, '[data-passkey]')
     await page.keyboard.press('Enter')
     await page.waitForURL(({ pathname }) => pathname === '/patients')
     assert.equal(await page.innerText('body'), 'Bethan Rees Z99001')
@@ -29,7 +30,7 @@ describe('A passkey', { skip: noBrowser }, () => {
 
     await page.goto('/my-sign-in/passkeys')
     assert.match(await page.innerText('main'), /last used on 24 November 2026/)
-    await page.click('button:has-text("Remove")')
+    await press(page, 'button:has-text("Remove")')
     assert.doesNotMatch(await page.innerText('main'), /Work laptop/)
     await page.context().clearCookies()
     await page.goto('/sign-in')
@@ -106,8 +107,9 @@ describe('A passkey', { skip: noBrowser }, () => {
     const device = await virtualDevice(page)
     await signInBrowser(page, world.app, origin, bethan)
     await page.goto('/my-sign-in/passkeys')
-    await page.fill('#name', 'Work laptop')
-    await page.click('button:has-text("Add a passkey")')
+    await write(page, '#name', 'Work laptop')
+    await walkTo(page, 'button:has-text("Add a passkey")')
+    await page.keyboard.press('Enter')
     await page.waitForSelector('li:has-text("Work laptop")')
     return { ...world, page, trouble, device }
   }
