@@ -41,7 +41,7 @@ export async function remember(
 ): Promise<Memory> {
   const { rows } = await client.query<Remembered>(knownHashes, [practice])
   const { packed, forgotten, forgotten_ids, patients: people, may_copy } = rows[0] as Remembered
-  const known = new KnownHashes(packed ?? Buffer.alloc(0))
+  const known = new KnownHashes(Buffer.from(packed, 'base64'))
   const isFirst = known.size + forgotten === 0
   const { rows: kept } = await client.query<Kept>(
     `SELECT layout, etag, EXISTS (SELECT FROM review WHERE practice = $1 AND state <> 'closed') AS reviews,
@@ -87,7 +87,7 @@ interface Kept {
 }
 
 interface Remembered {
-  packed: Buffer | null
+  packed: string
   forgotten: number
   forgotten_ids: string[] | null
   patients: number

@@ -1,11 +1,12 @@
 -- The digests of the records that last time's list had, packed into one long value in the order in which the patients are
--- stored, and how many linked patients have none because somebody edited them: their rows must be looked at again.
+-- stored, and how many linked patients have none because somebody edited them: their rows must be looked at again. They
+-- come in base64, which is shorter than hexadecimal and read faster.
 -- Rows that an undo set aside count as known, and patients whose absence was set aside have no row to look at.
 -- $1 practice
 SELECT
-  coalesce(linked.packed, ''::bytea) || coalesce(
+  encode(coalesce(linked.packed, ''::bytea) || coalesce(
     (SELECT string_agg(source_hash, ''::bytea) FROM set_aside_row WHERE practice = $1 AND patient IS NULL), ''::bytea
-  ) AS packed,
+  ), 'base64') AS packed,
   cardinality(waiting.ids)::integer AS forgotten,
   waiting.ids AS forgotten_ids,
   -- As they are counted: without those who were merged into another record.
