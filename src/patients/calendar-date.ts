@@ -14,7 +14,8 @@ export function calendarDate(text: string, order: DateOrder = 'dmy'): string | n
   if (written === '') return ''
   if (written.length > LONGEST_DATE) return null
   const parts = usualShape(written, order) ?? otherShape(written.replace(MIDNIGHT, ''), order)
-  return parts && exists(parts) ? iso(parts) : null
+  if (!parts || !exists(parts)) return null
+  return isIso(written) ? written : iso(parts)
 }
 
 /** `1958-09-04` as `4 Sep 1958`, for tables and banners. */
@@ -46,13 +47,17 @@ const MONTHS = [
 /** The two shapes that nearly every list is written in, read without a regular expression. */
 function usualShape(text: string, order: DateOrder): Parts | null {
   if (text.length !== 10) return null
-  if (text[4] === '-' && text[7] === '-') {
+  if (isIso(text)) {
     return { year: number(text, 0, 4), month: number(text, 5, 7), day: number(text, 8, 10) }
   }
   if (text[2] === '/' && text[5] === '/') {
     return dayAndMonth(number(text, 0, 2), number(text, 3, 5), number(text, 6, 10), order)
   }
   return null
+}
+
+function isIso(text: string): boolean {
+  return text.length === 10 && text[4] === '-' && text[7] === '-'
 }
 
 function otherShape(text: string, order: DateOrder): Parts | null {

@@ -14,7 +14,8 @@ export { displayPhone, isMobile, phone } from './phone.ts'
  * https://www.datadictionary.nhs.uk/attributes/nhs_number.html
  */
 export function nhsNumber(text: string): string | null {
-  const digits = text.length === 10 && TEN_DIGITS.test(text) ? text : text.replace(SPACES_AND_HYPHENS, '')
+  const usual = isSpacedAsUsual(text) ? text.slice(0, 3) + text.slice(4, 7) + text.slice(8) : text
+  const digits = TEN_DIGITS.test(usual) ? usual : text.replace(SPACES_AND_HYPHENS, '')
   if (digits === '') return ''
   return TEN_DIGITS.test(digits) && hasCheckDigit(digits) && !ALL_THE_SAME.test(digits) ? digits : null
 }
@@ -22,6 +23,10 @@ export function nhsNumber(text: string): string | null {
 /** `9993667129` as `999 366 7129`. */
 export function displayNhsNumber(digits: string): string {
   return digits.length === 10 ? `${digits.slice(0, 3)} ${digits.slice(3, 6)} ${digits.slice(6)}` : digits
+}
+
+function isSpacedAsUsual(text: string): boolean {
+  return text.length === 12 && text[3] === ' ' && text[7] === ' '
 }
 
 const TEN_DIGITS = /^\d{10}$/

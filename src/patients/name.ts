@@ -34,6 +34,7 @@ export function foldName(text: string): string {
 /** The same fold with the words kept apart by one space. Apostrophes join: `Mary-Ann O’Rourke` is `mary ann orourke`. */
 export function nameTokens(text: string): string {
   if (text === '') return ''
+  if (PLAIN_WORDS.test(text)) return text.toLowerCase()
   const letters = isAscii(text) ? text.toLowerCase() : latin(text)
   if (ONLY_WORDS.test(letters)) return letters
   return letters
@@ -43,6 +44,7 @@ export function nameTokens(text: string): string {
 }
 
 const ONLY_LETTERS = /^[a-z]+$/
+const PLAIN_WORDS = /^[A-Za-z0-9]+(?: [A-Za-z0-9]+)*$/
 const ONLY_WORDS = /^[a-z0-9]+(?: [a-z0-9]+)*$/
 const JOINERS = /['`]+/g
 const APOSTROPHES = /[´‘’‛ʹʻʼʽˈ′＇·]/g
