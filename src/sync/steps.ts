@@ -179,7 +179,7 @@ export class Steps {
     if (this.#appliesAnyway) await this.#recordAppliedAnyway(now)
     failpoint('commit')
     await this.#client.query('COMMIT')
-    if (this.#matched !== null) tablesAreKept(this.#client)
+    if (this.#matched !== null || this.#staged.hasTables) tablesAreKept(this.#client)
     failpoint('committed')
   }
 
