@@ -47,13 +47,16 @@ WITH known AS (
   FROM listed
   JOIN patient ON patient.practice = $1 AND patient.source_patient_id = listed.source_patient_id
     AND patient.merged_into IS NULL
-  LEFT JOIN patient AS holder
-    ON holder.practice = $1 AND holder.nhs_number = listed.nhs_number AND holder.id <> patient.id
-    AND NOT EXISTS (
-      SELECT FROM identity_decision AS decision
-      WHERE decision.practice = $1 AND decision.kind = 'different' AND decision.undone_at IS NULL
-        AND decision.patient = holder.id AND decision.row_key = 'id ' || listed.source_patient_id
-    )
+  LEFT JOIN LATERAL (
+    SELECT other.id FROM patient AS other
+    WHERE other.practice = $1 AND other.nhs_number = listed.nhs_number AND other.id <> patient.id
+      AND patient.nhs_number IS DISTINCT FROM listed.nhs_number
+      AND NOT EXISTS (
+        SELECT FROM identity_decision AS decision
+        WHERE decision.practice = $1 AND decision.kind = 'different' AND decision.undone_at IS NULL
+          AND decision.patient = other.id AND decision.row_key = 'id ' || listed.source_patient_id
+      )
+  ) AS holder ON true
   LEFT JOIN LATERAL (
     SELECT other.id FROM patient AS other
     WHERE other.practice = $1 AND other.family_folded = listed.family_folded
