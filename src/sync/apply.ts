@@ -9,6 +9,7 @@ import type { Memory } from './memory.ts'
 
 const sql = (name: string) => sqlFile(import.meta.url, `./sql/${name}.sql`)
 const proposeUpdates = sql('propose-updates')
+const countEnding = sql('count-ending')
 const recordChanges = sql('record-changes')
 const recordLinkEvidence = sql('record-link-evidence')
 const reportKeptBirths = sql('report-kept-births')
@@ -40,11 +41,27 @@ export async function propose(query: Run, practice: string, carries: readonly st
   await query(proposeUpdates, [practice, carries])
 }
 
+/** Of whom the list says that they are no longer here, and whether it is not believed about a date of birth. */
+export interface Ending {
+  /** Patients of last time's list who are on it no longer and would now become left. */
+  leaving: number
+  /** Patients whose own row says that they left or died. */
+  ending: number
+  /** Whether somebody keeps the date of birth that they have, although the list has another. */
+  keepsBirths: boolean
+}
+
+/** Once everything is matched and proposed. */
+export async function endings(client: pg.ClientBase, practice: string): Promise<Ending> {
+  const { rows } = await client.query<Ending>(countEnding, [practice])
+  return rows[0] as Ending
+}
+
 /** What decides which statements of an apply have anything to do: most nights have no doubt and no decision. */
 export interface Applying {
   made: Made
   carries: ReadonlySet<ListedField>
-  matched: Matched
+  matched: Matched & Ending
   memory: Pick<Memory, 'reviews' | 'setAside'>
 }
 

@@ -34,16 +34,11 @@ export interface Matched {
   repeated: number
   matched: number
   doubted: number
-  /** Patients of last time's list who are on it no longer and would now become left. */
-  leaving: number
-  /** Patients whose own row says that they left or died. */
-  ending: number
   /** Rows whose source id stood for somebody else last time. */
   conflicts: number
-  /** Whether people had decided who a row is, whether links are made on evidence, and whether a date of birth is kept. */
+  /** Whether people had decided who a row is, and whether links are made on evidence. */
   decided: boolean
   evident: boolean
-  keepsBirths: boolean
   /** Version of the weights that candidates were weighed by. */
   weightsVersion: number
 }
@@ -66,9 +61,8 @@ export interface Unsettled {
 export async function match(client: pg.ClientBase, practice: string, unsettled: Unsettled): Promise<Matched> {
   const { rowCount: repeated } = await client.query(collapseRepeatedRows)
   await client.query(
-    'ANALYZE listed (row_number, source_patient_id, nhs_number, date_of_birth, family_folded, given_folded)',
+    'ANALYZE listed (row_number, source_patient_id, nhs_number, date_of_birth, family_folded, given_folded), gone',
   )
-  await client.query('ANALYZE gone')
   if (!unsettled.tellsRestricted) await client.query(rememberRestricted, [practice])
   for (const rule of firstRules) {
     await client.query(rule, [practice])
@@ -79,12 +73,10 @@ export async function match(client: pg.ClientBase, practice: string, unsettled: 
   await client.query(doubtHeldNumber, [practice])
   const weights = await weightsInUse(client)
   await compareAndJudge(client, practice, weights, unsettled.people)
-  await client.query('ANALYZE matched')
-  await client.query('ANALYZE doubted')
-  await client.query('ANALYZE present')
+  await client.query('ANALYZE matched, doubted, present')
   await client.query(findLeaving, [unsettled.forgotten, unsettled.unreadable])
   await client.query('ANALYZE leaving')
-  const counted = await counts(client, practice)
+  const counted = await counts(client)
   if (counted.doubted > 0) await client.query(summariseDoubts, [practice])
   return { repeated: repeated ?? 0, weightsVersion: weights.version, ...counted }
 }
@@ -133,24 +125,14 @@ async function judge(client: pg.ClientBase, practice: string): Promise<void> {
 
 type Counts = Omit<Matched, 'repeated' | 'weightsVersion'>
 
-async function counts(client: pg.ClientBase, practice: string): Promise<Counts> {
+async function counts(client: pg.ClientBase): Promise<Counts> {
   const { rows } = await client.query<Counts>(
     `SELECT
        (SELECT count(*) FROM matched)::integer AS matched,
        (SELECT count(DISTINCT row_number) FROM doubted)::integer AS doubted,
-       (SELECT count(*) FROM leaving JOIN patient ON patient.practice = $1 AND patient.id = leaving.patient
-        WHERE patient.status = 'registered')::integer AS leaving,
-       (SELECT count(*) FROM matched JOIN listed USING (row_number)
-        JOIN patient ON patient.practice = $1 AND patient.id = matched.patient
-        WHERE patient.status = 'registered' AND listed.status <> 'registered')::integer AS ending,
        (SELECT count(DISTINCT row_number) FROM doubted WHERE kind = 'conflict')::integer AS conflicts,
        EXISTS (SELECT FROM matched WHERE rule = 'decision') AS decided,
-       EXISTS (SELECT FROM matched WHERE evidence IS NOT NULL) AS evident,
-       EXISTS (
-         SELECT FROM matched JOIN patient ON patient.practice = $1 AND patient.id = matched.patient
-         WHERE 'nhs-number-and-names' IN (matched.rule, patient.link_rule)
-       ) AS "keepsBirths"`,
-    [practice],
+       EXISTS (SELECT FROM matched WHERE evidence IS NOT NULL) AS evident`,
   )
   return rows[0] as Counts
 }

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { sqlFile } from '../platform/database/sql-file.ts'
 import { CHECKS, floorRows, type Limits, type Measure } from './check.ts'
+import type { Ending } from './apply.ts'
 import type { Matched } from './match.ts'
 
 const sql = (name: string) => sqlFile(import.meta.url, `./sql/${name}.sql`)
@@ -24,7 +25,7 @@ export interface Weighed {
   /** Patients of last time's list whose row is not there as it was. */
   unsettled: number
   carriesIds: boolean
-  matched: Matched
+  matched: Matched & Ending
   limits: Limits
 }
 

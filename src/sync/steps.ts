@@ -5,7 +5,7 @@ import { actorOf, recordAuditBy } from '../platform/audit.ts'
 import { inLondon } from '../platform/clock.ts'
 import { sqlFile } from '../platform/database/sql-file.ts'
 import { failpoint } from '../platform/failpoint.ts'
-import { apply, propose } from './apply.ts'
+import { apply, endings, propose, type Ending } from './apply.ts'
 import { gateColumns, type GateFacts } from '../practices/activation/gate.ts'
 import { ProductError } from '../platform/errors.ts'
 import type { Carrying } from './carrying.ts'
@@ -23,7 +23,7 @@ import {
 } from './held.ts'
 import { findLatelyJoined, hasJoinedMeanwhile } from './joined.ts'
 import { RecordSum } from './list-digest.ts'
-import { match } from './match.ts'
+import { match, type Matched } from './match.ts'
 import { keepList, layoutDigest, meansTheSame, remember, type Memory } from './memory.ts'
 import { keepPreview } from './preview.ts'
 import { recordEnd, switchedOffReason, type NewRun, type RunReport } from './run-record.ts'
@@ -47,7 +47,7 @@ export class Steps {
   #staged!: Staged
   #memory!: Memory
   #measures: Measure[] = []
-  #matched: Awaited<ReturnType<typeof match>> | null = null
+  #matched: (Matched & Ending) | null = null
   #evidence: Evidence | null = null
   #appliesAnyway = false
   #joinedBefore: string[] = []
@@ -98,13 +98,14 @@ export class Steps {
       this.#joinedBefore = await findLatelyJoined(this.#client, this.#carrying.run)
     }
     await catchUpStatistics(this.#carrying.database, this.#memory.people)
-    this.#matched = await match(this.#client, practice, {
+    const matched = await match(this.#client, practice, {
       forgotten: this.#memory.forgotten,
       unreadable: this.#staged.unusable > 0,
       tellsRestricted: this.#list.carries.has('restricted'),
       people: this.#memory.people + this.#staged.created,
     })
     await propose((text, values) => this.#client.query(text, values), practice, [...this.#list.carries])
+    this.#matched = { ...matched, ...(await endings(this.#client, practice)) }
   }
 
   /** Stops before anything is applied when the list, or what it would do, looks wrong. */

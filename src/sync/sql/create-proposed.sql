@@ -3,6 +3,8 @@ CREATE TEMP TABLE IF NOT EXISTS proposed (
   patient uuid PRIMARY KEY,
   rule text NOT NULL,
   newly_linked boolean NOT NULL,
+  keeps_birth boolean NOT NULL,
+  old_updated_at timestamptz NOT NULL,
   source_hash bytea NOT NULL,
   old_source_hash bytea,
   old_source_patient_id text, source_patient_id text,

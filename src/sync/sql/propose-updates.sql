@@ -77,6 +77,8 @@ WITH pair AS MATERIALIZED (
       ELSE NULL
     END AS address_tokens,
     pair.follows,
+    pair.keeps_birth IS TRUE AS keeps_birth,
+    pair.updated_at AS old_updated_at,
     pair.source_hash AS old_source_hash,
     pair.source_patient_id AS old_source_patient_id,
     pair.nhs_number AS old_nhs_number,
@@ -98,7 +100,7 @@ WITH pair AS MATERIALIZED (
   FROM pair JOIN listed USING (row_number)
 )
 INSERT INTO proposed (
-  patient, rule, newly_linked, source_hash, old_source_hash, old_source_patient_id, source_patient_id,
+  patient, rule, newly_linked, keeps_birth, old_updated_at, source_hash, old_source_hash, old_source_patient_id, source_patient_id,
   old_nhs_number, nhs_number, old_given_name, given_name, old_middle_names, middle_names, old_family_name, family_name,
   old_date_of_birth, date_of_birth, old_sex, sex, old_registration_date, registration_date, old_status, status,
   old_restricted, restricted, given_folded, family_folded, middle_folded, name_tokens,
@@ -106,7 +108,7 @@ INSERT INTO proposed (
   old_mobile_phone, mobile_phone, old_other_phone, other_phone, old_email, email, address_tokens
 )
 SELECT
-  patient, rule, newly_linked, source_hash, old_source_hash, old_source_patient_id, source_patient_id,
+  patient, rule, newly_linked, keeps_birth, old_updated_at, source_hash, old_source_hash, old_source_patient_id, source_patient_id,
   old_nhs_number, nhs_number, old_given_name, given_name, old_middle_names, middle_names, old_family_name, family_name,
   old_date_of_birth, date_of_birth, old_sex, sex, old_registration_date, registration_date, old_status, status,
   old_restricted, restricted, given_folded, family_folded, middle_folded, name_tokens,
