@@ -73,7 +73,7 @@ export async function match(client: pg.ClientBase, practice: string, unsettled: 
   await client.query(doubtHeldNumber, [practice])
   const weights = await weightsInUse(client)
   await compareAndJudge(client, practice, weights, unsettled.people)
-  await client.query('ANALYZE matched, doubted, present')
+  await client.query('ANALYZE matched (row_number, patient), doubted (row_number, patient), present')
   await client.query(findLeaving, [unsettled.forgotten, unsettled.unreadable])
   await client.query('ANALYZE leaving')
   const counted = await counts(client)
@@ -118,7 +118,7 @@ async function judge(client: pg.ClientBase, practice: string): Promise<void> {
     [practice],
   )
   await client.query(judgeCandidates, [practice, rows[0]?.name_and_birth])
-  await client.query('ANALYZE judged')
+  await client.query('ANALYZE judged (row_number, patient)')
   await client.query(linkOrDoubt)
   failpoint('match')
 }
