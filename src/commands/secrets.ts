@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { sealedOfAccounts } from '../accounts/sealed.ts'
 import { systemClock } from '../platform/clock.ts'
 import { sealedOfAttachments } from '../messages/attachment/attachment.ts'
+import { sealedOfDrafts } from '../messages/draft/kept.ts'
 import { sealedOfMessages } from '../messages/message.ts'
 import { sealedOfOutbox } from '../messages/outbox/outbox.ts'
 import { sealedOfReceivedTexts } from '../messages/received-text/take.ts'
@@ -22,6 +23,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   sealedOfReplies,
   ...sealedOfAttachments,
   sealedOfReceivedTexts,
+  sealedOfDrafts,
 ]
 
 /** `secrets status | reseal`: how a key takes the place of another. */

@@ -15,7 +15,7 @@ export async function latestStates(walk: Walk, beginner: Visitor): Promise<State
   await mayBeOne(walk)
   await refuseSignOut(walk)
   const invited = await somebodyInvited(walk)
-  const send = 'button[value=send]'
+  const [send, look, keep] = ['send', 'look', 'keep'].map((value) => `button[value=${value}]`)
   const write = (name: string) => `/patients/${idOf(name)}/messages/new`
   return [
     undoing(walk, 'waiting'),
@@ -34,6 +34,19 @@ export async function latestStates(walk: Walk, beginner: Visitor): Promise<State
       ...sent('a clinical word in a text', reception, write('margaret'), { text: 'Your scan.' }, send),
       answers: 422,
     },
+    sent(
+      'words that are worth a look',
+      reception,
+      write('margaret'),
+      { text: 'Act now about your BP.' },
+      look,
+    ),
+    {
+      ...sent('a draft that was just saved', reception, write('margaret'), { text: 'Dear' }, keep),
+      answers: 303,
+    },
+    opened('drafts', reception, '/messages?show=drafts'),
+    opened('no drafts', beginner, '/messages?show=drafts'),
     opened('nothing said to a patient yet', reception, `/patients/${idOf('nia')}/messages`),
     opened('an outbox with nothing in it', beginner, '/outbox'),
     opened('practices of which none is late', operator, '/practices?show=late'),

@@ -28,6 +28,7 @@ const names: Record<string, string> = {
   set_aside_absence: 'patients whose absence from the list an undo set aside',
   folder_list: 'files that were seen in the watched folder',
   message: 'messages',
+  draft: 'messages that were begun and not sent',
   delivery: 'deliveries of messages',
   outbox_item: 'messages in the outbox',
   message_code: 'codes by which anybody may check that a message is real',

@@ -4,10 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { v7 as uuidv7 } from 'uuid'
+import { testSecrets } from '../../../test/command.ts'
 import { foxleyBrook, idOf, world } from '../../../test/world.ts'
 import { logAccess } from '../../platform/access-log.ts'
 import { recordAudit } from '../../platform/audit.ts'
 import { asPractice, type Database } from '../../platform/database/database.ts'
+import { keepAttachment } from '../../messages/attachment/attachment.ts'
+import { keepDraft } from '../../messages/draft/kept.ts'
 import { makeLog } from '../../platform/log.ts'
 import { verifyChain } from '../chain/verify.ts'
 import { keepTonight } from '../jobs.ts'
@@ -69,6 +72,23 @@ test('contact details of whoever left stay, and go with their history where an i
     [foxleyBrook, idOf('tariq')],
   )
   assert.deepEqual(rows, [{ field: 'status' }])
+})
+
+test('a draft goes 28 days after it was saved, and only then the file that waits with it', async (t) => {
+  const database = await someYears(t)
+  const waits = { practice: foxleyBrook, patient: idOf('arif'), staff: uuidv7(), at: now }
+  const content = Buffer.from('%PDF-1.4\nTea at four.\n%%EOF\n')
+  await asPractice(database, foxleyBrook, async (tx) => {
+    const id = uuidv7()
+    await keepDraft(tx, testSecrets, { ...waits, id, values: { text: 'Dear Arif' } })
+    for (const form of [id, uuidv7()])
+      await keepAttachment(tx, testSecrets, { ...waits, form, filename: 'tea.pdf', content })
+  })
+  const left = async () => [await count(database, 'draft'), await count(database, 'attachment')]
+  await retain(database, inDays(27))
+  assert.deepEqual(await left(), [1, 1])
+  await retain(database, inDays(29))
+  assert.deepEqual(await left(), [0, 0])
 })
 
 test('more than one batch goes, and the proof says that nothing older is there', async (t) => {

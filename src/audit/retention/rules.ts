@@ -198,9 +198,18 @@ const always: readonly Rule[] = [
   ),
   removed('secure_link_visit', { days: 1, older: 'expires_at < $1' }, 'Half an hour of reading is over.'),
   removed(
+    'draft',
+    { days: 28, older: 'saved_at < $1' },
+    'What somebody began to write and never sent: it was said to nobody. It is sealed.',
+  ),
+  removed(
     'attachment',
-    { days: 1, older: 'message IS NULL AND came_at < $1' },
-    'A file that was put to a message and never sent. What was sent stays as long as its message; it is sealed.',
+    {
+      days: 1,
+      older: `message IS NULL AND came_at < $1 AND NOT EXISTS (
+        SELECT FROM draft WHERE draft.practice = %t.practice AND draft.id = %t.form)`,
+    },
+    'A file that was put to a message and never sent, nor kept with a draft. What was sent stays as long as its message; it is sealed.',
   ),
   kept('reply', 'As long as its message: what the patient answered is part of their record. It is sealed.'),
   removed(

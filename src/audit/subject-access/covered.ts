@@ -1,5 +1,6 @@
 import type { Secrets } from '../../platform/secrets.ts'
 import { filePlace, namePlace } from '../../messages/attachment/attachment.ts'
+import { draftPlace } from '../../messages/draft/kept.ts'
 import { contentPlace } from '../../messages/message.ts'
 import { receivedPlace } from '../../messages/received-text/take.ts'
 import { replyPlace } from '../../messages/reply/reply.ts'
@@ -121,6 +122,10 @@ export const COVERED: readonly Covered[] = [
     open: openFile,
   },
   {
+    ...{ table: 'draft', title: 'What staff began to write to you and have not sent' },
+    ...{ where: 'patient = ANY ($2)', order: 'saved_at, id', without: staff, open: openDraft },
+  },
+  {
     ...{ table: 'secure_link', title: 'Links by which you could read what the practice sent you' },
     ...{ where: 'patient = ANY ($2)', order: 'made_at', without: ['seen_to_by'] },
   },
@@ -226,6 +231,16 @@ function opensAt(place: (practice: string, id: string) => string): NonNullable<C
     const sealed = Buffer.from(String(content).slice('\\x'.length), 'hex')
     return { ...row, ...(JSON.parse(secrets.open(sealed, place(practice, String(row.id)))) as object) }
   }
+}
+
+/** Of a draft what was written; how it was to leave says nothing yet. */
+function openDraft(
+  row: Record<string, unknown>,
+  practice: string,
+  secrets: Secrets,
+): Record<string, unknown> {
+  const { id, patient, saved_at, subject, text, needed, reason } = opensAt(draftPlace)(row, practice, secrets)
+  return { id, patient, saved_at, subject, text, needed, reason }
 }
 
 /** A file with its name and content in place of the sealed ones. */

@@ -9,6 +9,7 @@ import { testSecrets } from '../../../test/command.ts'
 import { freshDatabase } from '../../../test/database.ts'
 import { foxleyBrook, idOf, morning, world } from '../../../test/world.ts'
 import { logAccess } from '../../platform/access-log.ts'
+import { keepDraft } from '../../messages/draft/kept.ts'
 import { recordAudit } from '../../platform/audit.ts'
 import { sendMessage } from '../../messages/message.ts'
 import { merge } from '../../sync/merge/merge.ts'
@@ -50,6 +51,10 @@ test('it holds the values, their history, who looked by role, and nothing of any
       ...{ action: 'contact-details-changed', actor: { staff: bethan }, at: morning },
       subject: { patient: idOf('arif') },
     })
+    await keepDraft(tx, testSecrets, {
+      ...{ practice: foxleyBrook, staff: bethan, patient: idOf('arif'), id: uuidv7(), at: morning },
+      values: { text: 'Dear Arif, your form' },
+    })
     return gatherSubjectAccess(tx, foxleyBrook, idOf('arif'), {
       asker: { request: asking },
       now: morning,
@@ -70,6 +75,7 @@ test('it holds the values, their history, who looked by role, and nothing of any
     [['/patients', 'governance-lead']],
   )
   assert.equal(section('audit_entry')[0]?.action, 'contact-details-changed')
+  assert.equal(section('draft')[0]?.text, 'Dear Arif, your form')
   assert.equal(section('sync_run').length, 3)
   const text = JSON.stringify(given) + subjectAccessDocument(given)
   for (const other of [bethan, 'Bethan', idOf('sabiha'), 'Sabiha'])

@@ -38,7 +38,8 @@ function isForReaders(field: string, value: unknown): boolean {
 /** In this order; whatever else there is comes behind it. */
 const order = [
   ...['at', 'changed_at', 'created_at', 'came_at', 'began_at', 'started_at', 'decided_at', 'looked_at'],
-  ...['said_at', 'made_at', 'merged_at', 'found_at', 'linked_at', 'told_at', 'action', 'page', 'role', 'by'],
+  ...['said_at', 'saved_at', 'made_at', 'merged_at', 'found_at', 'linked_at', 'told_at'],
+  ...['action', 'page', 'role', 'by'],
   ...['given_name', 'middle_names', 'family_name', 'date_of_birth', 'sex', 'nhs_number'],
   ...['mobile_phone', 'other_phone', 'email', 'address_line_1', 'address_line_2', 'town', 'postcode'],
   ...['status', 'status_since', 'registration_date', 'account', 'field', 'old', 'new'],
@@ -55,6 +56,7 @@ const names: Record<string, string> = {
   ...{ came_from: 'First known from', link_rule: 'Tied to the list by', linked_at: 'Tied to the list since' },
   ...{ way: 'Sent by', address_shown: 'To or from', due_at: 'To leave from', state_since: 'Since' },
   ...{ why: 'Why', once: 'To another address, that once', kind: 'Kind', purpose: 'What it was for' },
+  ...{ saved_at: 'Saved' },
   ...{ code: 'Code', reply: 'Whether a reply was asked for', reply_by: 'Reply asked for by' },
   ...{ reply_once: 'One reply only', agreed: 'What the sender agreed to', needed: 'Why it was needed' },
   ...{ said: 'What the service said', looked_at: 'When', wanted: 'Wanted', said_by: 'How it was said' },

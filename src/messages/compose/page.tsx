@@ -4,6 +4,8 @@ import { PostForm } from '../../platform/web/marks.tsx'
 import { spokenName } from '../../patients/identity.ts'
 import type { Attachment } from '../attachment/attachment.ts'
 import type { Template } from '../template/template.ts'
+import type { ListedDraft } from '../draft/kept.ts'
+import { DraftLines, KeptNote } from '../draft/pages.tsx'
 import { About } from './about.tsx'
 import type { Reader } from './advice/said.ts'
 import { Attached } from './attached.tsx'
@@ -23,10 +25,15 @@ export interface ComposeProps {
   measure: Measure
   templates: readonly Template[]
   attached: readonly Attachment[]
+  /** When it was kept as a draft; null where it was not. */
+  savedAt: Date | null
+  /** What they have begun to write to the same patient besides. */
+  others: readonly ListedDraft[]
 }
 
 /** One message to one person: how it goes, its words, when; at the foot who gets it, where, and what it costs. */
-export function ComposePage({ facts, draft, errors, measure, templates, attached }: ComposeProps): Html {
+export function ComposePage(props: ComposeProps): Html {
+  const { facts, draft, errors, measure, templates, attached, savedAt, others } = props
   const { record } = facts
   const name = record.given_name ?? spokenName(record)
   return (
@@ -39,6 +46,8 @@ export function ComposePage({ facts, draft, errors, measure, templates, attached
         <a href={`/patients/${record.id}/messages`}>Messages of {spokenName(record)}</a>
       </p>
       <h2 class="ps-h1 ps-mb2">New message</h2>
+      {savedAt !== null && <KeptNote savedAt={savedAt} now={facts.now} />}
+      {savedAt === null && <DraftLines drafts={others} now={facts.now} />}
       <div class="ps-split">
         <div>
           <About draft={draft} errors={errors} />

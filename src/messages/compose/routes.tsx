@@ -12,6 +12,8 @@ import { attachTo, LONGEST_FILE, waitingAttachments } from '../attachment/attach
 import { sendMessage } from '../message.ts'
 import type { MessagePages } from '../routes.ts'
 import { LINK_DAYS } from '../secure-link/link.ts'
+import { demandDraft, dropDraft, keepDraft, listDrafts, savedAtOf } from '../draft/kept.ts'
+import { draftAt } from '../draft/pages.tsx'
 import { listTemplates, type Template } from '../template/template.ts'
 import { asksOf, channelProblems, dueOf, problemsOf, type Wishes } from './check.ts'
 import {
@@ -34,7 +36,7 @@ import { ComposePage } from './page.tsx'
 import { StoppedPage } from './stopped-page.tsx'
 import { fromOf, useTemplate } from './use-template.ts'
 
-type OnePatient = { Params: { id: string }; Querystring: { way?: unknown } }
+type OnePatient = { Params: { id: string }; Querystring: { way?: unknown; draft?: unknown } }
 
 /** `/patients/ID/messages/new`: write to one patient. */
 export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
@@ -52,10 +54,15 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
   app.get<OnePatient>(address, { config: { guard: 'send-messages' } }, async (request, reply) => {
     const { practice, params } = request
     const now = clock.now()
-    const facts = await asPractice(database, practice, async (tx) =>
-      showing(tx, request, await gatherFacts(tx, { practice, id: params.id, linkDays }, now), now),
-    )
-    const draft = askedFor(emptyDraft(facts, addressesOf(facts)), facts, request.query.way)
+    const { facts, kept } = await asPractice(database, practice, async (tx) => {
+      const facts = await gatherFacts(tx, { practice, id: params.id, linkDays }, now)
+      const one = { practice, staff: request.person!.id, patient: facts.record.id, id: request.query.draft }
+      const kept = typeof one.id === 'string' ? await demandDraft(tx, secrets, { ...one, id: one.id }) : null
+      return showing(tx, request, { facts, kept }, now)
+    })
+    const empty = emptyDraft(facts, addressesOf(facts))
+    if (kept !== null) return show(request, reply, facts, readDraft({ ...kept, seen: empty.seen }, empty))
+    const draft = askedFor(empty, facts, request.query.way)
     return show(request, reply, facts, facts.stop === null ? draft : { ...draft, text: '' })
   })
 
@@ -73,12 +80,21 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
       )
       const written = readDraft(values, emptyDraft(facts, addressesOf(facts)))
       const wish = wishOf(values)
-      if (facts.stop !== null) return { facts, draft: written, errors: [] }
       const work = { practice, patient: facts.record.id, staff: request.person!.id, at: now }
+      const own = { ...work, id: written.form }
+      if (wish === 'discard') return dropDraft(tx, own).then(() => ({ facts, discarded: true }) as const)
+      if (facts.stop !== null) {
+        if (wish === 'keep') await keepDraft(tx, secrets, { ...own, values })
+        return { facts, draft: written, errors: [] }
+      }
       const removed = typed({ values }, 'remove')
       if (removed !== '') return { facts, draft: await withoutFile(tx, work, written, removed), errors: [] }
       const { draft, errors: untaken } = await withFiles(tx, secrets, work, written, files)
       if (untaken.length > 0) return { facts, draft, errors: untaken }
+      if (wish === 'keep') {
+        await keepDraft(tx, secrets, { ...own, values: { ...values, files: draft.files.join(' ') } })
+        return { facts, kept: draft.form }
+      }
       const templates = await listTemplates(tx, practice)
       if (wish === 'use')
         return { facts, draft: await withTemplate(request, facts, draft, templates), errors: [] }
@@ -117,10 +133,13 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
         },
       )
       await attachTo(tx, sent, { ...work, form: draft.form, ids: draft.files })
+      await dropDraft(tx, own)
       return { facts, sent }
     })
     if ('sent' in outcome)
       return reply.redirect(`/patients/${outcome.facts.record.id}/messages#${outcome.sent}`, 303)
+    if ('discarded' in outcome) return reply.redirect(`/patients/${outcome.facts.record.id}/messages`, 303)
+    if ('kept' in outcome) return reply.redirect(draftAt(outcome.facts.record.id, outcome.kept), 303)
     const { facts, draft, errors } = outcome
     return show(request, reply, facts, { ...draft, seen: addressesOf(facts) }, errors)
   })
@@ -148,30 +167,34 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
   }
 
   async function show(
-    { practice }: FastifyRequest,
+    { practice, person }: FastifyRequest,
     reply: FastifyReply,
     facts: ComposeFacts,
     draft: Draft,
     errors: FieldError[] = [],
   ) {
     const { record, now, stop } = facts
+    const own = { practice, staff: person!.id, patient: record.id, id: draft.form }
     const page = {
       ...{ title: 'New message', place: 'patients', banner: Banner({ record, now }) },
       styles: ['patients.css', 'messages.css'],
     }
     if (stop !== null) {
-      return reply.page({ ...page, body: <StoppedPage facts={facts} text={draft.text} /> })
+      const savedAt = await asPractice(database, practice, (tx) => savedAtOf(tx, own))
+      return reply.page({ ...page, body: <StoppedPage {...{ facts, draft, savedAt }} /> })
     }
     const measure = measureOf(draft, await measureBy(practice, readerOf(facts)))
-    const { templates, attached } = await asPractice(database, practice, async (tx) => ({
+    const shown = await asPractice(database, practice, async (tx) => ({
       templates: await listTemplates(tx, practice),
       attached: await waitingAttachments(tx, secrets, { practice, patient: record.id, form: draft.form }),
+      savedAt: await savedAtOf(tx, own),
+      others: (await listDrafts(tx, secrets, own)).filter(({ id }) => id !== draft.form),
     }))
     return reply.page({
       ...page,
       ...{ errors, errorHeading: 'Nothing was sent', scripts: ['compose.js'] },
       status: errors.length > 0 ? 422 : 200,
-      body: <ComposePage {...{ facts, draft, errors, measure, templates, attached }} />,
+      body: <ComposePage {...{ facts, draft, errors, measure, ...shown }} />,
     })
   }
 }

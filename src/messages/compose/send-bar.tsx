@@ -42,6 +42,9 @@ export function SendBar({
       </div>
       <div class="ps-row">
         <a href={`/patients/${record.id}/messages`}>Cancel</a>
+        <button class="nhsuk-button nhsuk-button--secondary" type="submit" name="do" value="keep">
+          Save draft
+        </button>
         <button class="nhsuk-button" type="submit" name="do" value="send">
           <span class="pm-only pm-only--now">
             <span class="pm-only pm-only--sms">Send text message</span>

@@ -1,11 +1,15 @@
 import { inLondon } from '../../platform/clock.ts'
 import type { Html } from '../../platform/web/html.ts'
-import { Act, Notice } from '../../platform/web/marks.tsx'
+import { Act, Notice, PostForm } from '../../platform/web/marks.tsx'
 import { displayLongDate, spokenName } from '../../patients/identity.ts'
+import { KeptNote } from '../draft/pages.tsx'
+import type { Draft } from './draft.ts'
 import type { ComposeFacts } from './facts.ts'
 
 /** No form and no button: nothing can be sent. What was written is shown, so that it is not lost. */
-export function StoppedPage({ facts, text }: { facts: ComposeFacts; text: string }): Html {
+export function StoppedPage(props: { facts: ComposeFacts; draft: Draft; savedAt: Date | null }): Html {
+  const { facts, draft, savedAt } = props
+  const { text } = draft
   const { record, stop, waiting } = facts
   const name = spokenName(record)
   const since = displayLongDate(inLondon(record.status_since).date)
@@ -43,6 +47,10 @@ export function StoppedPage({ facts, text }: { facts: ComposeFacts; text: string
         <>
           <h3 class="ps-h3 ps-mt3">What you wrote</h3>
           <p class="pm-text nhsuk-inset-text">{text}</p>
+          <PostForm action={`/patients/${record.id}/messages/new`} upload>
+            <input type="hidden" name="form" value={draft.form} />
+            {savedAt === null ? null : <KeptNote savedAt={savedAt} now={facts.now} />}
+          </PostForm>
         </>
       )}
       <p class="ps-mt3">

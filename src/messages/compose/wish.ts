@@ -3,8 +3,8 @@ import { greeted, signed } from './advice/mend.ts'
 import type { Reader } from './advice/said.ts'
 import type { Draft } from './draft.ts'
 
-const presses = ['look', 'use', 'plain', 'link', 'attach', 'greet', 'sign'] as const
-/** What somebody wants of the form: that it is sent, or that something in it changes first. */
+const presses = ['look', 'use', 'plain', 'link', 'attach', 'greet', 'sign', 'keep', 'discard'] as const
+/** What somebody wants of the form: that it is sent, kept for later or thrown away, or that something in it changes first. */
 export type Wish = 'send' | (typeof presses)[number] | 'sms' | 'email'
 
 /** Which button was pressed. */

@@ -32,7 +32,7 @@ async function fails(desk: Desk, text = 'This one fails'): Promise<string> {
 describe('The list of messages', () => {
   test('begins with what waits for somebody, then has the rest, the newest first', async (t) => {
     const desk = await messageDesk(t)
-    assert.match(await listed(desk), /To see to 0 Replies Mine All No messages yet/)
+    assert.match(await listed(desk), /To see to 0 Replies Mine Drafts 0 All No messages yet/)
     await fails(desk)
     desk.pass(60)
     await desk.write({ text: 'The older of two' })
@@ -40,7 +40,7 @@ describe('The list of messages', () => {
     const words = await listed(desk)
     assert.match(
       words,
-      /To see to 1 Replies Mine All To see to, newest first .*PUGH-MORGAN, Dilys This one fails Text from Bethan Rees, 24 Nov, 10:00 Not delivered\. The service refused the number ending 145\. Ask for a new number\. Nobody The rest, newest first .* long… .*The older of two/,
+      /To see to 1 Replies Mine Drafts 0 All To see to, newest first .*PUGH-MORGAN, Dilys This one fails Text from Bethan Rees, 24 Nov, 10:00 Not delivered\. The service refused the number ending 145\. Ask for a new number\. Nobody The rest, newest first .* long… .*The older of two/,
     )
     assert.doesNotMatch(words, /end Text|The rest.*This one fails/)
     assert.match(await listed(desk, '/messages?show=all'), /long… .*The older of two .*This one fails/)
@@ -118,7 +118,7 @@ test('A reply that nobody has read waits for somebody, the urgent ones first, un
   await replies(second, 'Thank you')
   assert.match(
     await listed(desk),
-    /To see to 2 Replies Mine All Urgent replies .*The first .*Replied 24 Nov, 10:00 Urgent I have chest pain .*To see to, newest first .*The second .*Replied 24 Nov, 10:01 Not read Thank you/,
+    /To see to 2 Replies Mine Drafts 0 All Urgent replies .*The first .*Replied 24 Nov, 10:00 Urgent I have chest pain .*To see to, newest first .*The second .*Replied 24 Nov, 10:01 Not read Thank you/,
   )
   assert.match(await listed(desk, '/messages?show=replies'), /newest reply first .*Thank you .*chest pain/)
   assert.match(await listed(desk, '/patients'), /24 Nov, SMS Replied/)

@@ -8,7 +8,7 @@ import type { Reply } from '../reply/reply.ts'
 import { stateWords } from '../thread/state-words.ts'
 import type { ThreadMessage } from '../thread/thread.ts'
 import type { ListedMessage } from './read.ts'
-import { snippetOf } from './snippet.ts'
+import { snippetOf } from '../snippet.ts'
 
 /** Messages with whom they are for, what became of each, and who has its thread. */
 export function MessageTable(props: {

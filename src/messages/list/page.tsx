@@ -1,14 +1,15 @@
 import type { Html } from '../../platform/web/html.ts'
 import { Act, Empty, Icon, Notice } from '../../platform/web/marks.tsx'
 import type { UnreadText } from '../received-text/unread.ts'
-import { countWords, type ToSeeTo } from '../thread/see-to.ts'
+import type { ToSeeTo } from '../thread/see-to.ts'
 import { MessageTable } from './message-table.tsx'
 import type { MessageList, Shown } from './read.ts'
-import { addressOf, Tabs } from './tabs.tsx'
+import { MessagesHead, type Counts } from './head.tsx'
+import { addressOf } from './tabs.tsx'
 import { TextTable } from './text-table.tsx'
 
 export interface MessagesProps {
-  shown: Shown
+  shown: Exclude<Shown, 'drafts'>
   /** Texts from patients that nobody has read, the urgent ones first. */
   texts: readonly UnreadText[]
   /** With an urgent reply that nobody has read: before everything else. */
@@ -16,9 +17,7 @@ export interface MessagesProps {
   list: MessageList
   /** What waits for nobody, under the whole of what does. */
   rest: MessageList | null
-  waiting: ToSeeTo
-  /** Contact details to check. */
-  numbers: number
+  counts: Counts
   /** Texts of which nobody has said whose they are. */
   toPlace: ToSeeTo
   /** Whether the list begins with the newest. */
@@ -28,22 +27,12 @@ export interface MessagesProps {
 
 /** What waits for somebody first, then all that was said to patients. */
 export function MessagesPage(props: MessagesProps): Html {
-  const { shown, texts, urgent, list, rest, waiting, numbers, toPlace, now } = props
+  const { shown, texts, urgent, list, rest, counts, toPlace, now } = props
   const hasUrgent = urgent !== null && urgent.messages.length > 0
   const isNothing = list.messages.length + texts.length === 0 && !hasUrgent
   return (
     <>
-      <div class="ps-head">
-        <h1 class="ps-h1">Messages</h1>
-        <div class="ps-head__end ps-row">
-          <Act href="/messages/templates">Templates</Act>
-          <Act href="/messages/received-texts">Texts to place</Act>
-          <Act href="/messages/numbers-to-check">
-            Numbers to check <span class="ps-quiet">{countWords(numbers)}</span>
-          </Act>
-        </div>
-      </div>
-      <Tabs shown={shown} waiting={waiting} />
+      <MessagesHead shown={shown} counts={counts} />
       {toPlace.number > 0 && <ToPlaceNotice {...toPlace} />}
       {texts.length > 0 && <TextTable texts={texts} now={now} />}
       {hasUrgent && <MessageTable caption="Urgent replies" messages={urgent.messages} now={now} />}
@@ -84,7 +73,7 @@ function ToPlaceNotice({ number, urgent }: ToSeeTo): Html {
   )
 }
 
-const captions: Record<Shown, string> = {
+const captions: Record<Exclude<Shown, 'drafts'>, string> = {
   'to-see-to': 'To see to, newest first',
   replies: 'Replied to, newest reply first',
   mine: 'Given to you, newest first',

@@ -6,7 +6,7 @@ import { idsToSeeTo } from '../thread/see-to.ts'
 import { messageRows, withAnswers, type ThreadMessage } from '../thread/thread.ts'
 
 /** What the list of messages can be narrowed to. Each is a word of its address. */
-export const SHOWN = ['to-see-to', 'replies', 'mine', 'all'] as const
+export const SHOWN = ['to-see-to', 'replies', 'mine', 'drafts', 'all'] as const
 export type Shown = (typeof SHOWN)[number]
 
 /** Whom a message was written to, as lists name them. */
@@ -38,7 +38,7 @@ export interface MessageList {
 /** Which messages of a practice. */
 export interface Asked {
   practice: string
-  shown: Exclude<Shown, 'replies'> | 'urgent' | 'rest'
+  shown: Exclude<Shown, 'replies' | 'drafts'> | 'urgent' | 'rest'
   /** Who asks, for what is theirs. */
   staff: string
   /** The message before which a page begins; null at the newest. */

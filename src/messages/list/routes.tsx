@@ -1,12 +1,15 @@
-import type { FastifyInstance } from 'fastify'
-import { asPractice } from '../../platform/database/database.ts'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { asPractice, type Tx } from '../../platform/database/database.ts'
 import { showing } from '../../patients/showing.ts'
+import { countDrafts, listDrafts } from '../draft/kept.ts'
+import { DraftTable } from '../draft/pages.tsx'
 import { countToPlace } from '../received-text/read.ts'
 import { listUnreadTexts } from '../received-text/unread.ts'
 import { countNumbersToCheck } from '../numbers/read.ts'
 import type { MessagePages } from '../routes.ts'
 import { countToSeeTo } from '../thread/see-to.ts'
 import { isId } from '../thread/thread.ts'
+import { MessagesHead, type Counts } from './head.tsx'
 import { MessagesPage } from './page.tsx'
 import { listMessages, listReplied, SHOWN } from './read.ts'
 
@@ -23,6 +26,7 @@ export function messageListRoutes(app: FastifyInstance, { database, secrets, clo
     const now = clock.now()
     const shown = SHOWN.find((word) => word === query.show) ?? 'to-see-to'
     const before = isId(query.before) ? query.before : null
+    if (shown === 'drafts') return drafts(request, reply)
     const props = await asPractice(database, practice, async (tx) => {
       const asked = { practice, staff: request.person!.id }
       const page = { ...asked, before, most: PAGE }
@@ -36,15 +40,12 @@ export function messageListRoutes(app: FastifyInstance, { database, secrets, clo
       const urgent = isFirst ? await part('urgent', PAGE) : null
       const texts = isFirst ? await listUnreadTexts(tx, secrets, { practice, most: PAGE }) : []
       const rest = isFirst && list.next === null ? await part('rest', FEW) : null
-      const counts = {
-        waiting: await countToSeeTo(tx, practice),
-        numbers: await countNumbersToCheck(tx, practice),
-        toPlace: await countToPlace(tx, secrets, practice),
-      }
+      const counts = await count(tx, asked)
+      const toPlace = await countToPlace(tx, secrets, practice)
       return showing(
         tx,
         request,
-        { shown, texts, urgent, list, rest, ...counts, isNewest: before === null, now },
+        { shown, texts, urgent, list, rest, counts, toPlace, isNewest: before === null, now },
         now,
       )
     })
@@ -55,4 +56,32 @@ export function messageListRoutes(app: FastifyInstance, { database, secrets, clo
       body: <MessagesPage {...props} />,
     })
   })
+
+  async function drafts(request: FastifyRequest, reply: FastifyReply) {
+    const { practice } = request
+    const now = clock.now()
+    const own = { practice, staff: request.person!.id }
+    const { counts, drafts } = await asPractice(database, practice, async (tx) =>
+      showing(tx, request, { counts: await count(tx, own), drafts: await listDrafts(tx, secrets, own) }, now),
+    )
+    return reply.page({
+      title: 'Drafts',
+      place: 'messages',
+      styles: ['patients.css', 'messages.css'],
+      body: (
+        <>
+          <MessagesHead shown="drafts" counts={counts} />
+          <DraftTable drafts={drafts} now={now} />
+        </>
+      ),
+    })
+  }
+}
+
+async function count(tx: Tx, { practice, staff }: { practice: string; staff: string }): Promise<Counts> {
+  return {
+    waiting: await countToSeeTo(tx, practice),
+    numbers: await countNumbersToCheck(tx, practice),
+    drafts: await countDrafts(tx, { practice, staff }),
+  }
 }

@@ -1,25 +1,32 @@
 import type { Html } from '../../platform/web/html.ts'
-import { countWords, type ToSeeTo } from '../thread/see-to.ts'
+import { countWords } from '../thread/see-to.ts'
+import type { Counts } from './head.tsx'
 import type { Shown } from './read.ts'
 
 const tabs: readonly [Shown, string][] = [
   ['to-see-to', 'To see to'],
   ['replies', 'Replies'],
   ['mine', 'Mine'],
+  ['drafts', 'Drafts'],
   ['all', 'All'],
 ]
 
 /** Which messages are shown: what waits for somebody, what patients replied, one's own, or all. */
-export function Tabs({ shown, waiting }: { shown: Shown; waiting: ToSeeTo }): Html {
+export function Tabs({ shown, counts }: { shown: Shown; counts: Counts }): Html {
+  const numbers: Partial<Record<Shown, number>> = {
+    'to-see-to': counts.waiting.number,
+    drafts: counts.drafts,
+  }
+  const tab = (which: Shown, words: string) => (
+    <li>
+      <a href={addressOf(which)} aria-current={which === shown ? 'true' : undefined}>
+        {words} {numbers[which] !== undefined && <span class="ps-quiet">{countWords(numbers[which])}</span>}
+      </a>
+    </li>
+  )
   return (
     <ul class="ps-segments ps-mb3" aria-label="Which messages">
-      {tabs.map(([tab, words]) => (
-        <li>
-          <a href={addressOf(tab)} aria-current={tab === shown ? 'true' : undefined}>
-            {words} {tab === 'to-see-to' && <span class="ps-quiet">{countWords(waiting.number)}</span>}
-          </a>
-        </li>
-      ))}
+      {tabs.map(([which, words]) => tab(which, words))}
     </ul>
   )
 }

@@ -4,7 +4,7 @@ import { Cell, RowHead, Table } from '../../platform/web/table.tsx'
 import { listName } from '../../patients/identity.ts'
 import { shortMoment } from '../../patients/when.ts'
 import type { UnreadText } from '../received-text/unread.ts'
-import { snippetOf } from './snippet.ts'
+import { snippetOf } from '../snippet.ts'
 
 /** What patients texted by themselves: it answers no message of its own. */
 export function TextTable({ texts, now }: { texts: readonly UnreadText[]; now: Date }): Html {

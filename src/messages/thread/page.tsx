@@ -7,6 +7,8 @@ import { reachOf } from '../../patients/reachability.ts'
 import { shortMoment } from '../../patients/when.ts'
 import { sizeWords } from '../attachment/file-type.ts'
 import { displayCode } from '../code.ts'
+import type { ListedDraft } from '../draft/kept.ts'
+import { DraftLines } from '../draft/pages.tsx'
 import { ReceivedBubble } from '../received-text/page.tsx'
 import type { ReceivedText } from '../received-text/read.ts'
 import { LinkState } from './link.tsx'
@@ -23,6 +25,8 @@ export interface ThreadProps {
   thread: Thread
   state: ThreadState
   holders: readonly Holder[]
+  /** What the reader has begun to write and not sent. */
+  drafts: readonly ListedDraft[]
   /** Whether a reply has been read by nobody. */
   hasUnread: boolean
   /** Who is looking. */
@@ -52,6 +56,7 @@ export function ThreadPage(props: ThreadProps): Html {
           </div>
         )}
       </div>
+      <DraftLines drafts={props.drafts} now={now} />
       {messages.length + received.length > 0 && <HolderBar {...props} patient={record.id} />}
       {next !== null && (
         <p>

@@ -10,6 +10,7 @@ import { findRecord, findSharing, type PatientRecord } from '../../patients/reco
 import { showing } from '../../patients/showing.ts'
 import { readAttachment } from '../attachment/attachment.ts'
 import { sendFile } from '../attachment/send-file.ts'
+import { listDrafts } from '../draft/kept.ts'
 import { cancelMessage } from '../message.ts'
 import type { MessagePages } from '../routes.ts'
 import { seeToLocked } from '../secure-link/locked.ts'
@@ -49,6 +50,7 @@ export function threadRoutes(app: FastifyInstance, deps: MessagePages): void {
           ...{ practice, patient: record.id, before, most: PAGE_OF_MESSAGES },
         })
         const others = {
+          drafts: await listDrafts(tx, secrets, { practice, staff: request.person!.id, patient: record.id }),
           state: await readThreadState(tx, practice, record.id),
           holders: await possibleHolders(tx, practice),
           hasUnread: await hasUnreadAnswer(tx, practice, record.id),

@@ -131,6 +131,15 @@ export interface DpiaPack {
   version: number
 }
 
+export interface Draft {
+  id: string
+  patient: string
+  practice: string
+  saved_at: Timestamp
+  sealed_content: Buffer
+  staff: string
+}
+
 export interface Feedback {
   given_at: Timestamp
   id: string
@@ -930,6 +939,7 @@ export interface DB {
   delivery: Delivery
   dpia_answer: DpiaAnswer
   dpia_pack: DpiaPack
+  draft: Draft
   feedback: Feedback
   folder_list: FolderList
   given_name_variant: GivenNameVariant

@@ -17,6 +17,12 @@ form.addEventListener('keydown', (event) => {
     form.requestSubmit(form.querySelector('button[value=send]'))
   }
 })
+form.addEventListener('keydown', (event) => {
+  if (event.altKey && event.code === 'KeyS') {
+    event.preventDefault()
+    form.requestSubmit(form.querySelector('button[value=keep]'))
+  }
+})
 form.addEventListener('input', (event) => {
   if (event.target instanceof HTMLInputElement && ['date', 'time'].includes(event.target.name)) sayWhen()
 })

@@ -1,0 +1,33 @@
+import type { Html } from '../../platform/web/html.ts'
+import { Act } from '../../platform/web/marks.tsx'
+import { countWords, type ToSeeTo } from '../thread/see-to.ts'
+import type { Shown } from './read.ts'
+import { Tabs } from './tabs.tsx'
+
+/** What is counted at the head of every part of the list. */
+export interface Counts {
+  waiting: ToSeeTo
+  /** Contact details to check. */
+  numbers: number
+  /** The reader's own. */
+  drafts: number
+}
+
+/** The title, what stands beside the list, and its parts. */
+export function MessagesHead({ shown, counts }: { shown: Shown; counts: Counts }): Html {
+  return (
+    <>
+      <div class="ps-head">
+        <h1 class="ps-h1">Messages</h1>
+        <div class="ps-head__end ps-row">
+          <Act href="/messages/templates">Templates</Act>
+          <Act href="/messages/received-texts">Texts to place</Act>
+          <Act href="/messages/numbers-to-check">
+            Numbers to check <span class="ps-quiet">{countWords(counts.numbers)}</span>
+          </Act>
+        </div>
+      </div>
+      <Tabs shown={shown} counts={counts} />
+    </>
+  )
+}
