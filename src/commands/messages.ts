@@ -1,8 +1,11 @@
 import type { Command } from 'commander'
+import type { ChannelName } from '../messages/channel.ts'
+import { channelsOf } from '../messages/channels.ts'
+import { findForgotten, type Forgotten } from '../messages/forgotten.ts'
 import { notePutBack } from '../messages/put-back.ts'
 import { systemClock } from '../platform/clock.ts'
 import { many } from '../sync/when.ts'
-import { answer, type Answer } from './answer.ts'
+import { answer, table, type Answer } from './answer.ts'
 import { withContext, type Context } from './context.ts'
 import { example, leaf, type CommonOptions } from './leaf.ts'
 
@@ -21,13 +24,37 @@ export function messagesCommands(program: Command): void {
     )
 }
 
-async function restored({ database }: Context): Promise<Answer> {
-  const { due, unanswered } = await notePutBack(database, systemClock.now())
+async function restored({ database, secrets, config, log }: Context): Promise<Answer> {
+  const clock = systemClock
+  const { due, unanswered } = await notePutBack(database, clock.now())
+  const channels = channelsOf({ database, secrets, clock }, config.messages)
+  const { forgotten, silent } = await findForgotten({ database, channels, clock, log })
   return {
-    json: { due, unanswered },
+    json: { due, unanswered, forgotten, silent },
     lines: [
       `${many(due, 'message was', 'messages were')} due, and ${many(unanswered, 'attempt')} had no answer when the backup was made.`,
       'What had left meanwhile does not leave again: each is looked up first, or left to a person where its service cannot say (a mail server).',
+      ...forgottenLines(forgotten),
+      ...silent.map(silentLine),
     ],
   }
+}
+
+function forgottenLines(forgotten: Forgotten[]): string[] {
+  if (forgotten.length === 0) return []
+  return [
+    '',
+    `${many(forgotten.length, 'message')} left after the backup was made, and what was written or opened is lost here. Links among them open nothing: tell each practice to send these again.`,
+    ...table(
+      ['practice', 'left', 'as', 'link', 'page of the patient'],
+      forgotten.map(({ practice, at, way, withLink, patients }) => [
+        ...[practice, at.toISOString(), way === 'sms' ? 'text' : 'email', withLink ? 'dead' : ''],
+        patients.map((patient) => `/patients/${patient}`).join(' ') || 'not known',
+      ]),
+    ),
+  ]
+}
+
+function silentLine(channel: ChannelName): string {
+  return `What left by ${channel} after the backup was made cannot be listed: tell every practice that its links of that time open nothing.`
 }

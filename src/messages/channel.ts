@@ -61,6 +61,16 @@ export interface ListedText {
   sentAt: Date
 }
 
+/** A message that was taken, as a service lists it. */
+export interface ListedMessage {
+  reference: string | null
+  way: Way
+  address: string
+  at: Date
+  /** It carried a link to be read behind. */
+  withLink: boolean
+}
+
 /** A service that takes messages, with its own vocabulary in its own file. */
 export interface Channel {
   readonly name: ChannelName
@@ -85,6 +95,8 @@ export interface Channel {
   readonly remembersDays?: number
   /** It sends to nobody whose NHS number it is not told. */
   readonly needsNhsNumber?: boolean
+  /** What it was handed, whoever handed it over. Throws when it cannot say just now. */
+  readonly listTaken?: (older: string | null) => Promise<Listed<ListedMessage>>
   /** Texts that came back, whether it has brought them or not. Throws when it cannot say just now. */
   readonly listReceived?: (older: string | null) => Promise<Listed<ListedText>>
 }

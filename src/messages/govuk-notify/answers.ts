@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Answer, Found, Listed, ListedText, Refusal } from '../channel.ts'
+import type { Answer, Found, Listed, ListedMessage, ListedText, Refusal } from '../channel.ts'
 
 /** What GOV.UK Notify says, in the words of ours. Of what it answers, only codes and states are used: its sentences change. */
 
@@ -8,6 +8,17 @@ const refusal = z.object({ errors: z.array(z.object({ error: z.string(), message
 const list = z.object({
   notifications: z.array(z.object({ id: z.string(), reference: z.string().nullable(), status: z.string() })),
 })
+
+const listedMessage = z.object({
+  id: z.string(),
+  reference: z.string().nullable(),
+  type: z.enum(['sms', 'email']),
+  phone_number: z.string().nullish(),
+  email_address: z.string().nullish(),
+  body: z.string(),
+  created_at: z.iso.datetime({ offset: true }),
+})
+const messages = z.object({ notifications: z.array(z.unknown()) })
 
 /** Numbers stand there as `447700912345`. */
 const listedText = z.object({
@@ -47,6 +58,21 @@ export async function textsIn(asked: Promise<Response>): Promise<Listed<ListedTe
   return {
     items: read.map(({ id, user_number: number, content: text, created_at: at }) => ({
       ...{ id, from: withPlus(number), text, sentAt: new Date(at) },
+    })),
+    older: read.at(-1)?.id ?? null,
+  }
+}
+
+/** What was handed over. Letters, and what cannot be read, are left out. Throws, without a detail, when it cannot be said. */
+export async function messagesIn(asked: Promise<Response>): Promise<Listed<ListedMessage>> {
+  const { notifications } = await readAs(messages, asked)
+  const read = notifications
+    .map((each) => listedMessage.safeParse(each).data)
+    .filter((each) => each !== undefined)
+  return {
+    items: read.map(({ reference, type: way, created_at: at, body, ...to }) => ({
+      ...{ reference, way, at: new Date(at), withLink: /\/m\/[\w-]{20,}/.test(body) },
+      address: (way === 'sms' ? to.phone_number : to.email_address) ?? '',
     })),
     older: read.at(-1)?.id ?? null,
   }

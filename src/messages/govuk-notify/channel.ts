@@ -4,7 +4,7 @@ import axios from 'axios'
 import { NotifyClient } from 'notifications-node-client'
 import type { Clock } from '../../platform/clock.ts'
 import type { Channel } from '../channel.ts'
-import { answerOf, foundIn, textsIn } from './answers.ts'
+import { answerOf, foundIn, messagesIn, textsIn } from './answers.ts'
 
 export interface GovukNotifySettings {
   /** The address of the API, without a path. */
@@ -54,6 +54,8 @@ export function govukNotify(settings: GovukNotifySettings, { clock }: { clock: C
       return answerOf(sent, reference, clock.now())
     },
     find: (reference) => foundIn(client.getNotifications(undefined, undefined, reference), reference),
+    listTaken: (older) =>
+      messagesIn(client.getNotifications(undefined, undefined, undefined, older ?? undefined)),
     listReceived: (older) => textsIn(client.getReceivedTexts(older ?? undefined)),
   }
 }

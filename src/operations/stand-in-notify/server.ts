@@ -96,7 +96,7 @@ export async function startStandInNotify(options: StandInNotifyOptions): Promise
   const taken: TakenNotification[] = []
   const faults: NotifyFault[] = []
   const bucket = makeBucket(options.perMinute ?? 3000, options.burst, clock)
-  const desk: Desk = { options, clock, taken, texts: [], faults, bucket }
+  const desk: Desk = { options, clock, taken, takenAt: new Map(), texts: [], faults, bucket }
   let connections = 0
   const server = createServer((request, response) => {
     answer(desk, request, response).catch(() => response.destroy())
@@ -129,6 +129,8 @@ interface Desk {
   options: StandInNotifyOptions
   clock: Clock
   taken: TakenNotification[]
+  /** When each was taken. */
+  takenAt: Map<string, Date>
   texts: KeptText[]
   faults: NotifyFault[]
   bucket: () => boolean
@@ -141,11 +143,11 @@ async function answer(desk: Desk, request: IncomingMessage, response: ServerResp
   if (request.method === 'POST' && /^\/v2\/notifications\/(sms|email)$/.test(pathname))
     return takeNotification(desk, pathname.endsWith('sms') ? 'sms' : 'email', request, response)
   if (request.method === 'GET' && pathname === '/v2/notifications')
-    return sendList(desk, searchParams.get('reference'), response)
+    return sendList(desk, searchParams, response)
   if (request.method === 'GET' && pathname === '/v2/received-text-messages')
     return sendTexts(desk, searchParams.get('older_than'), response)
   const one = desk.taken.find(({ id }) => pathname === `/v2/notifications/${id}`)
-  if (request.method === 'GET' && one) return send(response, 200, shownAs(one))
+  if (request.method === 'GET' && one) return send(response, 200, shownAs(desk, one))
   sendError(response, 404, 'NoResultFound', 'No result found')
 }
 
@@ -233,13 +235,14 @@ function whyWrong(
 }
 
 function answerTaken(
-  { taken, faults, options }: Desk,
+  { taken, takenAt, faults, options, clock }: Desk,
   made: TakenNotification,
   response: ServerResponse,
 ): void {
   const fault = faults.shift()
   if (fault === undefined || fault.startsWith('taken')) {
     taken.push(made)
+    takenAt.set(made.id, clock.now())
     options.onTaken?.(made)
   }
   switch (fault) {
@@ -274,9 +277,24 @@ function created(
   }
 }
 
-function sendList({ taken }: Desk, reference: string | null, response: ServerResponse): void {
-  const found = taken.filter((each) => reference === null || each.reference === reference)
-  send(response, 200, { notifications: found.slice(-250).reverse().map(shownAs), links: { current: '' } })
+/** Those before one of them, the newest first. */
+function sendList(desk: Desk, asked: URLSearchParams, response: ServerResponse): void {
+  const { taken } = desk
+  const olderThan = asked.get('older_than')
+  if (olderThan !== null && !z.uuid().safeParse(olderThan).success)
+    return sendError(response, 400, 'ValidationError', 'older_than is not a valid UUID')
+  const reference = asked.get('reference')
+  const before = olderThan === null ? taken.length : taken.findIndex(({ id }) => id === olderThan)
+  const found = taken
+    .slice(0, Math.max(before, 0))
+    .filter((each) => reference === null || each.reference === reference)
+  const notifications = found
+    .slice(-pageSize)
+    .reverse()
+    .map((each) => shownAs(desk, each))
+  const last = notifications.at(-1)
+  const next = last && `/v2/notifications?older_than=${last.id}`
+  send(response, 200, { notifications, links: { current: '/v2/notifications', ...(next && { next }) } })
 }
 
 function keepText({ texts }: Desk, text: KeptText): void {
@@ -310,10 +328,11 @@ function sendTexts(
   })
 }
 
-function shownAs({ id, reference, type, to, status }: TakenNotification) {
+function shownAs({ takenAt }: Desk, { id, reference, type, to, status, text, subject }: TakenNotification) {
   return {
-    ...{ id, reference, type, status },
-    ...(type === 'sms' ? { phone_number: to } : { email_address: to }),
+    ...{ id, reference, type, status, body: text, subject, created_at: takenAt.get(id)!.toISOString() },
+    phone_number: type === 'sms' ? to : null,
+    email_address: type === 'sms' ? null : to,
   }
 }
 
