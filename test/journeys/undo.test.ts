@@ -97,7 +97,7 @@ describe('Bethan looks closely at a night, and takes it back', { skip: noBrowser
         assert.match(await words(), /07700 900127\s+Now: 07700 900471/)
         await seemsRight()
         await page.click('a:has-text("Who looked")')
-        assert.match(await words(), /Nobody has looked/)
+        assert.match(await words(), /Nobody had hidden details shown/)
         await seemsRight()
       })
     }

@@ -16,7 +16,7 @@ export function LooksTable({
   now: Date
   ofOne?: boolean
 }): Html {
-  if (looks.length === 0) return <Empty title="Nobody has looked" />
+  if (looks.length === 0) return <Empty title="Nobody had hidden details shown" />
   const headings = ['Who', 'When', ...(ofOne ? [] : ['Patient']), 'What', 'Why']
   return (
     <Table caption="Who looked, newest first" headings={headings}>

@@ -23,6 +23,7 @@ export function Banner({ record, now }: { record: PatientRecord; now: Date }): H
             ) : (
               <span class="ps-small">Registered</span>
             )}
+            {record.restricted && <Chip colour="red">Restricted</Chip>}
           </div>
           <dl class="ps-banner__facts">
             <Fact name="Born">{bornWords(record, now)}</Fact>

@@ -95,6 +95,8 @@ describe('Somebody with the permission', () => {
     const page = await bethan.get(lucy)
     assert.match(wordsOf(page), /Restricted record/)
     assert.doesNotMatch(page.body, /900999|Hidden House|lucy@/)
+    for (const door of ['', '/preferences', '/messages', '/looks', '/history'])
+      assert.match(wordsOf(await bethan.get(lucy + door)), /ANDERTON, Lucy .{0,40}Restricted Born/, door)
     assert.match(wordsOf(await bethan.get('/patients')), /ANDERTON, Lucy.*All 18|All 18.*ANDERTON, Lucy/)
   })
 
