@@ -137,6 +137,7 @@ describe('Foxley Brook Surgery switches on Patient Sync', { skip: noBrowser }, (
       await purge()
       await page.goto('/activation/purge')
       assert.match(await page.innerText('main'), /1 patient deleted/)
+      assert.doesNotMatch(await page.innerText('main'), /What is deleted|Delete for good/)
       await seemsRight()
     })
   }

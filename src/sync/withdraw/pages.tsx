@@ -51,8 +51,9 @@ export function PurgePage(props: {
   plan: PurgePlan
   last: Purge | null
   form: Form<unknown>
+  withdrawnAt: Date | null
 }): Html {
-  const { practice, plan, last, form } = props
+  const { practice, plan, last, form, withdrawnAt } = props
   if (last?.state === 'waiting') {
     return (
       <>
@@ -64,25 +65,14 @@ export function PurgePage(props: {
       </>
     )
   }
+  // Since then no list was read, so there is nothing left to delete.
+  const isDone = last?.state === 'done' && last.finishedAt! >= (withdrawnAt ?? last.finishedAt!)
   return (
     <>
       <Crumb />
       <h1 class="ps-h1 ps-mb3">Delete what the sync brought</h1>
       {last?.state === 'done' && <Done purge={last} />}
-      <h2 class="ps-h2">What is deleted</h2>
-      <ul>
-        <li>
-          <b>{many(plan.removed, 'patient')}</b> whom the list made and with whom nothing was done, with their
-          history.
-        </li>
-        <li>
-          Of everybody else: phone numbers, emails, addresses, NHS numbers and registration dates that the
-          list brought, also in their history and in messages, and their link to the list.
-        </li>
-        <li>
-          Rows that wait for a person, rows of previews and held lists, digests of rows, and uploaded files.
-        </li>
-      </ul>
+      {!isDone && <Deleted removed={plan.removed} />}
       <h2 class="ps-h2">What stays</h2>
       <ul>
         {Object.entries(plan.stayed).map(([why, patients]) => (
@@ -99,20 +89,48 @@ export function PurgePage(props: {
           chain.
         </li>
       </ul>
-      <PostForm action="/activation/purge">
-        <Input
-          id="typed"
-          name="typed"
-          label={{ text: `Type ${practice} to delete it for good` }}
-          hint={{ text: 'It cannot be taken back.' }}
-          classes="nhsuk-input--width-10"
-          autocomplete="off"
-          spellcheck={false}
-          value={typed(form, 'typed')}
-          errorMessage={problem(form, 'typed')}
-        />
-        <Button text="Delete for good" variant="warning" preventDoubleClick />
-      </PostForm>
+      {!isDone && <AskForPurge practice={practice} form={form} />}
+    </>
+  )
+}
+
+function AskForPurge({ practice, form }: { practice: string; form: Form<unknown> }): Html {
+  return (
+    <PostForm action="/activation/purge">
+      <Input
+        id="typed"
+        name="typed"
+        label={{ text: `Type ${practice} to delete it for good` }}
+        hint={{ text: 'It cannot be taken back.' }}
+        classes="nhsuk-input--width-10"
+        autocomplete="off"
+        spellcheck={false}
+        value={typed(form, 'typed')}
+        errorMessage={problem(form, 'typed')}
+      />
+      <Button text="Delete for good" variant="warning" preventDoubleClick />
+    </PostForm>
+  )
+}
+
+/** What would be deleted. */
+function Deleted({ removed }: { removed: number }): Html {
+  return (
+    <>
+      <h2 class="ps-h2">What is deleted</h2>
+      <ul>
+        <li>
+          <b>{many(removed, 'patient')}</b> whom the list made and with whom nothing was done, with their
+          history.
+        </li>
+        <li>
+          Of everybody else: phone numbers, emails, addresses, NHS numbers and registration dates that the
+          list brought, also in their history and in messages, and their link to the list.
+        </li>
+        <li>
+          Rows that wait for a person, rows of previews and held lists, digests of rows, and uploaded files.
+        </li>
+      </ul>
     </>
   )
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { asPractice } from '../../platform/database/database.ts'
 import { ProductError } from '../../platform/errors.ts'
 import { emptyForm, readForm, type Form } from '../../platform/web/form.ts'
-import { readGate } from '../../practices/activation/gate.ts'
+import { readActivation } from '../../practices/activation/activation.ts'
 import { findPractice } from '../../practices/practice.ts'
 import type { SyncDeps } from '../jobs.ts'
 import { PurgePage, WithdrawalPage } from './pages.tsx'
@@ -84,18 +84,18 @@ async function showPurge(
   form: Form<unknown>,
 ): Promise<FastifyReply> {
   const { practice } = request
-  const [gate, last] = await asPractice(
+  const [activation, last] = await asPractice(
     database,
     practice,
-    async (tx) => [await readGate(tx, practice), await latestPurge(tx, practice)] as const,
+    async (tx) => [await readActivation(tx, practice), await latestPurge(tx, practice)] as const,
   )
-  if (gate.state !== 'withdrawn')
+  if (activation.state !== 'withdrawn')
     throw new ProductError(
       'refused',
       'Withdraw permission first. Then you can have what the sync brought deleted.',
     )
   const plan = await planPurge(database, practice)
-  const body = PurgePage({ practice, plan, last, form })
+  const body = PurgePage({ practice, plan, last, form, withdrawnAt: activation.since })
   const reload = last?.state === 'waiting' && { reloadSeconds: 5 }
   return reply.page({
     ...look,
