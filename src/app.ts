@@ -28,6 +28,7 @@ import { setFrame, type Frame } from './platform/web/page.ts'
 import { buildServer } from './platform/web/server.ts'
 import { registerActivation } from './practices/activation/routes.ts'
 import { impersonalPath } from './practices/feedback/feedback.ts'
+import { contactRoutes } from './practices/contact-page/routes.ts'
 import { feedbackRoutes } from './practices/feedback/routes.ts'
 import { findPractice } from './practices/practice.ts'
 import { makeFreshnessLine } from './sync/freshness-line.tsx'
@@ -129,6 +130,7 @@ export async function buildPages(
     clock,
     gatherFacts: factsOf(database, config, retentionInWords(config)),
   })
+  contactRoutes(app, { database, clock })
   feedbackRoutes(app, { database, clock, operator: operatorOf(config) })
   registerOverview(app, { database, clock })
   app.get('/', { config: { guard: 'public' } }, async (request, reply) =>

@@ -47,16 +47,21 @@ export async function saveContact(
   })
 }
 
-const longestLine = 100
+/** How long each may be. */
+export const LONGEST_LINE = 100
 
 function lineOf(text: string): string | null {
   const line = text.trim().replaceAll(/\s+/g, ' ')
-  if (line.length > longestLine) throw new ProductError('invalid', `Shorten it to ${longestLine} characters.`)
+  if (line.length > LONGEST_LINE)
+    throw new ProductError('invalid', `Shorten it to ${LONGEST_LINE} characters.`)
   return line === '' ? null : line
 }
 
+/** Whether it can be phoned as it is written. */
+export const isPhoneLine = (line: string): boolean => /^\+?[\d ()-]{3,20}$/.test(line)
+
 function phoneOf(text: string): string | null {
   const phone = lineOf(text)
-  if (phone === null || /^\+?[\d ()-]{3,20}$/.test(phone)) return phone
+  if (phone === null || isPhoneLine(phone)) return phone
   throw new ProductError('invalid', 'Write the phone in digits, such as 01632 960100.')
 }

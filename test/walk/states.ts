@@ -43,6 +43,7 @@ export async function states(walk: Walk): Promise<State[]> {
       sent('a phone that is none', reception, `${patient('arif')}/contact-details`, {
         mobile_phone: 'not a phone',
       }),
+      sent('a phone of the practice that is none', manager, '/practice-contact', { phone: 'none' }),
       sent('a limit that is none', manager, '/sync/limits', { leaving: 'all' }),
       sent('an undo without a reason', manager, `/sync/${idOf('last-run')}/undo`),
       sent('restricted patients without a reason', undecided, '/patients/restricted'),

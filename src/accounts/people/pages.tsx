@@ -2,7 +2,7 @@ import { day } from '../../platform/moment.ts'
 import { Button, Checkboxes, Details, Input, Radios } from '../../platform/web/design.ts'
 import { problem, typed, type Form } from '../../platform/web/form.ts'
 import type { Html } from '../../platform/web/html.ts'
-import { Act, Chip, Notice, PostForm } from '../../platform/web/marks.tsx'
+import { Act, Chip, Notice, Only, PostForm } from '../../platform/web/marks.tsx'
 import { Cell, RowHead, Table } from '../../platform/web/table.tsx'
 import {
   mayRole,
@@ -32,6 +32,9 @@ export function PeoplePage(props: {
         <h1 class="ps-h1">People</h1>
         <div class="ps-head__end">
           <Act href="/people/who-may">Who may do what</Act>
+          <Only may="configure-practice">
+            <Act href="/practice-contact">What patients are told about us</Act>
+          </Only>
           {props.mayManage && <Button text="Invite somebody" href="/people/new" small />}
         </div>
       </div>

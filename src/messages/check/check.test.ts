@@ -29,7 +29,14 @@ describe('Is this message really from my surgery', () => {
       ['sms', '+447700900145', /It was a text message, sent on 24 November 2026\./],
       ['email', 'dilys@example.org', /It was an email, sent on 24 November 2026\./],
     ]
-    const { check } = await stranger(desk)
+    const { check, page } = await stranger(desk)
+    assert.match(page.body, /<header class="pp-header">/)
+    assert.match(
+      wordsOf(page),
+      /^Skip to main content Your GP surgery Is this message really from my surgery\?/,
+    )
+    const thread = wordsOf(await desk.visitor.get(`/patients/${desk.dilys}/messages`))
+    assert.doesNotMatch(thread, /really from us/)
     for (const [way, address, words] of ways) {
       const message = await desk.write({ way, address, text: 'Dear Dilys, your form is here.' })
       await desk.deliver(message)
@@ -40,6 +47,9 @@ describe('Is this message really from my surgery', () => {
       assert.match(said, words)
       assert.ok(said.includes(`Foxley Brook Surgery sent a message with the code ${displayCode(code)}`), said)
       assert.match(said, /Compare this with your message/)
+      const told = wordsOf(await desk.visitor.get(`/patients/${desk.dilys}/messages`))
+      assert.match(told, /they open localhost\/check in their browser and type its code/)
+      assert.ok(told.includes(`Code ${displayCode(code)}`))
       assert.doesNotMatch(answer.body, /Dilys|Pugh|145|example\.org|form is here|Bethan/)
     }
   })

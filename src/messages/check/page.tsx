@@ -2,7 +2,7 @@ import { inLondon } from '../../platform/clock.ts'
 import { Button, Input } from '../../platform/web/design.ts'
 import { problem, typed, type Form } from '../../platform/web/form.ts'
 import type { Html } from '../../platform/web/html.ts'
-import { Notice, PostForm } from '../../platform/web/marks.tsx'
+import { PostForm } from '../../platform/web/marks.tsx'
 import { displayLongDate } from '../../patients/identity.ts'
 import { displayCode } from '../code.ts'
 import type { CheckedMessage } from './check.ts'
@@ -40,12 +40,17 @@ function Known({ found }: { found: CheckedMessage }): Html {
   const { code, practice, way, leftAt } = found
   return (
     <>
-      <Notice kind="done" title={`${practice} sent a message with the code ${displayCode(code)}`}>
+      <div class="nhsuk-inset-text" role="status">
+        <p>
+          <b>
+            {practice} sent a message with the code {displayCode(code)}
+          </b>
+        </p>
         <p>
           It was {way === 'sms' ? 'a text message' : 'an email'}, sent on{' '}
           {displayLongDate(inLondon(leftAt).date)}.
         </p>
-      </Notice>
+      </div>
       <p>
         <b>Compare this with your message.</b> If the surgery, the day, or the way it came is different,
         somebody may have copied the code from another message. Then do what is said below.
@@ -58,11 +63,14 @@ function Known({ found }: { found: CheckedMessage }): Html {
 function Unknown(): Html {
   return (
     <>
-      <Notice kind="warn" title="We do not know this code">
+      <div class="nhsuk-inset-text" role="status">
+        <p>
+          <b>We do not know this code</b>
+        </p>
         <p>
           No message with it was sent in the last year. Look whether you typed it as it stands in the message.
         </p>
-      </Notice>
+      </div>
       <Doubt />
     </>
   )

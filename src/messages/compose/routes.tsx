@@ -10,6 +10,7 @@ import { showing } from '../../patients/showing.ts'
 import { findPractice } from '../../practices/practice.ts'
 import { attachTo, LONGEST_FILE, waitingAttachments } from '../attachment/attachment.ts'
 import { sendMessage } from '../message.ts'
+import { publicAddress } from '../public-address.ts'
 import type { MessagePages } from '../routes.ts'
 import { LINK_DAYS } from '../secure-link/link.ts'
 import { demandDraft, dropDraft, keepDraft, listDrafts, savedAtOf } from '../draft/kept.ts'
@@ -44,8 +45,7 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
   const measureBy = async (practice: string, reader: Reader): Promise<MeasureBy> => ({
     reader,
     practice: (await findPractice(database, practice)).name,
-    // Where nothing is said, links lead to where this process listens.
-    address: publicUrl ?? (app.server.listening ? app.listeningOrigin : 'http://localhost'),
+    address: publicAddress(app, publicUrl),
     pence: smsPence,
   })
   const address = '/patients/:id/messages/new'

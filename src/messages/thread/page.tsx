@@ -33,6 +33,8 @@ export interface ThreadProps {
   reader: string
   /** Whether it begins with the newest, as it does unless somebody went back. */
   isNewest: boolean
+  /** Where anybody checks a message, as it is read out. */
+  checkAt: string
   now: Date
 }
 
@@ -91,6 +93,12 @@ export function ThreadPage(props: ThreadProps): Html {
       {!isNewest && (
         <p>
           <a href={address}>Newest messages</a>
+        </p>
+      )}
+      {messages.length > 0 && (
+        <p class="ps-small ps-quiet">
+          If the patient asks whether a message is really from us: they open <b>{props.checkAt}</b> in their
+          browser and type its code. Read both out to them.
         </p>
       )}
       {messages.some(({ channel }) => channel === 'outbox') && (

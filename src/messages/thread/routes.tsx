@@ -12,6 +12,7 @@ import { readAttachment } from '../attachment/attachment.ts'
 import { sendFile } from '../attachment/send-file.ts'
 import { listDrafts } from '../draft/kept.ts'
 import { cancelMessage } from '../message.ts'
+import { checkPageSpoken, publicAddress } from '../public-address.ts'
 import type { MessagePages } from '../routes.ts'
 import { seeToLocked } from '../secure-link/locked.ts'
 import { sendNewLink } from '../secure-link/new-link.ts'
@@ -57,7 +58,16 @@ export function threadRoutes(app: FastifyInstance, deps: MessagePages): void {
         }
         return showing(tx, request, { record, thread, ...others }, now)
       })
-      const props = { ...shown, practice, record, reader: request.person!.id, isNewest: before === null, now }
+      const checkAt = checkPageSpoken(publicAddress(app, deps.publicUrl))
+      const props = {
+        ...shown,
+        practice,
+        record,
+        reader: request.person!.id,
+        isNewest: before === null,
+        now,
+        checkAt,
+      }
       return reply.page({
         title: spokenName(record),
         place: 'patients',
