@@ -95,6 +95,12 @@ test('the governance lead reads the log, filters it and downloads it; a manager 
   await look(bethan, ['arif'], '2026-11-24T08:00:00Z')
   const page = wordsOf(await lead.get('/access-log?day=24/11/2026'))
   assert.match(page, /Bethan Rees receptionist 24 November 2026, 08:00 HUSSAIN, Mohammed Arif The record/)
+  await look(bethan, ['lucy'], '2026-11-24T08:01:00Z')
+  assert.match(
+    wordsOf(await lead.get('/access-log?day=24/11/2026')),
+    /24 November 2026, 08:01 A patient, not named here The record/,
+    'a restricted patient is not named to who does not see them',
+  )
   assert.equal((await lead.get('/access-log?day=yesterday-ish')).statusCode, 422)
   const file = await lead.get(`/access-log.csv?patient=${idOf('arif')}`)
   assert.match(file.body, /"2026-11-24T08:00:00.000Z","Bethan Rees","receptionist","the record"/)

@@ -79,8 +79,10 @@ function Line({ view }: { view: View }): Html {
       </Cell>
       <Cell label="Whom">{whom(view)}</Cell>
       <Cell label="Where">
-        {capital(pageName(view.page))}
-        {view.reason !== null && <div class="ps-table__sub">{view.reason}</div>}
+        <div>
+          {capital(pageName(view.page))}
+          {view.reason !== null && <div class="ps-table__sub">{view.reason}</div>}
+        </div>
       </Cell>
       <Cell label="Marks">
         {view.marks.map((mark) => (
@@ -93,8 +95,10 @@ function Line({ view }: { view: View }): Html {
 
 function whom({ patients, many }: View): Html {
   const more = many - patients.length
+  // Restricted ones are named only to whoever sees them; of some the record is no more.
+  if (patients.length === 0) return <>{more === 1 ? 'A patient' : `${more} patients`}, not named here</>
   return (
-    <>
+    <div>
       {patients.map((each, at) => (
         <>
           {at > 0 && '; '}
@@ -102,7 +106,7 @@ function whom({ patients, many }: View): Html {
         </>
       ))}
       {more > 0 && ` and ${more} more`}
-    </>
+    </div>
   )
 }
 

@@ -28,8 +28,9 @@ export function subjectAccessRoutes(app: FastifyInstance, { database, clock, sec
         <h2 class="ps-h2">All that is held about this patient</h2>
         <p>
           Who they are, every value with when and from where, why the row of the list is theirs, what staff
-          decided, what the practice sent them, and who was shown the record, by role. Read it before you give
-          it away: it must say nothing about anybody else.
+          decided, what the practice sent them and what they answered, and who was shown the record, by role.
+          Read it before you give it away: it must say nothing about anybody else. It begins with these words
+          to the patient:
         </p>
         <ul>
           {BASIS.map((sentence) => (
