@@ -349,6 +349,17 @@ describe('A database of yesterday', () => {
     assert.deepEqual(await state(message), { state: 'sent', why: null, deliveries: ['accepted'] })
   })
 
+  test('makes no link for what it only asks about', async (t) => {
+    const { write, channel, sweep, pass, state, code, rows } = await sendingFor(t)
+    const [left, waited] = [await write({ leaves: { as: 'link' } }), await write({ leaves: { as: 'link' } })]
+    channel.take({ reference: `${code}-${left}`, way: 'sms', address: '', subject: null, text: '' })
+    pass(24 * 3600)
+    for (let each = 0; each < 2; each++) await sweep()
+    assert.deepEqual([(await state(left)).state, (await state(waited)).state], ['sent', 'sent'])
+    assert.equal(channel.took.length, 2)
+    assert.equal((await rows('SELECT FROM secure_link_token WHERE practice = $1')).length, 1)
+  })
+
   test('leaves to a person what its channel may have forgotten', async (t) => {
     const { write, channel, sweep, pass, state } = await sendingFor(t)
     channel.remembersDays = 6

@@ -8,7 +8,7 @@ import { withoutValues } from '../platform/surprise.ts'
 import type { Answer, Channel, Channels, Letter } from './channel.ts'
 import { lookLater, settle } from './delivery.ts'
 import { nightUntil } from './hours.ts'
-import { letterColumns, openLetter } from './letter.ts'
+import { letterColumns, openAddress, openLetter } from './letter.ts'
 import { lifeSince, noteLife } from './life.ts'
 import type { Way } from './message.ts'
 import { takeTurn } from './rate.ts'
@@ -116,14 +116,16 @@ async function claim(
     // One that is in doubt is only asked about; put off, it would be in doubt no more.
     if (until !== null && !isInDoubt) return void (await putOff(tx, practice, message, until))
     const sealed = { practice, message, ...row, sealed_address: row.sealed_address }
-    const opened = await openLetter(tx, { secrets, channel, now, links }, sealed)
+    // Of one that is in doubt nothing is made: the link before it stays as it is until this one leaves.
+    const opened = isInDoubt
+      ? await openAddress(tx, { secrets, now }, sealed)
+      : await openLetter(tx, { secrets, channel, now, links }, sealed)
     if (opened.why !== null) return void (await stop(tx, practice, message, opened.why, now))
-    const { letter } = opened
-    if (letter.way === 'sms')
-      await rememberTexted(tx, { practice, patient: row.patient, number: letter.address, at: now })
+    const number = 'letter' in opened ? opened.letter.address : opened.address
+    if (row.way === 'sms') await rememberTexted(tx, { practice, patient: row.patient, number, at: now })
     const delivery = await begin(tx, { practice, message, channel, now, isInDoubt })
-    if (isInDoubt) return null
-    return { delivery, letter, at: performance.now() }
+    if (!('letter' in opened)) return null
+    return { delivery, letter: opened.letter, at: performance.now() }
   })
   return claimed ?? null
 }

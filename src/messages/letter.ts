@@ -29,7 +29,20 @@ export interface SealedLetter {
   code: string
 }
 
-/** A message as its channel is handed it, or why it may not be, with the record as it is at this moment. */
+/** Where a message goes, or why it may not, with the record as it is at this moment. Nothing is made for it. */
+export async function openAddress(
+  tx: Tx,
+  { secrets, now }: { secrets: Secrets; now: Date },
+  sealed: SealedLetter,
+): Promise<{ why: Stop } | { why: null; address: string }> {
+  const { practice, message } = sealed
+  const way = sealed.way as Way
+  const address = secrets.open(sealed.sealed_address, addressPlace(practice, message))
+  const why = await whyStop(tx, { practice, way, address, ...intendedBy(sealed) }, now)
+  return why === null ? { why, address } : { why }
+}
+
+/** A message as its channel is handed it, or why it may not be. What it carries is made for this one attempt. */
 export async function openLetter(
   tx: Tx,
   { secrets, channel, now, links }: { secrets: Secrets; channel: Channel; now: Date; links: LinkSettings },
@@ -37,9 +50,9 @@ export async function openLetter(
 ): Promise<{ why: Stop } | { why: null; letter: Letter }> {
   const { practice, message, patient } = sealed
   const way = sealed.way as Way
-  const address = secrets.open(sealed.sealed_address, addressPlace(practice, message))
-  const why = await whyStop(tx, { practice, way, address, ...intendedBy(sealed) }, now)
-  if (why !== null) return { why }
+  const opened = await openAddress(tx, { secrets, now }, sealed)
+  if (opened.why !== null) return opened
+  const { why, address } = opened
   const words = carriesLink(sealed)
     ? await carriedContent(tx, links, { ...sealed, way, now })
     : (JSON.parse(secrets.open(sealed.sealed_content, contentPlace(practice, message))) as Content)
