@@ -8,7 +8,7 @@ import { outbox } from '../../src/messages/outbox/outbox.ts'
 import { faultsOf, noBrowser, openBrowser } from '../../src/platform/web/test-browser.ts'
 import { testSecrets } from '../command.ts'
 import { atTheDesk } from './desk.ts'
-import { press, space, write } from './keyboard.ts'
+import { press, space, walkTo, write } from './keyboard.ts'
 
 describe('Bethan writes to Dilys, with the keyboard alone', { skip: noBrowser }, () => {
   let browser: Browser
@@ -67,4 +67,45 @@ describe('Bethan writes to Dilys, with the keyboard alone', { skip: noBrowser },
       await seemsRight()
     })
   }
+
+  test('and comes with it to her draft, templates, texts and numbers, and sends what she began', async (t) => {
+    const { app, dilys, rows } = await messageDesk(t)
+    const how = { javaScriptEnabled: true, width: 1280 }
+    const { page, seemsRight } = await atTheDesk(t, browser, app, how, bethan)
+    const title = (words: string) => page.waitForSelector(`h1:has-text("${words}")`)
+    await page.goto(`/patients/${dilys}/messages/new`)
+    await write(page, '[name=text]', 'Dear Dilys, your BP form is ready.')
+    await page.waitForSelector('[data-part=advice]:has-text("Not every patient knows “BP”")')
+    await press(page, 'button:has-text("Save draft")')
+    await page.waitForSelector('text=Draft saved 24 Nov, 10:00.')
+    await press(page, 'a:has-text("Messages of Dilys")')
+    await page.waitForSelector('text=Your draft of 24 Nov, 10:00')
+
+    await page.goto('/messages')
+    for (const [link, heading] of [
+      ['Templates', 'Templates'],
+      ['Texts to place', 'Texts to place'],
+      ['Numbers to check', 'Numbers to check'],
+    ] as const) {
+      await press(page, `.ps-head__end a:has-text("${link}")`)
+      await title(heading)
+      await seemsRight()
+      await page.goBack()
+    }
+    await press(page, '.ps-segments a:has-text("Drafts")')
+    await page.waitForSelector('caption:has-text("Your drafts")')
+    assert.deepEqual(await faultsOf(page), [])
+    await press(page, 'a:has-text("Go on")')
+    await press(page, 'button:has-text("End with")')
+    assert.equal(
+      await page.inputValue('[name=text]'),
+      'Dear Dilys, your BP form is ready. Foxley Brook Surgery',
+    )
+    assert.deepEqual(await faultsOf(page), [])
+    await walkTo(page, '[name=text]')
+    await Promise.all([page.waitForURL(/\/messages#/), page.keyboard.press('ControlOrMeta+Enter')])
+    assert.match(await page.innerText('main'), /your BP form is ready\. Foxley Brook Surgery/)
+    assert.deepEqual(await rows('SELECT id FROM draft WHERE practice = $1'), [])
+    await seemsRight()
+  })
 })
