@@ -42,6 +42,9 @@ export async function trustStates(walk: Walk, practice: string): Promise<State[]
     opened('restricted patients, of whom there is none', beginner, '/patients/restricted'),
     { ...opened('who looked on a day that is none', lead, '/access-log?day=soon'), answers: 422 },
     opened('a record that the list restricts', manager, `/patients/${idOf('lucy')}/restriction`),
+    withLongEmails(walk, manager, `/reviews/${idOf('review')}`),
+    withLongEmails(walk, manager, `/patients/${idOf('agnieszka')}/merge/${idOf('nia')}`),
+    withLongEmails(walk, manager, `/patients/${idOf('agnieszka')}`),
     whileActivation(walk, 'suspended', manager, '/activation'),
     whileActivation(walk, 'suspended', operator, ofFoxley),
     whileActivation(walk, 'withdrawn', manager, '/activation/purge'),
@@ -95,6 +98,29 @@ function whileActivation({ database }: Walk, state: string, who: Visitor, addres
     }
   }
   return { name: `${address} while Patient Sync is ${state}`, who, act }
+}
+
+/** A page about people whose emails are as long as emails get. They are as before afterwards. */
+function withLongEmails({ database: { owner } }: Walk, who: Visitor, address: string): State {
+  const act = async (page: Page) => {
+    const { rows } = await owner.query<{ id: string; email: string | null }>(
+      'SELECT id, email FROM patient WHERE practice = $1',
+      [foxleyBrook],
+    )
+    await owner.query(`UPDATE patient SET email = $2 WHERE practice = $1 AND NOT restricted`, [
+      foxleyBrook,
+      `${'a'.repeat(64)}@${'surgery'.repeat(9)}.example`,
+    ])
+    try {
+      return (await page.goto(address))?.status()
+    } finally {
+      for (const { id, email } of rows)
+        await owner.query('UPDATE patient SET email = $3 WHERE practice = $1 AND id = $2', [
+          ...[foxleyBrook, id, email],
+        ])
+    }
+  }
+  return { name: `${address} with long emails`, who, act }
 }
 
 /** A page while what runs is not what the practice has confirmed. */

@@ -47,6 +47,8 @@ async function openWindow(browser: Browser, origin: string, visitor: Visitor): P
     const faults = [...(await faultsOf(page)), ...trouble.splice(0)]
     const headings = await page.locator('h1:visible').count()
     if (headings !== 1) faults.push(`it has ${headings} first headings`)
+    const over = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
+    if (over > 0) faults.push(`it is ${over} pixels wider than the window`)
     return { status, faults }
   }
 }

@@ -113,7 +113,7 @@ function HeldCell({ line }: { line: Compared | undefined; candidate: Candidate }
   if (line === undefined) return <Nothing>Not held</Nothing>
   return (
     <>
-      {line.held === null ? <Nothing>Not held</Nothing> : <span class="rv-value">{line.held}</span>}
+      <span class={`rv-value${line.held === null ? ' ps-quiet' : ''}`}>{line.held ?? 'Not held'}</span>
       <VerdictWords line={line} />
     </>
   )
