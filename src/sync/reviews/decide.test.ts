@@ -65,6 +65,15 @@ describe('same person', () => {
     )
   })
 
+  test('gives a non-digital patient the date of birth of the list, too', async () => {
+    const practice = await desk()
+    const mistyped = { given_name: 'Zuzanna', date_of_birth: '2016-06-18', mobile_phone: '07700 900288' }
+    const patient = await practice.onPlatform({ ...zuzana, ...mistyped })
+    await practice.sync([zuzanna, other])
+    await practice.decides({ is: 'same', patient })
+    assert.equal((await practice.patient('Kowalska')).date_of_birth, '2016-06-19')
+  })
+
   test('is left alone by the next night of the same list, and followed when the row changes', async () => {
     const practice = await desk()
     const patient = await practice.onPlatform(zuzana)

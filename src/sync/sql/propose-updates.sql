@@ -14,7 +14,7 @@ WITH pair AS MATERIALIZED (
     matched.row_number,
     patient.account = 'non-digital' AS follows,
     -- Linked although the date of birth differs a little: which of the two is right is for a person to find out.
-    'nhs-number-and-names' IN (matched.rule, patient.link_rule) AS keeps_birth,
+    ('nhs-number-and-names' IN (matched.rule, patient.link_rule)) IS TRUE AS keeps_birth,
     (SELECT count(*) = 4 FROM unnest($2::text[]) AS carried
       WHERE carried IN ('address_line_1', 'address_line_2', 'town', 'postcode')) AS whole_address
   FROM matched
@@ -77,7 +77,7 @@ WITH pair AS MATERIALIZED (
       ELSE NULL
     END AS address_tokens,
     pair.follows,
-    pair.keeps_birth IS TRUE AS keeps_birth,
+    pair.keeps_birth,
     pair.updated_at AS old_updated_at,
     pair.source_hash AS old_source_hash,
     pair.source_patient_id AS old_source_patient_id,
