@@ -5,6 +5,7 @@ import { generate } from '../operations/generate/generate.ts'
 import { listFile } from '../operations/stand-in-feed/list-file.ts'
 import { startStandInFeed, type StandInFeed } from '../operations/stand-in-feed/server.ts'
 import { importPeople } from '../sync/import/import.ts'
+import { saveContact } from '../practices/contact.ts'
 import { addPractice, chooseNight, findPractice, listPractices } from '../practices/practice.ts'
 import { ProductError } from '../platform/errors.ts'
 import { configuredSource, saveDocman10 } from '../sync/configured-source.ts'
@@ -15,6 +16,11 @@ import { activateInvented } from './invented-activation.ts'
 
 /** An invented practice: codes that begin with Z99 are nobody's. */
 const practice = { practice: 'Z99001', name: 'Foxley Brook Surgery' }
+/** A number that nobody will ever have. */
+const contact = {
+  ...{ phone: '01632 960100', street: 'Mill Lane, Foxley Brook' },
+  openHours: 'Monday to Friday, 8am to 6:30pm',
+}
 const patients = 10_000
 const nights = 3
 
@@ -63,9 +69,10 @@ async function makeLists(folder: string): Promise<void> {
 async function makePractice({ database }: Context, folder: string): Promise<void> {
   const known = await listPractices(database)
   if (known.length === 0) await addPractice(database, practice)
+  if (await hasPatients({ database })) return
+  await saveContact(database, practice.practice, contact, { actor: { command: 'start' }, now: new Date() })
   // The same file again takes in nobody.
-  if (!(await hasPatients({ database })))
-    await importPeople(database, practice.practice, join(folder, 'people.csv'))
+  await importPeople(database, practice.practice, join(folder, 'people.csv'))
 }
 
 async function hasPatients({ database }: Pick<Context, 'database'>): Promise<boolean> {

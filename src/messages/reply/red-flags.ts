@@ -5,9 +5,9 @@
 const body = [
   ...[
     'chest pains?',
-    'pains? (?:in|across) (?:my|his|her|their|the) chest',
+    '(?:pain\\w*|ach\\w+|hurt\\w*|pressure|squeez\\w+|heav(?:y|iness)|burn\\w*)(?: \\w+){0,3} (?:in|on|across) (?:my|his|her|their|the) chest',
     'tight(?:ness)?(?: \\w+){0,2} chest',
-    'chest (?:is|feels) tight',
+    'chest (?:\\w+ ){0,2}(?:tight\\w*|hurt\\w*|ach\\w+|heavy|pain\\w*)',
   ],
   ...[
     'heart attack',
