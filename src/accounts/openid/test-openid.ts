@@ -14,6 +14,7 @@ import { saveProvider, type NewProvider } from './provider.ts'
 import { registerOpenid } from './routes.ts'
 import { RSA, startProvider } from './test-provider.ts'
 
+/** Where the server says that it is, unless a browser is to reach it. */
 const HOME = 'https://patient-sync.example'
 export { testSecrets as secrets } from '../../../test/command.ts'
 
@@ -41,14 +42,21 @@ export async function openid(
     clientSecret?: string
     isLinked?: boolean
     wire?: Partial<Wire>
+    /** It listens on this machine, for a browser. */
+    listens?: boolean
   } = {},
 ) {
   const { keyFile } = keyFiles(t)
   const secret = given.clientSecret
+  const publicUrl = given.listens ? undefined : HOME
+  const world = await accounts(t, { ...(publicUrl && { publicUrl }), now: new Date() })
+  const { app, database, clock } = world
+  registerOpenid(app, { publicUrl, wire: { deadlines, ...given.wire } })
+  const home = publicUrl ?? (await app.listen({ host: '127.0.0.1', port: 0 }))
   const issuer = await startProvider(t, {
     client_id: 'patient-sync',
-    redirect_uris: [`${HOME}/sign-in/openid/cis2/answer`],
-    post_logout_redirect_uris: [`${HOME}/sign-in`],
+    redirect_uris: [`${home}/sign-in/openid/cis2/answer`],
+    post_logout_redirect_uris: [`${home}/sign-in`],
     response_types: ['code'],
     grant_types: ['authorization_code'],
     ...(secret === undefined
@@ -60,9 +68,6 @@ export async function openid(
       : { client_secret: secret, token_endpoint_auth_method: 'client_secret_post' }),
   })
   issuer.account.claims = bethansClaims
-  const world = await accounts(t, { publicUrl: HOME, now: new Date() })
-  const { app, database, clock } = world
-  registerOpenid(app, { publicUrl: HOME, wire: { deadlines, ...given.wire } })
   const settings = {
     ...{ issuer: issuer.issuer, clientId: 'patient-sync', shape: 'cis2' as const },
     ...(secret === undefined
@@ -79,7 +84,7 @@ export async function openid(
     .executeTakeFirstOrThrow()
   if (given.isLinked !== false)
     await linkIdentity(app.accounts, staff, 'cis2', { issuer: issuer.issuer, sub: issuer.account.sub })
-  return { ...world, issuer, provider, staff, keyFile }
+  return { ...world, home, issuer, provider, staff, keyFile }
 }
 export type OpenidWorld = Awaited<ReturnType<typeof openid>>
 
