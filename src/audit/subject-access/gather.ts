@@ -2,6 +2,8 @@ import { logAccess, type Asking } from '../../platform/access-log.ts'
 import { recordAudit, type Actor } from '../../platform/audit.ts'
 import type { Secrets } from '../../platform/secrets.ts'
 import { runIn, type Tx } from '../../platform/database/database.ts'
+import { readAnswers } from '../../practices/dpia/answers.ts'
+import { lawfulBasis } from '../../practices/dpia/lawful-basis.ts'
 import { recordsOf } from '../../patients/merged-records.ts'
 import { findRecord } from '../../patients/record.ts'
 import { CONTACT_COLUMNS } from '../retention/rules.ts'
@@ -27,13 +29,17 @@ export interface SubjectAccess {
 /** Whoever asks on a page, or the command line. */
 export type Asker = { request: Asking } | { command: string }
 
-export const BASIS = [
-  'The practice is the controller of this data. Patient Sync holds it on the practice’s behalf, so that the practice can reach its patients.',
-  'Legal basis: UK GDPR Article 6(1)(e), a task in the public interest, and Article 9(2)(h), provision of health care.',
-  'The practice’s own clinical system is the record of your care. What is wrong here is put right there, and follows with the next sync.',
-  'The file as JSON has the same with every number and id by which it is kept, for programs.',
-  'Names of staff and of other people are left out. Of a restricted record the contact details are neither stored nor given.',
-]
+/** What stands above it, to the patient. */
+export async function wordsAbove(tx: Tx, practice: string): Promise<string[]> {
+  const basis = lawfulBasis(await readAnswers(tx, practice))
+  return [
+    'The practice is the controller of this data. Patient Sync holds it on the practice’s behalf, so that the practice can reach its patients.',
+    `Lawful basis: ${basis}.`,
+    'The practice’s own clinical system is the record of your care. What is wrong here is put right there, and follows with the next sync.',
+    'The file as JSON has the same with every number and id by which it is kept, for programs.',
+    'Names of staff and of other people are left out. Of a restricted record the contact details are neither stored nor given.',
+  ]
+}
 
 /**
  * Everything that is held about a patient, table by table, and writes down that it was taken out. Throws `not-found` when the
@@ -65,7 +71,8 @@ export async function gatherSubjectAccess(
     .where('practice', '=', practice)
     .executeTakeFirstOrThrow()
   return {
-    ...{ practice, practiceName, patient: record.id, madeAt: now.toISOString(), basis: BASIS, sections },
+    ...{ practice, practiceName, patient: record.id, madeAt: now.toISOString(), sections },
+    basis: await wordsAbove(tx, practice),
     name: [given_name, middle_names, family_name].filter(Boolean).join(' '),
   }
 }

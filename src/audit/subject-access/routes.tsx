@@ -7,7 +7,7 @@ import { Button } from '../../platform/web/design.ts'
 import { PostForm } from '../../platform/web/marks.tsx'
 import type { AuditDeps } from '../routes.ts'
 import { subjectAccessDocument } from './document.tsx'
-import { BASIS, gatherSubjectAccess } from './gather.ts'
+import { gatherSubjectAccess, wordsAbove } from './gather.ts'
 
 type OnePatient = { Params: { id: string } }
 
@@ -17,9 +17,10 @@ export function subjectAccessRoutes(app: FastifyInstance, { database, clock, sec
 
   app.get<OnePatient>(address, { config: { guard: 'export-subject' } }, async (request, reply) => {
     const now = clock.now()
-    const record = await asPractice(database, request.practice, async (tx) =>
-      showing(tx, request, await findRecord(tx, request.practice, request.params.id), now),
-    )
+    const [record, words] = await asPractice(database, request.practice, async (tx) => [
+      await showing(tx, request, await findRecord(tx, request.practice, request.params.id), now),
+      await wordsAbove(tx, request.practice),
+    ])
     const body = (
       <>
         <p class="ps-crumb">
@@ -33,7 +34,7 @@ export function subjectAccessRoutes(app: FastifyInstance, { database, clock, sec
           to the patient:
         </p>
         <ul>
-          {BASIS.map((sentence) => (
+          {words.map((sentence) => (
             <li>{sentence}</li>
           ))}
         </ul>

@@ -12,6 +12,7 @@ import { logAccess } from '../../platform/access-log.ts'
 import { keepDraft } from '../../messages/draft/kept.ts'
 import { recordAudit } from '../../platform/audit.ts'
 import { sendMessage } from '../../messages/message.ts'
+import { saveAnswers } from '../../practices/dpia/answers.ts'
 import { merge } from '../../sync/merge/merge.ts'
 import { wordsOf } from '../../platform/web/test-visitor.ts'
 import { asPractice, seeingRestricted } from '../../platform/database/database.ts'
@@ -144,6 +145,27 @@ test('what was said to a record that turned out to be theirs is in it, with what
   assert.match(page, /NHS number \d{3} \d{3} \d{4}/)
   assert.match(page, /Of this, nothing is held .*What you texted back/)
   assert.doesNotMatch(page, /[0-9a-f]{8}-[0-9a-f]{4}-|\dT\d\d:|\/patients\/:id|evidence|[a-z]_[a-z]/i)
+})
+
+test('the practice’s own lawful basis stands above it', async (t) => {
+  const { database } = await world(t)
+  const gather = () =>
+    asPractice(database, foxleyBrook, (tx) =>
+      gatherSubjectAccess(tx, foxleyBrook, idOf('arif'), {
+        ...{ asker: { command: 'x' }, now: morning, secrets: testSecrets },
+      }),
+    )
+  assert.match(subjectAccessDocument(await gather()), /Lawful basis: UK GDPR articles 6\(1\)\(e\)/)
+  const by = { practice: foxleyBrook, staff: null, name: 'Dr A Partner', at: morning, packVersion: 1 }
+  await asPractice(database, foxleyBrook, (tx) =>
+    saveAnswers(tx, by, {
+      'lawful-basis': 'other',
+      'lawful-basis-words': 'a contract under Article 6(1)(b)',
+    }),
+  )
+  const page = subjectAccessDocument(await gather())
+  assert.match(page, /Lawful basis: a contract under Article 6\(1\)\(b\)\./)
+  assert.doesNotMatch(page, /6\(1\)\(e\)/)
 })
 
 test('a restricted patient’s contact details are not in it, nor in their history', async (t) => {

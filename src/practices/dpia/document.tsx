@@ -12,6 +12,7 @@ import type { Answers } from './answers.ts'
 import { DataFlow } from './diagram.tsx'
 import type { PackFacts } from './facts.ts'
 import { Filled } from './facts-sections.tsx'
+import { lawfulBasis } from './lawful-basis.ts'
 import { questionsOf, STEPS } from './questions.ts'
 
 /** The whole assessment, to be read, printed or kept: facts, decisions, signatures, and what comes with it. */
@@ -34,7 +35,7 @@ export function PackDocument({ activation, facts, pack, answers }: Standing): Ht
         </section>
       ))}
       <Signatures activation={activation} practiceName={practiceName} version={pack.version} />
-      <PrivacyNotice facts={facts} />
+      <PrivacyNotice facts={facts} answers={answers} />
       <RecordOfProcessing facts={facts} answers={answers} />
       <Processors facts={facts} />
       <section class="ps-section" aria-labelledby="data-flow">
@@ -105,7 +106,7 @@ function Signatures(props: {
   )
 }
 
-function PrivacyNotice({ facts }: { facts: PackFacts }): Html {
+function PrivacyNotice({ facts, answers }: { facts: PackFacts; answers: Answers }): Html {
   const { substance, circumstances } = facts
   const named = (sends: boolean) =>
     substance.processors.filter((each) => (each.sends ?? false) === sends).map(({ name }) => lowerWho(name))
@@ -125,8 +126,8 @@ function PrivacyNotice({ facts }: { facts: PackFacts }): Html {
         Your medical record is not shared. The data is kept on {substance.hosting} and is looked after by{' '}
         {keepers.join(' and ')} on our behalf.
         {carriers.length > 0 && ` Messages are carried to you by ${carriers.join(' and ')}.`} We do this to
-        provide care (UK GDPR articles 6(1)(e) and 9(2)(h)). If a detail is wrong, or you do not want to be
-        reached in this way, tell reception, use the link at the foot of our emails
+        provide care ({lawfulBasis(answers)}). If a detail is wrong, or you do not want to be reached in this
+        way, tell reception, use the link at the foot of our emails
         {hearsStop && ', answer a text with STOP'}, or say at the link of a message that it is not for you.
       </blockquote>
     </section>
@@ -135,10 +136,6 @@ function PrivacyNotice({ facts }: { facts: PackFacts }): Html {
 
 function RecordOfProcessing({ facts, answers }: { facts: PackFacts; answers: Answers }): Html {
   const { substance, circumstances } = facts
-  const basis =
-    answers.get('lawful-basis')?.answer === 'other'
-      ? (answers.get('lawful-basis-words')?.answer ?? 'as decided in step 4')
-      : 'UK GDPR articles 6(1)(e) and 9(2)(h)'
   const cells: [string, string][] = [
     ['Controller', `${circumstances.practiceName} (${circumstances.practice})`],
     ['Purpose', substance.purposes.join('; ')],
@@ -148,7 +145,7 @@ function RecordOfProcessing({ facts, answers }: { facts: PackFacts; answers: Ans
     ['Transfers', 'None'],
     ['Kept', substance.retention.map(({ what, kept }) => `${what}: ${kept}`).join('; ')],
     ['Security', 'Roles, practices kept apart by the database, encrypted secrets, audit chain'],
-    ['Lawful basis', basis],
+    ['Lawful basis', lawfulBasis(answers)],
   ]
   return (
     <section class="ps-section" aria-labelledby="record-of-processing">
