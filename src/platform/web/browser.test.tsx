@@ -40,6 +40,9 @@ async function serve(t: TestContext): Promise<string> {
   app.get('/sync', open, (_request, reply) =>
     reply.page({ title: 'Sync', place: 'sync', body: <h1 class="ps-h1">Sync</h1> }),
   )
+  app.get<{ Params: { status: string } }>('/fails/:status', open, ({ params }) => {
+    throw Object.assign(new Error('It went wrong'), { statusCode: Number(params.status) })
+  })
   return app.listen({ port: 0, host: '127.0.0.1' })
 }
 
@@ -172,4 +175,15 @@ describe('Keys', { skip: noBrowser }, () => {
     await page.click('dialog button')
     assert.equal(await page.locator('dialog').count(), 0)
   })
+})
+
+test('the page of every failure can be used by everybody', { skip: noBrowser }, async (t) => {
+  const origin = await serve(t)
+  const { page } = await openPage(browser, origin, { viewport: { width: 320, height: 800 } })
+  t.after(() => page.context().close())
+  for (const status of [400, 413, 415, 429, 500, 503]) {
+    const answer = await page.goto(`${origin}/fails/${status}`)
+    assert.equal(answer?.status(), status)
+    assert.deepEqual(await faultsOf(page), [], `${status}`)
+  }
 })
