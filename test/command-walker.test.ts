@@ -56,6 +56,7 @@ const aboutNoPatient: Record<string, string> = {
     'staff change': 'staff',
     'staff remove': 'staff',
     'audit verify': 'ids of entries',
+    'messages restored': 'ids of patients',
   },
   ...{ 'sign-in provider add': 'a provider', 'sign-in provider list': 'providers' },
   ...{ 'sign-in provider check': 'a provider', 'sign-in provider remove': 'a provider' },

@@ -9,7 +9,7 @@ import { installation } from './installation.ts'
 const https = 'https://sync.example.nhs.uk'
 
 /** What every answer carries, whoever asks for whatever, and however it ends. */
-function assertSafe({ headers }: Pick<Response, 'headers'>, what: string, isSecret = false): void {
+function assertSafe({ headers }: Pick<Response, 'headers'>, what: string, forPatients = false): void {
   const policy = String(headers['content-security-policy'])
   for (const part of [
     ...["default-src 'none'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"],
@@ -24,8 +24,8 @@ function assertSafe({ headers }: Pick<Response, 'headers'>, what: string, isSecr
   assert.equal(headers['strict-transport-security'], 'max-age=31536000; includeSubDomains', what)
   assert.equal(headers['x-content-type-options'], 'nosniff', what)
   assert.equal(headers['x-frame-options'], 'DENY', what)
-  // An address that is a secret itself is told to nobody, not even to our own pages.
-  assert.equal(headers['referrer-policy'], isSecret ? 'strict-origin' : 'same-origin', what)
+  // What patients open is told to nobody, not even to our own pages: most such addresses are a secret themselves.
+  assert.equal(headers['referrer-policy'], forPatients ? 'strict-origin' : 'same-origin', what)
   assert.equal(headers['cross-origin-opener-policy'], 'same-origin', what)
   assert.equal(headers['cross-origin-resource-policy'], 'same-origin', what)
   assert.match(String(headers['permissions-policy']), /camera=\(\), microphone=\(\), geolocation=\(\)/, what)
@@ -54,7 +54,7 @@ describe('Every route of the product', () => {
           method === 'POST'
             ? await person.post(address)
             : await ask(app, person.cookies, { method, url: address })
-        assertSafe(response, what, /^\/(m|preferences|unsubscribe)\//.test(url))
+        assertSafe(response, what, /^\/(m|preferences|unsubscribe|check)(\/|$)/.test(url))
         if (!url.startsWith('/assets/') || response.statusCode !== 200) assertKeptNowhere(response, what)
         assert.ok(
           response.statusCode < 500,

@@ -167,7 +167,8 @@ describe('A number that does not work', () => {
     }
     assert.equal((await run('SELECT FROM unreliable_detail')).rowCount, 0)
     assert.equal((await run('SELECT FROM message WHERE address_fingerprint IS NOT NULL')).rowCount, 0)
-    assert.equal((await desk.state(late)).state, 'queued')
+    const { state, why } = await desk.state(late)
+    assert.deepEqual([state, why], ['stopped', 'restricted'])
   })
 })
 

@@ -33,7 +33,7 @@ export function sendPatientPage(reply: FastifyReply, page: PatientPage): Fastify
 }
 
 /**
- * For the routes of such pages, whose address is a secret: no search engine keeps it, and no other site is told it. Not
+ * For the routes of such pages, most of whose addresses are a secret: no search engine keeps one, and no site is told it. Not
  * `no-referrer`: with it phones of some years ago send forms with `Origin: null`, and ours could not be told from others'.
  */
 export const patientRoute = {
