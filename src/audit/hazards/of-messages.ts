@@ -224,7 +224,7 @@ export const OF_MESSAGES: readonly Hazard[] = [
       },
       {
         control: 'A file is what it says, and whole',
-        file: 'src/messages/attachment/file-type.test.ts',
+        file: 'src/messages/file/file-type.test.ts',
         test: 'A file that is cut off is none',
       },
     ],

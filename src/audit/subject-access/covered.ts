@@ -1,6 +1,7 @@
 import type { Secrets } from '../../platform/secrets.ts'
-import { filePlace, namePlace } from '../../messages/attachment/attachment.ts'
+import { attachmentPlaces } from '../../messages/attachment/attachment.ts'
 import { draftPlace } from '../../messages/draft/kept.ts'
+import type { FilePlaces } from '../../messages/file/file.ts'
 import { contentPlace } from '../../messages/message.ts'
 import { receivedPlace } from '../../messages/received-text/take.ts'
 import { replyPlace } from '../../messages/reply/reply.ts'
@@ -119,7 +120,7 @@ export const COVERED: readonly Covered[] = [
     where: 'patient = ANY ($2) AND message IS NOT NULL',
     order: 'message, id',
     without: ['form', ...staff],
-    open: openFile,
+    open: opensFileAt(attachmentPlaces),
   },
   {
     ...{ table: 'draft', title: 'What staff began to write to you and have not sent' },
@@ -244,18 +245,16 @@ function openDraft(
 }
 
 /** A file with its name and content in place of the sealed ones. */
-function openFile(
-  { sealed_name: name, sealed_content: content, ...row }: Record<string, unknown>,
-  practice: string,
-  secrets: Secrets,
-): Record<string, unknown> {
-  const open = (sealed: unknown, place: string) =>
-    secrets.open(Buffer.from(String(sealed).slice('\\x'.length), 'hex'), place)
-  const id = String(row.id)
-  return {
-    ...row,
-    name: open(name, namePlace(practice, id)),
-    content_base64: open(content, filePlace(practice, id)),
+function opensFileAt(places: FilePlaces): NonNullable<Covered['open']> {
+  return ({ sealed_name: name, sealed_content: content, ...row }, practice, secrets) => {
+    const open = (sealed: unknown, place: string) =>
+      secrets.open(Buffer.from(String(sealed).slice('\\x'.length), 'hex'), place)
+    const id = String(row.id)
+    return {
+      ...row,
+      name: open(name, places.name(practice, id)),
+      content_base64: open(content, places.content(practice, id)),
+    }
   }
 }
 

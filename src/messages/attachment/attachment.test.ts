@@ -5,7 +5,8 @@ import { testSecrets } from '../../../test/command.ts'
 import { wordsOf } from '../../platform/web/test-visitor.ts'
 import { messageDesk } from '../test-desk.ts'
 import { linkDesk } from '../secure-link/test-link.ts'
-import { attachTo, keepAttachment, LONGEST_FILE } from './attachment.ts'
+import { LONGEST_FILE } from '../file/file.ts'
+import { attachTo, keepAttachment } from './attachment.ts'
 
 type Desk = Awaited<ReturnType<typeof messageDesk>>
 type Fields = Record<string, string>

@@ -1,27 +1,20 @@
 import { createHash } from 'node:crypto'
 import { v5 as uuidv5, validate as isUuid } from 'uuid'
 import type { Tx } from '../../platform/database/database.ts'
-import type { SealedColumn } from '../../platform/reseal.ts'
 import type { Secrets } from '../../platform/secrets.ts'
-import { fileName, fileTypeOf, type FileType } from './file-type.ts'
+import { fileName, fileTypeOf } from '../file/file-type.ts'
+import {
+  openFile,
+  openWholeFile,
+  placesIn,
+  sealedOfFiles,
+  sealFile,
+  type KeptFile,
+  type ReadFile,
+} from '../file/file.ts'
 
-/** How long a file may be, in bytes. */
-export const LONGEST_FILE = 5 * 1024 * 1024
 /** How many go with one message. */
 export const MOST_FILES = 3
-
-/** A file that waits in a form, or went with a message. */
-export interface Attachment {
-  id: string
-  name: string
-  type: FileType
-  bytes: number
-}
-
-/** A file with what is in it. */
-export interface ReadAttachment extends Attachment {
-  content: Buffer
-}
 
 /** A file as it came. */
 export interface NewAttachment {
@@ -60,8 +53,7 @@ export async function keepAttachment(
     .insertInto('attachment')
     .values({
       ...{ practice, id, patient, form, type, staff, bytes: content.length, came_at: at },
-      sealed_name: secrets.seal(name, namePlace(practice, id)),
-      sealed_content: secrets.seal(content.toString('base64'), filePlace(practice, id)),
+      ...sealFile(secrets, attachmentPlaces, { practice, id, name, content }),
     })
     .onConflict((conflict) => conflict.columns(['practice', 'id']).doNothing())
     .execute()
@@ -79,7 +71,7 @@ export async function waitingAttachments(
   tx: Tx,
   secrets: Secrets,
   { practice, patient, form }: FormAt,
-): Promise<Attachment[]> {
+): Promise<KeptFile[]> {
   const rows = await tx
     .selectFrom('attachment')
     .select(['id', 'type', 'bytes', 'sealed_name'])
@@ -89,7 +81,7 @@ export async function waitingAttachments(
     .where('message', 'is', null)
     .orderBy('id')
     .execute()
-  return rows.map((row) => opened(secrets, practice, row))
+  return rows.map((row) => openFile(secrets, attachmentPlaces, practice, row))
 }
 
 /** Takes a file out of a form that has not been sent. One that is not there is out already. */
@@ -159,8 +151,8 @@ export async function attachmentsOf(
   tx: Tx,
   secrets: Secrets,
   { practice, messages }: { practice: string; messages: readonly string[] },
-): Promise<Map<string, Attachment[]>> {
-  const found = new Map<string, Attachment[]>()
+): Promise<Map<string, KeptFile[]>> {
+  const found = new Map<string, KeptFile[]>()
   if (messages.length === 0) return found
   const rows = await tx
     .selectFrom('attachment')
@@ -169,8 +161,10 @@ export async function attachmentsOf(
     .where('message', 'in', messages)
     .orderBy('id')
     .execute()
-  for (const row of rows)
-    found.set(row.message!, [...(found.get(row.message!) ?? []), opened(secrets, practice, row)])
+  for (const row of rows) {
+    const file = openFile(secrets, attachmentPlaces, practice, row)
+    found.set(row.message!, [...(found.get(row.message!) ?? []), file])
+  }
   return found
 }
 
@@ -179,7 +173,7 @@ export async function readAttachment(
   tx: Tx,
   secrets: Secrets,
   { practice, message, id }: { practice: string; message: string; id: string },
-): Promise<ReadAttachment | null> {
+): Promise<ReadFile | null> {
   if (!isUuid(id)) return null
   const row = await tx
     .selectFrom('attachment')
@@ -188,32 +182,11 @@ export async function readAttachment(
     .where('message', '=', message)
     .where('id', '=', id)
     .executeTakeFirst()
-  if (!row) return null
-  const content = Buffer.from(secrets.open(row.sealed_content, filePlace(practice, id)), 'base64')
-  return { ...opened(secrets, practice, row), content }
+  return row ? openWholeFile(secrets, attachmentPlaces, practice, row) : null
 }
 
-function opened(
-  secrets: Secrets,
-  practice: string,
-  { id, type, bytes, sealed_name }: { id: string; type: string; bytes: number; sealed_name: Buffer },
-): Attachment {
-  return { id, bytes, type: type as FileType, name: secrets.open(sealed_name, namePlace(practice, id)) }
-}
+/** Where attachments are sealed to. */
+export const attachmentPlaces = placesIn('attachment')
 
 /** What is sealed of attachments. */
-export const sealedOfAttachments: readonly SealedColumn[] = [
-  {
-    ...{ table: 'attachment', column: 'sealed_name', key: ['practice', 'id'] },
-    belongsTo: ({ practice, id }) => namePlace(practice!, id!),
-  },
-  {
-    ...{ table: 'attachment', column: 'sealed_content', key: ['practice', 'id'], page: 5 },
-    belongsTo: ({ practice, id }) => filePlace(practice!, id!),
-  },
-]
-
-/** What the name of an attachment is sealed to. */
-export const namePlace = (practice: string, id: string) => `attachment name ${practice} ${id}`
-/** What its content is sealed to. */
-export const filePlace = (practice: string, id: string) => `attachment content ${practice} ${id}`
+export const sealedOfAttachments = sealedOfFiles(attachmentPlaces)

@@ -2,12 +2,13 @@ import { FileUpload } from '../../platform/web/design.ts'
 import type { FieldError } from '../../platform/web/form.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { ActButton, Icon } from '../../platform/web/marks.tsx'
-import { LONGEST_FILE, MOST_FILES, type Attachment } from '../attachment/attachment.ts'
-import { sizeWords } from '../attachment/file-type.ts'
+import { MOST_FILES } from '../attachment/attachment.ts'
+import { LONGEST_MEGABYTES, type KeptFile } from '../file/file.ts'
+import { sizeWords } from '../file/file-type.ts'
 import { Field } from './fields.tsx'
 
 /** The files that go with the message, and where another one is chosen. */
-export function Attached(props: { attached: readonly Attachment[]; errors: readonly FieldError[] }): Html {
+export function Attached(props: { attached: readonly KeptFile[]; errors: readonly FieldError[] }): Html {
   const { attached, errors } = props
   const isWrong = errors.some(({ field }) => field === 'file')
   return (
@@ -34,7 +35,7 @@ export function Attached(props: { attached: readonly Attachment[]; errors: reado
             id="file"
             name="file"
             label={{
-              text: `PNG, JPEG or PDF, up to ${LONGEST_FILE / 1024 / 1024} MB. Read behind the secure link.`,
+              text: `PNG, JPEG or PDF, up to ${LONGEST_MEGABYTES} MB. Read behind the secure link.`,
               classes: 'ps-small ps-quiet',
             }}
             attributes={{

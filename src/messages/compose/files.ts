@@ -2,7 +2,8 @@ import type { Tx } from '../../platform/database/database.ts'
 import type { Secrets } from '../../platform/secrets.ts'
 import type { FieldError } from '../../platform/web/form.ts'
 import type { GivenFile } from '../../platform/web/upload.ts'
-import { areStillThere, dropAttachment, keepAttachment, LONGEST_FILE } from '../attachment/attachment.ts'
+import { areStillThere, dropAttachment, keepAttachment } from '../attachment/attachment.ts'
+import { LONGEST_MEGABYTES } from '../file/file.ts'
 import { blankDraft, type Draft } from './draft.ts'
 import { v7 as uuidv7 } from 'uuid'
 
@@ -13,8 +14,6 @@ export interface FileWork {
   staff: string
   at: Date
 }
-
-const megabytes = LONGEST_FILE / 1024 / 1024
 
 /** Puts a file that was chosen to those of the draft, or says why not. */
 export async function withFiles(
@@ -29,7 +28,7 @@ export async function withFiles(
   for (const { filename, content } of given) {
     const kept =
       content === null
-        ? { sentence: `This file is longer than ${megabytes} MB. Choose a smaller one` }
+        ? { sentence: `This file is longer than ${LONGEST_MEGABYTES} MB. Choose a smaller one` }
         : await keepAttachment(tx, secrets, { ...work, form: draft.form, filename, content })
     if ('id' in kept) files.add(kept.id)
     else errors.push({ field: 'file', sentence: kept.sentence })

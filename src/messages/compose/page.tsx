@@ -2,7 +2,7 @@ import type { FieldError } from '../../platform/web/form.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { PostForm } from '../../platform/web/marks.tsx'
 import { spokenName } from '../../patients/identity.ts'
-import type { Attachment } from '../attachment/attachment.ts'
+import type { KeptFile } from '../file/file.ts'
 import type { Template } from '../template/template.ts'
 import type { ListedDraft } from '../draft/kept.ts'
 import { DraftLines, KeptNote } from '../draft/pages.tsx'
@@ -24,7 +24,7 @@ export interface ComposeProps {
   errors: readonly FieldError[]
   measure: Measure
   templates: readonly Template[]
-  attached: readonly Attachment[]
+  attached: readonly KeptFile[]
   /** When it was kept as a draft; null where it was not. */
   savedAt: Date | null
   /** What they have begun to write to the same patient besides. */

@@ -4,8 +4,8 @@ import { asPractice, type Database, type Tx } from '../../platform/database/data
 import { emptyForm, type FieldError, type Form } from '../../platform/web/form.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { readContact, type PracticeContact } from '../../practices/contact.ts'
-import type { ReadAttachment } from '../attachment/attachment.ts'
-import { sendFile } from '../attachment/send-file.ts'
+import type { ReadFile } from '../file/file.ts'
+import { sendFile } from '../file/send-file.ts'
 import { displayCode } from '../code.ts'
 import { patientRoute, sendPatientPage } from '../patient-page/page.tsx'
 import { kept } from './cookies.ts'
@@ -51,7 +51,7 @@ export interface Shown {
 
 /** A file that the browser keeps, in place of a page. */
 interface OfFile {
-  file: ReadAttachment
+  file: ReadFile
 }
 
 /** Of every route at a link. */

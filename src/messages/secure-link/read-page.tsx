@@ -4,8 +4,8 @@ import type { Html } from '../../platform/web/html.ts'
 import { PostForm } from '../../platform/web/marks.tsx'
 import { spokenName } from '../../patients/identity.ts'
 import type { PracticeContact } from '../../practices/contact.ts'
-import type { Attachment } from '../attachment/attachment.ts'
-import { sizeWords } from '../attachment/file-type.ts'
+import type { KeptFile } from '../file/file.ts'
+import { sizeWords } from '../file/file-type.ts'
 import { Emergency, PhoneUs } from '../patient-page/page.tsx'
 import { LONGEST_REPLY, type Reply } from '../reply/reply.ts'
 import { redFlagIn } from '../reply/red-flags.ts'
@@ -58,13 +58,7 @@ export function ReadPage({ address, practice, read, form, number }: ReadProps): 
   )
 }
 
-function Files({
-  address,
-  attachments,
-}: {
-  address: string
-  attachments: readonly Attachment[]
-}): Html | null {
+function Files({ address, attachments }: { address: string; attachments: readonly KeptFile[] }): Html | null {
   if (attachments.length === 0) return null
   return (
     <ul class="pp-files">

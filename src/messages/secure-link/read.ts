@@ -1,6 +1,7 @@
 import type { Tx } from '../../platform/database/database.ts'
 import type { Secrets } from '../../platform/secrets.ts'
-import { attachmentsOf, type Attachment } from '../attachment/attachment.ts'
+import { attachmentsOf } from '../attachment/attachment.ts'
+import type { KeptFile } from '../file/file.ts'
 import { contentPlace, type Content, type ReplyRule, type ReplyWish } from '../message.ts'
 import { readReplies, whyNoReply, type NoReply, type Reply } from '../reply/reply.ts'
 import { patientOf, type LinkPatient, type SecureLink } from './link.ts'
@@ -14,7 +15,7 @@ export interface BehindLink extends Content {
   writtenAt: Date
   reply: ReplyWish
   replies: Reply[]
-  attachments: Attachment[]
+  attachments: KeptFile[]
   /** Why no reply is taken, or null. */
   noReply: NoReply | 'not-registered' | null
   until: Date

@@ -3,7 +3,8 @@ import type { Tx } from '../../platform/database/database.ts'
 import { ProductError } from '../../platform/errors.ts'
 import { recordsOf } from '../../patients/merged-records.ts'
 import type { Secrets } from '../../platform/secrets.ts'
-import { attachmentsOf, type Attachment } from '../attachment/attachment.ts'
+import { attachmentsOf } from '../attachment/attachment.ts'
+import type { KeptFile } from '../file/file.ts'
 import {
   contentPlace,
   type Content,
@@ -63,7 +64,7 @@ export interface SentMessage extends Content {
 /** A message with what the patient answered, the oldest first. */
 export interface ThreadMessage extends SentMessage {
   replies: Reply[]
-  attachments: Attachment[]
+  attachments: KeptFile[]
   /** How its words are read behind a link; null where they are not. */
   link: ThreadLink | null
 }
