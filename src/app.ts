@@ -14,6 +14,7 @@ import { lastContactOf } from './messages/last-contact.ts'
 import { noteLife } from './messages/life.ts'
 import { demandPublicSettings } from './messages/public-settings.ts'
 import { registerMessages } from './messages/routes.ts'
+import type { CameToOutbox } from './messages/outbox/outbox.ts'
 import { LINK_DAYS } from './messages/secure-link/link.ts'
 import { countToSeeTo, countWords, nothingToSeeTo, type ToSeeTo } from './messages/thread/see-to.ts'
 import { registerPatients } from './patients/routes.ts'
@@ -47,6 +48,8 @@ export interface AppContext {
   databaseUrl: string
   secrets: Secrets
   clock?: Clock
+  /** Where somebody at a terminal tries the product: what they may want to look at, a line each. */
+  say?: (line: string) => void
 }
 
 /** Which parts of the product this process runs. */
@@ -88,7 +91,8 @@ export async function startApp(context: AppContext, parts: AppParts): Promise<Ru
       const { dataDir, syncSilenceSeconds: silenceSeconds } = config
       const gatherFacts = factsOf(database, config, retentionInWords(config))
       await workSyncs({ database, jobs, secrets, dataDir, clock, log, silenceSeconds, gatherFacts })
-      const channels = channelsOf({ database, secrets, clock }, config.messages)
+      const cameToOutbox = context.say && url ? sayOutbox(context.say, url) : undefined
+      const channels = channelsOf({ database, secrets, clock, cameToOutbox }, config.messages)
       const links = {
         address: config.publicUrl?.replace(/\/$/, '') ?? url,
         days: config.linkDays ?? LINK_DAYS,
@@ -101,6 +105,12 @@ export async function startApp(context: AppContext, parts: AppParts): Promise<Ru
     await close()
     throw error
   }
+}
+
+/** `A text message is in the outbox: http://127.0.0.1:3000/outbox#…`, and never whose it is: a terminal may be kept. */
+function sayOutbox(say: (line: string) => void, url: string): CameToOutbox {
+  return (way, message) =>
+    say(`${way === 'sms' ? 'A text message' : 'An email'} is in the outbox: ${url}/outbox#${message}`)
 }
 
 /** All pages on one server, which listens nowhere yet. */

@@ -82,7 +82,8 @@ async function start(context: Context, loading: App, webPort: number) {
   const demo = await openDemo(context)
   try {
     const { startApp } = await loading
-    const app = await startApp(context, { web: webPort, worker: true })
+    const say = (line: string) => void process.stderr.write(`${line}\n`)
+    const app = await startApp({ ...context, say }, { web: webPort, worker: true })
     process.stderr.write(`\nPatient Sync is at ${app.url}\n${demo.signIn}\n`)
     process.stderr.write(
       `${await firstOperator(context, app.url ?? '', 'Nobody but the demo’s operator')}\nCtrl-C ends everything.\n`,

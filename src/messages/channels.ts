@@ -6,13 +6,14 @@ import { CHANNELS, type Channel, type ChannelName, type Channels } from './chann
 import { demandGovukNotify, demandNhsNotify, demandSmtp, isKnown } from './channel-settings.ts'
 import { govukNotify } from './govuk-notify/channel.ts'
 import { nhsNotify } from './nhs-notify/channel.ts'
-import { outbox } from './outbox/outbox.ts'
+import { outbox, type CameToOutbox } from './outbox/outbox.ts'
 import { smtp } from './smtp/channel.ts'
 
 interface Parts {
   database: Database
   secrets: Secrets
   clock: Clock
+  cameToOutbox?: CameToOutbox | undefined
 }
 
 /**

@@ -7,12 +7,20 @@ import type { Secrets } from '../../platform/secrets.ts'
 import { readReference, type Channel } from '../channel.ts'
 import type { Way } from '../message.ts'
 
+/** Is told of what the outbox was given, to say so at the terminal of whoever tries the product: never whose it is. */
+export type CameToOutbox = (way: Way, message: string) => void
+
 /**
  * The channel that comes with the product: what it is given is kept and shown on a page as a phone and a mailbox would show
  * it, and goes nowhere.
  */
-export function outbox(parts: { database: Database; secrets: Secrets; clock: Clock }): Channel {
-  const { database, secrets, clock } = parts
+export function outbox(parts: {
+  database: Database
+  secrets: Secrets
+  clock: Clock
+  cameToOutbox?: CameToOutbox | undefined
+}): Channel {
+  const { database, secrets, clock, cameToOutbox } = parts
   return {
     name: 'outbox',
     rate: { perSecond: 1000, burst: 1000 },
@@ -25,6 +33,7 @@ export function outbox(parts: { database: Database; secrets: Secrets; clock: Clo
           .values({ practice, message, came_at: clock.now(), way, sealed_content: content })
           .execute(),
       )
+      cameToOutbox?.(way, message)
       return { is: 'accepted', id: message }
     },
     async find(reference, practice) {

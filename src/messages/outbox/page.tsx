@@ -29,9 +29,10 @@ export function OutboxPage({ items, isAll, now }: { items: OutboxItem[]; isAll: 
 }
 
 function Item({ item, now }: { item: OutboxItem; now: Date }): Html {
-  const { way, address, subject, text, cameAt } = item
+  const { message, way, address, subject, text, cameAt } = item
   return (
     <article
+      id={message}
       class={`ps-outbox__${way}`}
       aria-label={`${way === 'sms' ? 'Text message' : 'Email'} to ${address}`}
     >

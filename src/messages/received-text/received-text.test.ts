@@ -312,11 +312,15 @@ test('The outbox plays the phone: a text back, and STOP', async (t) => {
   const desk = await messageDesk(t)
   const { visitor, database, dilys, clock, rows, state, write, deliver } = desk
   const { outbox } = await import('../outbox/outbox.ts')
-  const box = outbox({ database, secrets: testSecrets, clock })
+  const said: string[] = []
+  const cameToOutbox = (...came: string[]) => void said.push(came.join(' '))
+  const box = outbox({ database, secrets: testSecrets, clock, cameToOutbox })
   desk.sending.channels = { sms: box, email: box }
   const message = await write()
   await deliver(message)
+  assert.deepEqual(said, [`sms ${message}`])
   const page = await visitor.get('/outbox')
+  assert.ok(page.body.includes(`id="${message}"`), 'where whoever is told of it is led')
   assert.match(wordsOf(page), /Text back from \+447700900145 Send .* Reply STOP/)
   const address = `/outbox/${message}/answer`
   assert.equal((await visitor.post(address, { text: ' ' })).statusCode, 422)
