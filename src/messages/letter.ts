@@ -1,7 +1,7 @@
 import type { Tx } from '../platform/database/database.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import { referenceOf, type Channel, type Letter } from './channel.ts'
-import { displayCode } from './code.ts'
+import { emailFoot } from './email-foot.ts'
 import { whyStop, type Stop } from './may-send.ts'
 import { makePreferenceToken } from './preference-page/token.ts'
 import { carriedContent, carriesLink, type LinkSettings } from './secure-link/hand-over.ts'
@@ -77,10 +77,7 @@ async function footOf(
   if (address === null) return null
   const token = await makePreferenceToken(tx, { practice, message, patient, at: now })
   return {
-    foot: [
-      `Message code ${displayCode(code)}. Check that it is really from us: ${address}/check`,
-      `Choose what we send you: ${address}/preferences/${token}`,
-    ].join('\n'),
+    foot: emailFoot({ address, code, token }),
     // Mailboxes press nothing that is not encrypted, and services refuse it.
     ...(address.startsWith('https:') && { unsubscribe: `${address}/unsubscribe/${token}` }),
   }

@@ -167,6 +167,23 @@ describe('Somebody writes a message', () => {
   })
 })
 
+test('An email is shown as its reader gets it, and costs nothing', async (t) => {
+  const { visitor } = await messageDesk(t)
+  const typed = async (fields: Fields) =>
+    wordsOf(await visitor.post('/messages/measure', { way: 'email', text: 'Ring us—soon.', ...fields }))
+  const shown = await typed({ subject: 'Your visit' })
+  assert.match(shown, /13 characters By email: any length no cost/)
+  assert.match(
+    shown,
+    /Foxley Brook Surgery Your visit Ring us—soon\. Message code \w{3} \w{3}\. .*\/preferences\//,
+  )
+  assert.doesNotMatch(shown, /2\.4p|1 text|question mark/)
+  assert.match(await typed({ way: 'once', once: 'dilys@example.org' }), /By email: any length/)
+  const behind = await typed({ subject: 'Your visit', read: 'link' })
+  assert.match(behind, /Private message from Foxley Brook Surgery .* after the date of birth Ring us—soon\./)
+  assert.doesNotMatch(behind, /Your visit|carries the link|2\.4p/)
+})
+
 describe('What is worth a look', () => {
   const text = 'Please phone us about your BP.'
 

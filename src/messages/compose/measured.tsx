@@ -2,17 +2,20 @@ import type { FieldError } from '../../platform/web/form.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { ActButton, Icon } from '../../platform/web/marks.tsx'
 import { costWords, countSms, plain, withPlainLetters, type SmsCount } from '../sms-parts.ts'
-import { displayLongDate } from '../../patients/identity.ts'
-import { shortText } from '../secure-link/carrying-text.ts'
+import { emailFoot } from '../email-foot.ts'
+import { carryingText, type Carried } from '../secure-link/carrying-text.ts'
 import { AdviceList } from './advice/advice.tsx'
 import { adviceOn, type Advice } from './advice/rules.ts'
 import type { Reader, Said } from './advice/said.ts'
 import { Clinical } from './clinical.tsx'
 import { clinicalWord } from './clinical-words.ts'
 import { leavesOf, type Draft } from './draft.ts'
+import { Preview } from './preview.tsx'
 
 /** What is known of the words of a message, whoever they are for. */
 export interface Measure {
+  /** As they are read: a text message carries some letters as others. */
+  words: string
   count: SmsCount
   /** With plain letters in place of dear ones. */
   plain: SmsCount
@@ -26,23 +29,49 @@ export interface Measure {
   pence: number
   /** How the words are read behind a link; null where they leave as they are. */
   behind: { carrying: SmsCount; replyBy: string | null } | null
+  /** How it stands in a mailbox; null where it leaves as a text. */
+  email: EmailSeen | null
+}
+
+/** What stands around the words in a mailbox. */
+interface EmailSeen {
+  practice: string
+  subject: string
+  /** What stands there in place of the words that are read behind a link. */
+  carrying: string | null
+  foot: string
 }
 
 /** Measures the words of a draft; `address` is where links lead, such as `https://messages.example.nhs.uk`. */
 export function measureOf(draft: Draft, by: MeasureBy): Measure {
-  const { practice, address, pence } = by
+  const { pence } = by
   const { text, read } = draft
   const said = saidOf(draft, by)
   const { reply } = leavesOf(draft)
-  const carrying = () =>
-    countSms(
-      shortText({ practice, address: `${address}/m/${sampleToken}`, code: sampleCode, reply, isNew: false }),
-    )
+  const carrying = () => countSms(carryingText({ ...sampleOf(draft, by), way: 'sms' }).text)
   return {
+    words: said.way === 'email' || read === 'link' ? text : countSms(text).text,
     count: countSms(text),
     plain: countSms(withPlainLetters(text)),
     ...{ clinical: clinicalWord(text), pence, said, advice: adviceOn(said), agreed: draft.agreed },
     behind: read === 'link' ? { carrying: carrying(), replyBy: byDate(reply.by) } : null,
+    email: said.way === 'email' ? emailOf(draft, by) : null,
+  }
+}
+
+function emailOf(draft: Draft, by: MeasureBy): EmailSeen {
+  const { practice, address } = by
+  const foot = emailFoot({ address, code: sampleCode, token: sampleToken })
+  if (draft.read !== 'link') return { practice, subject: draft.subject, carrying: null, foot }
+  const { subject, text } = carryingText({ ...sampleOf(draft, by), way: 'email' })
+  return { practice, subject: subject!, carrying: text, foot }
+}
+
+function sampleOf(draft: Draft, { practice, address, until }: MeasureBy): Omit<Carried, 'way'> {
+  const { reply } = leavesOf(draft)
+  return {
+    ...{ practice, reply, until, isNew: false },
+    ...{ address: `${address}/m/${sampleToken}`, code: sampleCode },
   }
 }
 
@@ -53,6 +82,8 @@ export interface MeasureBy {
   address: string
   pence: number
   reader: Reader
+  /** Until when a link that leaves now works. */
+  until: Date
 }
 
 function saidOf({ text, subject, way, once, read, purpose }: Draft, by: MeasureBy): Said {
@@ -87,51 +118,33 @@ export function Measured({
   if (part === 'advice') return <AdviceList {...measure} />
   if (part === 'clinical') return <Clinical measure={measure} errors={errors} />
   if (part === 'meter') return <Meter measure={measure} />
-  const { behind, pence } = measure
-  if (part === 'cost')
-    return (
-      <span data-part="cost">
-        {costOf(behind?.carrying ?? measure.count, pence)}
-        {behind && ', with a secure link'}.
-      </span>
-    )
-  if (behind) return <BehindPreview words={measure.count.text} behind={behind} />
-  const { text } = measure.count
+  if (part === 'preview') return <Preview measure={measure} />
+  const { behind, email, pence } = measure
   return (
-    <div class="pm-phone" data-part="preview">
-      {text === '' ? (
-        <p class="ps-quiet ps-m0">Your message appears here</p>
-      ) : (
-        <p class="pm-bubble pm-text">
-          <Marked measure={measure} />
-        </p>
-      )}
-    </div>
+    <span data-part="cost">
+      {email ? 'No cost' : costOf(behind?.carrying ?? measure.count, pence)}
+      {behind && ', with a secure link'}.
+    </span>
   )
 }
 
 const textsOf = (parts: number) => (parts === 1 ? '1 text' : `${parts} texts`)
 const costOf = ({ parts }: SmsCount, pence: number) => `${textsOf(parts)}, ${costWords(parts, pence)}`
 
-/** The text first, then what is read after the date of birth. */
-function BehindPreview(props: { words: string; behind: NonNullable<Measure['behind']> }): Html {
-  const { words, behind } = props
-  return (
-    <div class="pm-phone" data-part="preview">
-      <p class="pm-bubble pm-text">{behind.carrying.text}</p>
-      <p class="pm-then">then, after the date of birth</p>
-      <p class={words === '' ? 'ps-quiet ps-m0' : 'pm-bubble pm-text'}>
-        {words === '' ? 'Your message appears here' : words}
-      </p>
-      {behind.replyBy !== null && (
-        <p class="ps-small ps-quiet ps-mt2">The reply, by {displayLongDate(behind.replyBy)}</p>
-      )}
-    </div>
-  )
-}
-
 function Meter({ measure }: { measure: Measure }): Html {
-  const { count, pence, behind } = measure
+  const { count, pence, behind, email } = measure
+  if (email)
+    return (
+      <div class="pm-meter" data-part="meter">
+        <Characters count={count} />
+        <span>
+          By email: <b>any length</b>
+        </span>
+        <span>
+          <b>no cost</b>
+        </span>
+      </div>
+    )
   if (behind) {
     const { parts } = behind.carrying
     return (
@@ -148,12 +161,10 @@ function Meter({ measure }: { measure: Measure }): Html {
       </div>
     )
   }
-  const { characters, parts, over, lost } = count
+  const { parts, over, lost } = count
   return (
     <div class="pm-meter" data-part="meter">
-      <span>
-        <b>{characters}</b> {characters === 1 ? 'character' : 'characters'}
-      </span>
+      <Characters count={count} />
       <span>
         <b>{textsOf(parts)}</b>
       </span>
@@ -173,6 +184,14 @@ function Meter({ measure }: { measure: Measure }): Html {
         </span>
       )}
     </div>
+  )
+}
+
+function Characters({ count: { characters } }: { count: SmsCount }): Html {
+  return (
+    <span>
+      <b>{characters}</b> {characters === 1 ? 'character' : 'characters'}
+    </span>
   )
 }
 
@@ -205,20 +224,3 @@ function Dear({ measure }: { measure: Measure }): Html | null {
     </span>
   )
 }
-
-/** The words with what is spoken of beside them marked. */
-function Marked({ measure }: { measure: Measure }): Html {
-  const { count, clinical, advice } = measure
-  const words = [
-    clinical ?? '',
-    ...advice.map(({ word }) => word ?? ''),
-    ...count.dear.map(({ letter }) => letter),
-  ]
-  // The longest first, so that a letter does not take the word that it stands in apart.
-  const marks = words.filter((word) => word !== '').toSorted((a, b) => b.length - a.length)
-  if (marks.length === 0) return <>{count.text}</>
-  const parts = count.text.split(new RegExp(`(${marks.map((mark) => escaped(mark)).join('|')})`, 'u'))
-  return <>{parts.map((part, at) => (at % 2 === 1 ? <span class="pm-mark">{part}</span> : part))}</>
-}
-
-const escaped = (words: string) => words.replace(/[\\^$.*+?()[\]{}|/]/gu, String.raw`\$&`)

@@ -7,8 +7,8 @@ import type { OutboxItem } from './outbox.ts'
 export function OutboxPage({ items, isAll, now }: { items: OutboxItem[]; isAll: boolean; now: Date }): Html {
   return (
     <>
-      <h1 class="nhsuk-heading-l">Outbox</h1>
-      <p class="ps-lede">
+      <h1 class="ps-h1">Outbox</h1>
+      <p class="ps-lede ps-mb3">
         This installation has no text or email service. What would have left is shown here, and reaches
         nobody. <a href="/messages/received-texts">Texts to place</a>
       </p>
@@ -49,12 +49,14 @@ function Item({ item, now }: { item: OutboxItem; now: Date }): Html {
   )
 }
 
-/** A phone would open a link to a message, too. Only ours leads anywhere. */
+/** A phone or a mailbox would open a link, too. Only ours lead anywhere. */
 function Linked({ text }: { text: string }): Html {
-  const parts = text.split(/(https?:\/\/[^\s/]+\/m\/[\w-]{22})/)
+  const parts = text.split(/(https?:\/\/[^\s/]+\/(?:m\/[\w-]+|preferences\/[\w-]+|check))/)
   return (
     <>
-      {parts.map((part, at) => (at % 2 === 1 ? <a href={part.replace(/^.*(?=\/m\/)/, '')}>{part}</a> : part))}
+      {parts.map((part, at) =>
+        at % 2 === 1 ? <a href={part.replace(/^https?:\/\/[^/]+/, '')}>{part}</a> : part,
+      )}
     </>
   )
 }

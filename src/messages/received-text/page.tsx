@@ -9,8 +9,11 @@ import type { ReceivedText, ToPlace } from './read.ts'
 export function ToPlacePage({ texts, now }: { texts: ToPlace[]; now: Date }): Html {
   return (
     <>
-      <h1 class="nhsuk-heading-l">Texts to place</h1>
-      <p class="ps-lede">
+      <p class="ps-crumb">
+        <a href="/messages">Messages</a>
+      </p>
+      <h1 class="ps-h1">Texts to place</h1>
+      <p class="ps-lede ps-mb3">
         These came from a phone that several patients share, that another practice has texted too, or that
         nobody has been texted on for a month. Say whose they are: then they stand with that patient’s
         messages.
