@@ -12,6 +12,7 @@ import { channelsOf } from './messages/channels.ts'
 import { messageQueues, workMessages } from './messages/jobs.ts'
 import { lastContactOf } from './messages/last-contact.ts'
 import { noteLife } from './messages/life.ts'
+import { inWords } from './messages/public-address.ts'
 import { demandPublicSettings } from './messages/public-settings.ts'
 import { registerMessages } from './messages/routes.ts'
 import type { CameToOutbox } from './messages/outbox/outbox.ts'
@@ -217,6 +218,5 @@ function composeFrame(app: FastifyInstance, database: Database, clock: Clock): v
 
 async function listen(app: FastifyInstance, port: number): Promise<string> {
   // Only this machine: what reaches it from outside comes through a proxy that speaks https.
-  const address = await app.listen({ host: '127.0.0.1', port })
-  return address.replace('127.0.0.1', 'localhost')
+  return inWords(await app.listen({ host: '127.0.0.1', port }))
 }

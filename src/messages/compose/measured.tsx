@@ -10,7 +10,7 @@ import type { Reader, Said } from './advice/said.ts'
 import { Clinical } from './clinical.tsx'
 import { clinicalWord } from './clinical-words.ts'
 import { leavesOf, type Draft } from './draft.ts'
-import { Preview } from './preview.tsx'
+import { Preview, PreviewNote } from './preview.tsx'
 
 /** What is known of the words of a message, whoever they are for. */
 export interface Measure {
@@ -27,6 +27,7 @@ export interface Measure {
   agreed: Draft['agreed']
   /** Of one text, in pence. */
   pence: number
+  linkDays: number
   /** How the words are read behind a link; null where they leave as they are. */
   behind: { carrying: SmsCount; replyBy: string | null } | null
   /** How it stands in a mailbox; null where it leaves as a text. */
@@ -54,6 +55,7 @@ export function measureOf(draft: Draft, by: MeasureBy): Measure {
     count: countSms(text),
     plain: countSms(withPlainLetters(text)),
     ...{ clinical: clinicalWord(text), pence, said, advice: adviceOn(said), agreed: draft.agreed },
+    linkDays: by.linkDays,
     behind: read === 'link' ? { carrying: carrying(), replyBy: byDate(reply.by) } : null,
     email: said.way === 'email' ? emailOf(draft, by) : null,
   }
@@ -67,10 +69,10 @@ function emailOf(draft: Draft, by: MeasureBy): EmailSeen {
   return { practice, subject: subject!, carrying: text, foot }
 }
 
-function sampleOf(draft: Draft, { practice, address, until }: MeasureBy): Omit<Carried, 'way'> {
+function sampleOf(draft: Draft, { practice, address, linkDays, now }: MeasureBy): Omit<Carried, 'way'> {
   const { reply } = leavesOf(draft)
   return {
-    ...{ practice, reply, until, isNew: false },
+    ...{ practice, reply, isNew: false, until: new Date(+now + linkDays * 86_400_000) },
     ...{ address: `${address}/m/${sampleToken}`, code: sampleCode },
   }
 }
@@ -82,8 +84,9 @@ export interface MeasureBy {
   address: string
   pence: number
   reader: Reader
-  /** Until when a link that leaves now works. */
-  until: Date
+  /** For how many days a link works that leaves now. */
+  linkDays: number
+  now: Date
 }
 
 function saidOf({ text, subject, way, once, read, purpose }: Draft, by: MeasureBy): Said {
@@ -102,7 +105,7 @@ const sampleToken = 'Qm3xT9dLrK7wYbHs2VnFgA'
 
 const byDate = (by: string | null) => (by !== null && /^\d{4}-\d\d-\d\d$/.test(by) ? by : null)
 
-export const PARTS = ['meter', 'advice', 'clinical', 'preview', 'cost'] as const
+export const PARTS = ['meter', 'advice', 'clinical', 'preview', 'note', 'cost'] as const
 type Part = (typeof PARTS)[number]
 
 /** The parts of the page that follow the words: a script replaces them as somebody types. */
@@ -119,10 +122,11 @@ export function Measured({
   if (part === 'clinical') return <Clinical measure={measure} errors={errors} />
   if (part === 'meter') return <Meter measure={measure} />
   if (part === 'preview') return <Preview measure={measure} />
-  const { behind, email, pence } = measure
+  if (part === 'note') return <PreviewNote measure={measure} />
+  const { words, count, behind, email, pence } = measure
   return (
     <span data-part="cost">
-      {email ? 'No cost' : costOf(behind?.carrying ?? measure.count, pence)}
+      {words === '' ? 'Nothing is written yet' : email ? 'No cost' : costOf(behind?.carrying ?? count, pence)}
       {behind && ', with a secure link'}.
     </span>
   )
@@ -162,6 +166,12 @@ function Meter({ measure }: { measure: Measure }): Html {
     )
   }
   const { parts, over, lost } = count
+  if (measure.words === '')
+    return (
+      <div class="pm-meter" data-part="meter">
+        <Characters count={count} />
+      </div>
+    )
   return (
     <div class="pm-meter" data-part="meter">
       <Characters count={count} />

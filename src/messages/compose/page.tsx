@@ -64,11 +64,12 @@ export function ComposePage(props: ComposeProps): Html {
             What {name} will see
           </h2>
           <Measured part="preview" measure={measure} />
-          <p class="ps-small ps-quiet ps-mt2">
-            {draft.read === 'link'
-              ? `The link works for ${facts.linkDays === 1 ? '1 day' : `${facts.linkDays} days`}. 5 wrong dates of birth lock it, and you are told.`
-              : 'Marked words are explained beside the message. The marks are not sent.'}
-          </p>
+          <Measured part="note" measure={measure} />
+          {attached.length > 0 && (
+            <p class="ps-small ps-quiet">
+              With it, behind the link: {attached.map(({ name }) => name).join(', ')}
+            </p>
+          )}
         </aside>
       </div>
       <SendBar facts={facts} draft={draft} measure={measure} />

@@ -21,6 +21,17 @@ export function Preview({ measure }: { measure: Measure }): Html {
   )
 }
 
+/** What is to be known of what is seen. */
+export function PreviewNote({ measure: { behind, linkDays } }: { measure: Measure }): Html {
+  return (
+    <p class="ps-small ps-quiet ps-mt2" data-part="note">
+      {behind
+        ? `The link works for ${linkDays === 1 ? '1 day' : `${linkDays} days`}. 5 wrong dates of birth lock it, and you are told.`
+        : 'Marked words are explained beside the message. The marks are not sent.'}
+    </p>
+  )
+}
+
 const nothingYet = 'Your message appears here'
 
 function Text({ measure }: { measure: Measure }): Html {

@@ -48,7 +48,7 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
     practice: (await findPractice(database, practice)).name,
     address: publicAddress(app, publicUrl),
     pence: smsPence,
-    until: new Date(+clock.now() + linkDays * 86_400_000),
+    ...{ linkDays, now: clock.now() },
   })
   const address = '/patients/:id/messages/new'
   registerAssets(app, { name: 'compose.js', file: new URL('./browser/compose.js', import.meta.url) })

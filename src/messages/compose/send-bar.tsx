@@ -33,11 +33,8 @@ export function SendBar({
           <span class="pm-only pm-only--once">
             {draft.once === '' ? 'To the address above. ' : `To ${draft.once}. `}
           </span>
-          <span class="pm-only pm-only--sms pm-only--once" id="cost">
-            <Measured part="cost" measure={measure} />
-          </span>
-          <span class="pm-only pm-only--email">{draft.read === 'link' && 'With a secure link.'}</span>{' '}
-          {draft.reply === 'needed' && 'A reply is needed.'}
+          <Measured part="cost" measure={measure} />{' '}
+          <span class="pm-only pm-only--needed">A reply is needed.</span>
         </p>
       </div>
       <div class="ps-row">

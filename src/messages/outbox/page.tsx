@@ -37,7 +37,9 @@ function Item({ item, now }: { item: OutboxItem; now: Date }): Html {
       aria-label={`${way === 'sms' ? 'Text message' : 'Email'} to ${address}`}
     >
       <p class="ps-outbox__to">
-        {way === 'sms' ? 'Text message to' : 'Email to'} <b>{address}</b>
+        <span>
+          {way === 'sms' ? 'Text message to' : 'Email to'} <b>{address}</b>
+        </span>
         <time datetime={cameAt.toISOString()}>{shortMoment(cameAt, now)}</time>
       </p>
       {subject !== null && <h2 class="ps-h2">{subject}</h2>}
