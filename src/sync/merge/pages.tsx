@@ -225,7 +225,6 @@ function MergeForm({ one, other, isPossible }: MergeFormProps): Html {
                   id={`survivor-${at}`}
                   name="survivor"
                   value={record.id}
-                  checked={digital?.id === record.id}
                   disabled={isOff}
                   data-key={isOff ? undefined : String(at + 1)}
                   data-key-name={`${listName(record)} stays`}

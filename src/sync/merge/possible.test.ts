@@ -27,7 +27,9 @@ test('who was imported and may be a patient is shown under To decide, and gone w
   assert.match(queue, /1 pair of records may be one person/)
   assert.match(queue, /Same names and date of birth/)
   const address = /href="(\/patients\/[0-9a-f-]+\/merge\/[0-9a-f-]+)"/.exec(queue)![1]!
-  assert.match((await visitor.get(address)).body, /They are two people/)
+  const compared = (await visitor.get(address)).body
+  assert.match(compared, /They are two people/)
+  assert.doesNotMatch(compared, /name="survivor"[^>]* checked/, 'whoever only presses Save decides nothing')
 
   const said = await visitor.post(address, { survivor: 'neither' })
   assert.deepEqual([said.statusCode, said.headers.location], [303, '/reviews'])
