@@ -163,8 +163,8 @@ function placesOf(person: Member, reviews: number, messages: ToSeeTo): Frame['pl
   const { number, urgent } = messages
   const toSeeTo =
     urgent > 0
-      ? { number: `${countWords(urgent)} urgent`, what: 'to read' }
-      : { number: countWords(number), what: 'to see to' }
+      ? { number: `${countWords(urgent)} urgent`, what: 'to read', onMenu: true }
+      : { number: countWords(number), what: 'to see to', onMenu: true }
   const places: [Right, Frame['places'][number]][] = [
     ['see-patients', { place: 'patients', name: 'Patients', href: '/patients', keys: 'g p' }],
     [

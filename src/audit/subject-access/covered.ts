@@ -106,7 +106,7 @@ export const COVERED: readonly Covered[] = [
         'seen_to_by',
         ...staff,
       ],
-      open: opensAt(contentPlace),
+      open: openMessage,
     },
   },
   {
@@ -232,6 +232,16 @@ function opensAt(place: (practice: string, id: string) => string): NonNullable<C
     const sealed = Buffer.from(String(content).slice('\\x'.length), 'hex')
     return { ...row, ...(JSON.parse(secrets.open(sealed, place(practice, String(row.id)))) as object) }
   }
+}
+
+/** Of a code only that there was one: while it works, it opens what is behind a link. */
+function openMessage(
+  row: Record<string, unknown>,
+  practice: string,
+  secrets: Secrets,
+): Record<string, unknown> {
+  const opened = opensAt(contentPlace)(row, practice, secrets)
+  return row.kind === 'code' ? { ...opened, text: '(a code of six digits)' } : opened
 }
 
 /** Of a draft what was written; how it was to leave says nothing yet. */

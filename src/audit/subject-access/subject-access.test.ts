@@ -11,7 +11,7 @@ import { foxleyBrook, idOf, morning, world } from '../../../test/world.ts'
 import { logAccess } from '../../platform/access-log.ts'
 import { keepDraft } from '../../messages/draft/kept.ts'
 import { recordAudit } from '../../platform/audit.ts'
-import { sendMessage } from '../../messages/message.ts'
+import { sendMessage, type Leaves } from '../../messages/message.ts'
 import { saveAnswers } from '../../practices/dpia/answers.ts'
 import { merge } from '../../sync/merge/merge.ts'
 import { wordsOf } from '../../platform/web/test-visitor.ts'
@@ -89,23 +89,20 @@ test('it holds the values, their history, who looked by role, and nothing of any
 
 test('what was said to a record that turned out to be theirs is in it, with what became of it', async (t) => {
   const { database } = await world(t)
-  const said = await asPractice(database, foxleyBrook, (tx) =>
-    sendMessage(
-      tx,
-      { jobs: { add: () => Promise.resolve('job') }, secrets: testSecrets },
-      {
-        ...{
-          practice: foxleyBrook,
-          patient: idOf('dorothy'),
-          way: 'email',
-          address: 'd@example.org',
-          once: false,
+  const say = (text: string, leaves: Leaves = { as: 'words' }) =>
+    asPractice(database, foxleyBrook, (tx) =>
+      sendMessage(
+        tx,
+        { jobs: { add: () => Promise.resolve('job') }, secrets: testSecrets },
+        {
+          ...{ practice: foxleyBrook, patient: idOf('dorothy'), way: 'email', address: 'd@example.org' },
+          ...{ once: false, subject: 'Your visit', text, form: uuidv7(), dueAt: morning, at: morning },
+          ...{ staff: null, leaves },
         },
-        ...{ subject: 'Your visit', text: 'Please phone us.', form: uuidv7(), dueAt: morning, at: morning },
-        staff: null,
-      },
-    ),
-  )
+      ),
+    )
+  const said = await say('Please phone us.')
+  await say('123456 is your code', { as: 'code', of: uuidv7() })
   await database.owner.query(
     `INSERT INTO delivery (practice, id, message, channel, state, began_at) VALUES ($1, $2, $3, 'outbox', 'accepted', $4)`,
     [foxleyBrook, uuidv7(), said, morning],
@@ -131,7 +128,10 @@ test('what was said to a record that turned out to be theirs is in it, with what
   const section = (table: string) => given.sections.find((each) => each.table === table)!.rows
   assert.deepEqual(
     section('message').map(({ subject, text }) => [subject, text]),
-    [['Your visit', 'Please phone us.']],
+    [
+      ['Your visit', 'Please phone us.'],
+      ['Your visit', '(a code of six digits)'],
+    ],
   )
   assert.deepEqual(
     section('delivery').map(({ message, state }) => [message, state]),

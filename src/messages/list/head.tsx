@@ -1,12 +1,12 @@
 import type { Html } from '../../platform/web/html.ts'
 import { Act } from '../../platform/web/marks.tsx'
-import { countWords, type ToSeeTo } from '../thread/see-to.ts'
+import { countWords, type ToSeeTo, type Waiting } from '../thread/see-to.ts'
 import type { Shown } from './read.ts'
 import { Tabs } from './tabs.tsx'
 
 /** What is counted at the head of every part of the list. */
 export interface Counts {
-  waiting: ToSeeTo
+  waiting: Waiting
   /** Contact details to check. */
   numbers: number
   /** The reader's own. */
@@ -21,7 +21,9 @@ export function MessagesHead({ shown, counts }: { shown: Shown; counts: Counts }
         <h1 class="ps-h1">Messages</h1>
         <div class="ps-head__end ps-row">
           <Act href="/messages/templates">Templates</Act>
-          <Act href="/messages/received-texts">Texts to place</Act>
+          <Act href="/messages/received-texts">
+            Texts to place <span class="ps-quiet">{placeWords(counts.waiting.toPlace)}</span>
+          </Act>
           <Act href="/messages/numbers-to-check">
             Numbers to check <span class="ps-quiet">{countWords(counts.numbers)}</span>
           </Act>
@@ -31,3 +33,6 @@ export function MessagesHead({ shown, counts }: { shown: Shown; counts: Counts }
     </>
   )
 }
+
+const placeWords = ({ number, urgent }: ToSeeTo) =>
+  urgent > 0 ? `${countWords(number)}, ${countWords(urgent)} urgent` : countWords(number)

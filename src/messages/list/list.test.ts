@@ -158,7 +158,7 @@ test('A text that nobody has read waits for somebody', async (t) => {
   await texts('2', 'I have chest pain')
   assert.match(
     await listed(desk),
-    /To see to 2 .*Texts from patients, not read .*PUGH-MORGAN, Dilys I have chest pain Texted 24 Nov, 10:00 Urgent .*Can I come on Friday\?/,
+    /To see to 2 .*Urgent texts, not read .*PUGH-MORGAN, Dilys I have chest pain Texted 24 Nov, 10:00 Urgent .*Texts from patients, not read .*Can I come on Friday\?/,
   )
   const thread = await visitor.get(`/patients/${dilys}/messages`)
   assert.match(wordsOf(thread), /Friday\? I have read this text/)

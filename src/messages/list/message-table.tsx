@@ -5,7 +5,8 @@ import { listName } from '../../patients/identity.ts'
 import { GoneChip } from '../../patients/pages/patient-table.tsx'
 import { shortMoment } from '../../patients/when.ts'
 import type { Reply } from '../reply/reply.ts'
-import { stateWords } from '../thread/state-words.ts'
+import { openings } from '../thread/link-events.ts'
+import { leadsTo, stateWords } from '../thread/state-words.ts'
 import type { ThreadMessage } from '../thread/thread.ts'
 import type { ListedMessage } from './read.ts'
 import { snippetOf } from '../snippet.ts'
@@ -52,7 +53,7 @@ function Line({ listed, now }: { listed: ListedMessage; now: Date }): Html {
       </RowHead>
       <Cell label="Message">
         <div>
-          <span class="pm-snippet">{snippetOf(message.subject ?? message.text)}</span>
+          <Said message={message} now={now} />
           <span class="ps-table__sub">
             {ways[message.way]} from {message.who ?? 'Patient Sync'}, {shortMoment(message.createdAt, now)}
           </span>
@@ -70,12 +71,25 @@ function Line({ listed, now }: { listed: ListedMessage; now: Date }): Html {
   )
 }
 
+/** How it begins. Of a code never the code: it works only where nobody but its reader knows it. */
+function Said({ message, now }: { message: ThreadMessage; now: Date }): Html {
+  if (message.kind !== 'words') return <span>{leadsTo(message, now)}</span>
+  return <span class="pm-snippet">{snippetOf(message.subject ?? message.text)}</span>
+}
+
 /** What the patient replied, or else what became of the message. */
 function Became({ message, now }: { message: ThreadMessage; now: Date }): Html {
   const { replies, toSeeTo } = message
   const last = replies.at(-1)
   const { icon, state, means, remedy } = stateWords(message, now)
   if (message.link?.waits) return <Locked at={message.link.lockedAt!} now={now} />
+  const opened = message.link && openings(message.link).at(-1)
+  if (!last && opened && !toSeeTo)
+    return (
+      <span class="ps-row ps-row--tight">
+        <Icon name="done" size={16} /> Opened {shortMoment(opened.at, now)}
+      </span>
+    )
   if (last && !toSeeTo) return <Replied replies={replies} last={last} now={now} />
   return (
     <>

@@ -1,7 +1,7 @@
 import type { Html } from '../../platform/web/html.ts'
-import { Act, Empty, Icon, Notice } from '../../platform/web/marks.tsx'
+import { Act, Empty, Icon } from '../../platform/web/marks.tsx'
+import { HiddenTextsNotice, ToPlaceNotice, type HiddenTexts } from '../received-text/to-place-notices.tsx'
 import type { UnreadText } from '../received-text/unread.ts'
-import type { ToSeeTo } from '../thread/see-to.ts'
 import { MessageTable } from './message-table.tsx'
 import type { MessageList, Shown } from './read.ts'
 import { MessagesHead, type Counts } from './head.tsx'
@@ -18,24 +18,28 @@ export interface MessagesProps {
   /** What waits for nobody, under the whole of what does. */
   rest: MessageList | null
   counts: Counts
-  /** Texts of which nobody has said whose they are. */
-  toPlace: ToSeeTo
+  /** Of the texts of which nobody has said whose they are, those that the reader may not see. */
+  hidden: HiddenTexts
   /** Whether the list begins with the newest. */
   isNewest: boolean
   now: Date
 }
 
-/** What waits for somebody first, then all that was said to patients. */
+/** What waits for somebody first, and of that what is urgent, whatever it is; then all that was said to patients. */
 export function MessagesPage(props: MessagesProps): Html {
-  const { shown, texts, urgent, list, rest, counts, toPlace, now } = props
+  const { shown, texts, urgent, list, rest, counts, now } = props
   const hasUrgent = urgent !== null && urgent.messages.length > 0
-  const isNothing = list.messages.length + texts.length === 0 && !hasUrgent
+  const [urgentTexts, otherTexts] = [true, false].map((is) => texts.filter(({ text }) => text.urgent === is))
+  const waitsToPlace = shown === 'to-see-to' && counts.waiting.toPlace.number > 0
+  const isNothing = list.messages.length + texts.length === 0 && !hasUrgent && !waitsToPlace
   return (
     <>
       <MessagesHead shown={shown} counts={counts} />
-      {toPlace.number > 0 && <ToPlaceNotice {...toPlace} />}
-      {texts.length > 0 && <TextTable texts={texts} now={now} />}
+      <TextsToPlace {...props} urgent />
+      <TextTable caption="Urgent texts, not read" texts={urgentTexts!} now={now} />
       {hasUrgent && <MessageTable caption="Urgent replies" messages={urgent.messages} now={now} />}
+      <TextsToPlace {...props} urgent={false} />
+      <TextTable caption="Texts from patients, not read" texts={otherTexts!} now={now} />
       {isNothing ? (
         <Nothing {...props} />
       ) : (
@@ -58,18 +62,16 @@ export function MessagesPage(props: MessagesProps): Html {
   )
 }
 
-/** A text that may be of several patients stands in no thread, and may be urgent all the same. */
-function ToPlaceNotice({ number, urgent }: ToSeeTo): Html {
-  const many = number === 1 ? '1 text waits' : `${number} texts wait`
+/** That texts wait to be placed: among what is urgent where one of them is. */
+function TextsToPlace(props: Pick<MessagesProps, 'counts' | 'hidden'> & { urgent: boolean }): Html {
+  const { counts, hidden, urgent } = props
+  const { toPlace } = counts.waiting
+  const shown = { number: toPlace.number - hidden.number, urgent: toPlace.urgent - hidden.urgent }
   return (
-    <Notice
-      kind={urgent > 0 ? 'stop' : 'warn'}
-      title={`${many} until somebody says whose it is${urgent > 0 ? `, ${urgent} with urgent words` : ''}`}
-    >
-      <p>
-        <a href="/messages/received-texts">Read, and say whose it is</a>
-      </p>
-    </Notice>
+    <>
+      {shown.urgent > 0 === urgent && <ToPlaceNotice {...shown} />}
+      {hidden.urgent > 0 === urgent && <HiddenTextsNotice hidden={hidden} />}
+    </>
   )
 }
 

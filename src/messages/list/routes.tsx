@@ -3,7 +3,7 @@ import { asPractice, type Tx } from '../../platform/database/database.ts'
 import { showing } from '../../patients/showing.ts'
 import { countDrafts, listDrafts } from '../draft/kept.ts'
 import { DraftTable } from '../draft/pages.tsx'
-import { countToPlace } from '../received-text/read.ts'
+import { findHiddenTexts } from '../received-text/to-place-notices.tsx'
 import { listUnreadTexts } from '../received-text/unread.ts'
 import { countNumbersToCheck } from '../numbers/read.ts'
 import type { MessagePages } from '../routes.ts'
@@ -41,11 +41,11 @@ export function messageListRoutes(app: FastifyInstance, { database, secrets, clo
       const texts = isFirst ? await listUnreadTexts(tx, secrets, { practice, most: PAGE }) : []
       const rest = isFirst && list.next === null ? await part('rest', FEW) : null
       const counts = await count(tx, asked)
-      const toPlace = await countToPlace(tx, secrets, practice)
+      const hidden = await findHiddenTexts(tx, practice)
       return showing(
         tx,
         request,
-        { shown, texts, urgent, list, rest, counts, toPlace, isNewest: before === null, now },
+        { shown, texts, urgent, list, rest, counts, hidden, isNewest: before === null, now },
         now,
       )
     })

@@ -6,15 +6,12 @@ import { shortMoment } from '../../patients/when.ts'
 import type { UnreadText } from '../received-text/unread.ts'
 import { snippetOf } from '../snippet.ts'
 
-/** What patients texted by themselves: it answers no message of its own. */
-export function TextTable({ texts, now }: { texts: readonly UnreadText[]; now: Date }): Html {
+/** What patients texted by themselves: it answers no message of its own. Nothing where there is none. */
+export function TextTable(props: { caption: string; texts: readonly UnreadText[]; now: Date }): Html | null {
+  const { caption, texts, now } = props
+  if (texts.length === 0) return null
   return (
-    <Table
-      caption="Texts from patients, not read"
-      titled
-      headings={['Patient', 'Text']}
-      classes="ps-mt3 pm-list"
-    >
+    <Table caption={caption} titled headings={['Patient', 'Text']} classes="ps-mt3 pm-list">
       {texts.map(({ text, patient }) => (
         <tr role="row">
           <RowHead>

@@ -4,9 +4,11 @@ import { displayDate, displayPhone, spokenName } from '../../patients/identity.t
 import { shortMoment } from '../../patients/when.ts'
 import type { Candidate } from './candidates.ts'
 import type { ReceivedText, ToPlace } from './read.ts'
+import { HiddenTextsNotice, type HiddenTexts } from './to-place-notices.tsx'
 
 /** Texts that came back from a phone on which nobody, or more than one patient, was texted lately. */
-export function ToPlacePage({ texts, now }: { texts: ToPlace[]; now: Date }): Html {
+export function ToPlacePage(props: { texts: ToPlace[]; hidden: HiddenTexts; now: Date }): Html {
+  const { texts, hidden, now } = props
   return (
     <>
       <p class="ps-crumb">
@@ -18,8 +20,9 @@ export function ToPlacePage({ texts, now }: { texts: ToPlace[]; now: Date }): Ht
         nobody has been texted on for a month. Say whose they are: then they stand with that patient’s
         messages.
       </p>
+      <HiddenTextsNotice hidden={hidden} />
       {texts.length === 0 ? (
-        <Empty title="No text is waiting">
+        <Empty title={hidden.number === 0 ? 'No text is waiting' : 'No other text is waiting'}>
           <p>Texts that can be one patient’s only stand with their messages by themselves.</p>
         </Empty>
       ) : (

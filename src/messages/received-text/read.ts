@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Tx } from '../../platform/database/database.ts'
+import { aboutEverybody, runIn, seesRestricted, type Tx } from '../../platform/database/database.ts'
 import { recordAudit } from '../../platform/audit.ts'
 import type { Secrets } from '../../platform/secrets.ts'
 import { recordsOf } from '../../patients/merged-records.ts'
@@ -38,11 +38,23 @@ export interface ToPlace extends ReceivedText {
 const most = 50
 
 /**
- * Those of which nobody can tell whose they are, the oldest first, with everybody whom they may be from. Without those that
- * may be of a restricted patient, for who does not see them.
+ * Those of which nobody can tell whose they are, the urgent ones first, then the oldest, with everybody whom they may be
+ * from. Without those that may be of a restricted patient, for who does not see them.
  */
 export async function readToPlace(tx: Tx, secrets: Secrets, practice: string): Promise<ToPlace[]> {
-  const rows = await toPlace(tx, practice).orderBy('id').limit(most).execute()
+  const hidden = await hiddenToPlace(tx, practice)
+  const rows = await toPlace(tx, practice)
+    .$if(hidden.length > 0, (query) =>
+      query.where(
+        'id',
+        'not in',
+        hidden.map(({ id }) => id),
+      ),
+    )
+    .orderBy('urgent', 'desc')
+    .orderBy('id')
+    .limit(most)
+    .execute()
   const found: ToPlace[] = []
   for (const row of rows) {
     const text = opened(secrets, practice, row)
@@ -52,14 +64,44 @@ export async function readToPlace(tx: Tx, secrets: Secrets, practice: string): P
   return found
 }
 
-/** How many wait so for whoever asks, and how many of them with urgent words; each up to fifty. */
-export async function countToPlace(
+/** Texts of which nobody has said whose they are; in the words of their index. */
+export function textsToPlace(tx: Tx, practice: string) {
+  return tx
+    .selectFrom('received_text')
+    .where('received_text.practice', '=', practice)
+    .where(sql<boolean>`(received_text.placed_at IS NULL AND received_text.patient IS NULL)`)
+}
+
+/** How many wait that whoever asks may not read, and how many of them with urgent words. */
+export async function countHiddenToPlace(
   tx: Tx,
-  secrets: Secrets,
   practice: string,
 ): Promise<{ number: number; urgent: number }> {
-  const texts = await readToPlace(tx, secrets, practice)
-  return { number: texts.length, urgent: texts.filter(({ urgent }) => urgent).length }
+  const hidden = await hiddenToPlace(tx, practice)
+  return { number: hidden.length, urgent: hidden.filter(({ urgent }) => urgent).length }
+}
+
+/** Those that may be of a restricted patient, by their number: none for who sees restricted patients now. */
+async function hiddenToPlace(tx: Tx, practice: string): Promise<{ id: string; urgent: boolean }[]> {
+  if (seesRestricted(practice)) return []
+  return aboutEverybody(runIn(tx), () =>
+    textsToPlace(tx, practice)
+      .select(['received_text.id', 'received_text.urgent'])
+      .where(
+        sql<boolean>`(
+          received_text.address_key IN (
+            SELECT texted.address_key FROM texted
+            JOIN patient ON patient.practice = ${practice} AND patient.id = texted.patient
+            WHERE texted.practice = ${practice} AND patient.restricted
+          )
+          OR received_text.address_key IN (
+            SELECT sha256(convert_to('sms ' || patient.mobile_phone, 'UTF8')) FROM patient
+            WHERE patient.practice = ${practice} AND patient.restricted AND patient.mobile_phone IS NOT NULL
+          )
+        )`,
+      )
+      .execute(),
+  )
 }
 
 /** Says whose a text is, or that nothing is to be done for anybody. False where somebody was faster, or named a stranger. */

@@ -3,12 +3,15 @@ import { randomUUID } from 'node:crypto'
 import { describe, test, type TestContext } from 'node:test'
 import { testSecrets } from '../../../test/command.ts'
 import { practiceIn } from '../../../test/practice.ts'
+import { addStaff } from '../../accounts/staff.ts'
 import { startStandInNotify } from '../../operations/stand-in-notify/server.ts'
+import { asPractice } from '../../platform/database/database.ts'
 import { testServer } from '../../platform/web/test-server.ts'
 import { wordsOf } from '../../platform/web/test-visitor.ts'
 import { govukNotifyReceivedTexts } from '../govuk-notify/received-texts.ts'
 import { apiKey, templates } from '../govuk-notify/test-notify.ts'
 import { messageDesk } from '../test-desk.ts'
+import { countToSeeTo } from '../thread/see-to.ts'
 import { kindOf } from './kind.ts'
 import { takeReceivedText } from './take.ts'
 
@@ -197,15 +200,20 @@ describe('Any other text that comes back', () => {
   })
 
   test('of a phone that another patient holds waits there, too, though only one was texted', async (t) => {
-    const { sent, says, kept, emlyn, visitor, rows, dilys } = await ground(t)
+    const { sent, says, kept, emlyn, visitor, rows, dilys, database, code } = await ground(t)
     const other = await emlyn()
     await sent()
     await says('I have chest pain')
     assert.deepEqual(await kept(), [{ kind: 'words', patient: null, urgent: true, placed: false }])
+    const messages = wordsOf(await visitor.get('/messages'))
     assert.match(
-      wordsOf(await visitor.get('/messages')),
+      messages,
       /1 text waits until somebody says whose it is, 1 with urgent words Read, and say whose it is/,
     )
+    assert.match(messages, /Texts to place 1, 1 urgent .* To see to 1 /)
+    assert.doesNotMatch(messages, /Nothing waits/)
+    const counted = await asPractice(database, code, (tx) => countToSeeTo(tx, code))
+    assert.deepEqual(counted, { number: 1, urgent: 1, toPlace: { number: 1, urgent: 1 } })
     const list = await visitor.get('/messages/received-texts')
     assert.match(wordsOf(list), /It is from Dilys Pugh-Morgan, .* It is from Emlyn Pugh, born 1 Feb 1947/)
     const [, text] = /received-texts\/([0-9a-f-]{36})"/.exec(list.body)!
@@ -253,7 +261,7 @@ describe('Any other text that comes back', () => {
   })
 
   test('that may be of a restricted patient is shown to nobody who does not see them', async (t) => {
-    const { sent, says, kept, emlyn, visitor, rows } = await ground(t)
+    const { sent, says, kept, emlyn, visitor, rows, database, code } = await ground(t)
     const other = await emlyn()
     await sent()
     await sent({ patient: other })
@@ -262,12 +270,29 @@ describe('Any other text that comes back', () => {
     await rows('UPDATE patient SET restricted = true WHERE practice = $1 AND id = $2', [other])
     const list = await visitor.get('/messages/received-texts')
     assert.doesNotMatch(list.body, /refuge|Dilys|Emlyn|07700/)
-    assert.doesNotMatch((await visitor.get('/messages')).body, /until somebody says/)
+    const messages = wordsOf(await visitor.get('/messages'))
+    assert.doesNotMatch(messages, /until somebody says|refuge|Emlyn/)
+    assert.match(
+      messages,
+      /Texts to place 1 .*To see to 1 .* 1 text waits for who may see restricted records Nobody at this practice may\. Ask a manager to give it to somebody, under People/,
+    )
+    await addStaff(database, {
+      ...{ name: 'Huw Prys', email: 'h.prys@example.org', password: null, practice: code },
+      ...{ role: 'clinician', permissions: ['sensitive'] },
+    })
+    await says('I have chest pain')
+    await rows(`UPDATE texted SET patient = gen_random_uuid() WHERE practice = $1 AND patient = $2`, [other])
+    assert.match(
+      wordsOf(await visitor.get('/messages')),
+      /2 texts wait for who may see restricted records, 1 with urgent words Tell Huw Prys now\. (?!Say why)/,
+      'by the number that the restricted record holds, too',
+    )
+    assert.match(wordsOf(list), /1 text waits for who may see .* No other text is waiting/)
     for (const patient of ['nobody', other])
       assert.equal((await visitor.post(`/messages/received-texts/${text!.id}`, { patient })).statusCode, 404)
     assert.deepEqual(
       (await kept()).map(({ placed }) => placed),
-      [false],
+      [false, false],
     )
     await rows('UPDATE patient SET restricted = false WHERE practice = $1')
     assert.match((await visitor.get('/messages/received-texts')).body, /refuge/)

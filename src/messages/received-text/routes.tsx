@@ -6,6 +6,7 @@ import type { MessagePages } from '../routes.ts'
 import { isId } from '../thread/thread.ts'
 import { ToPlacePage } from './page.tsx'
 import { placeText, readToPlace } from './read.ts'
+import { findHiddenTexts } from './to-place-notices.tsx'
 
 type OneText = { Params: { text: string } }
 
@@ -16,12 +17,13 @@ export function receivedTextRoutes(app: FastifyInstance, { database, secrets, cl
   app.get(address, { config: { guard: 'see-messages' } }, async (request, reply) => {
     const { practice } = request
     const now = clock.now()
-    const texts = await asPractice(database, practice, async (tx) =>
-      showing(tx, request, await readToPlace(tx, secrets, practice), now),
-    )
+    const props = await asPractice(database, practice, async (tx) => {
+      const hidden = await findHiddenTexts(tx, practice)
+      return showing(tx, request, { texts: await readToPlace(tx, secrets, practice), hidden }, now)
+    })
     return reply.page({
       ...{ title: 'Texts to place', place: 'messages', styles: ['patients.css', 'messages.css'] },
-      body: <ToPlacePage texts={texts} now={now} />,
+      body: <ToPlacePage {...props} now={now} />,
     })
   })
 

@@ -20,13 +20,23 @@ const notThis = (code: string) => String((Number(code) + 1) % 1_000_000).padStar
 
 describe('Another phone than the first', () => {
   test('is sent a code to the number of the link, and needs none from then on', async (t) => {
-    const { second, nextText, enterCode, channel, rows, pass } = await twoPhones(t)
+    const { second, nextText, enterCode, channel, rows, pass, visitor, dilys } = await twoPhones(t)
     const asked = await second.open()
     assert.match(wordsOf(asked), /Enter the code we sent you .* to your phone ending 145/)
     assert.doesNotMatch(asked.body, /blood|Dilys/)
     const code = codeIn(await nextText())
     assert.equal(channel.took.at(-1)!.address, '+447700900145')
     assert.doesNotMatch(channel.took.at(-1)!.text, /Dilys|blood/)
+    // Whoever phones and asks staff to read it out is not helped by what they see.
+    for (const page of ['/messages', '/messages?show=all', `/patients/${dilys}/messages`, '/patients']) {
+      const shown = await visitor.get(page)
+      assert.doesNotMatch(shown.body, new RegExp(code), page)
+      if (page.startsWith('/messages'))
+        assert.match(
+          wordsOf(shown),
+          /A code for opening the message of 24 Nov, 10:00 on another phone or computer Text from Patient Sync/,
+        )
+    }
     const [visit] = await rows<{ code_hash: Buffer }>(
       'SELECT code_hash FROM secure_link_visit WHERE practice = $1 AND code_hash IS NOT NULL',
     )

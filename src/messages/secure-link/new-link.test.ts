@@ -36,6 +36,9 @@ describe('A new link', () => {
     const words = wordsOf(await visitor.get(`/patients/${dilys}/messages`))
     assert.match(words, /Ended: a new link was sent/)
     assert.match(words, /A new link to the message of 24 Nov, 10:00 Sent 24 Nov, 10:01/)
+    const listed = wordsOf(await visitor.get('/messages?show=all'))
+    assert.match(listed, /A new link to the message of 24 Nov, 10:00 Text from Bethan Rees, 24 Nov, 10:01/)
+    assert.match(listed, /blood test .* Text from Bethan Rees, 24 Nov, 10:00 Opened 24 Nov, 10:01/)
   })
 
   test('is for who may send, where there is something behind a link and somewhere to send it', async (t) => {

@@ -11,6 +11,13 @@ export interface ThreadLink {
   events: { event: LinkEvent; at: Date }[]
 }
 
+const isOpening = (event: LinkEvent) => event === 'opened' || event === 'opened-elsewhere'
+
+/** Every time that its words were read behind it, the oldest first. */
+export function openings({ events }: ThreadLink): ThreadLink['events'] {
+  return events.filter(({ event }) => isOpening(event))
+}
+
 /** The links of these messages, by message. */
 export async function readThreadLinks(
   tx: Tx,

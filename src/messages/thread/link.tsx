@@ -7,7 +7,7 @@ import { shortMoment } from '../../patients/when.ts'
 import { isNight } from '../hours.ts'
 import { whereTo, type Addresses } from '../secure-link/new-link.ts'
 import type { LinkEvent } from '../secure-link/events.ts'
-import type { ThreadLink } from './link-events.ts'
+import { openings, type ThreadLink } from './link-events.ts'
 import type { ThreadMessage } from './thread.ts'
 
 /** What became of the link to a message: when it was opened, whether it is locked, and how to send another. */
@@ -78,10 +78,9 @@ export function addressesNow(record: PatientRecord): Addresses {
 /** Before that there is nothing to take the place of. */
 const hasLeft = ({ state }: ThreadMessage) => ['sent', 'delivered', 'failed'].includes(state)
 
-const isOpening = (event: LinkEvent) => event === 'opened' || event === 'opened-elsewhere'
-
-function stateOf({ events, expiresAt }: ThreadLink, now: Date): string {
-  const opened = events.findLast(({ event }) => isOpening(event))
+function stateOf(link: ThreadLink, now: Date): string {
+  const { expiresAt } = link
+  const opened = openings(link).at(-1)
   const over = expiresAt !== null && expiresAt <= now
   const until =
     expiresAt === null
@@ -90,15 +89,15 @@ function stateOf({ events, expiresAt }: ThreadLink, now: Date): string {
         ? ` The link is over since ${shortMoment(expiresAt, now)}.`
         : ` The link works until ${shortMoment(expiresAt, now)}.`
   if (!opened) return `Behind a secure link. Not opened yet.${until}`
-  const again = events.filter(({ event }) => isOpening(event)).length > 1
+  const again = openings(link).length > 1
   const where = opened.event === 'opened-elsewhere' ? ' on another phone or computer' : ''
   return `Opened${again ? ' again' : ''}${where} ${shortMoment(opened.at, now)}.${until}`
 }
 
-function eventWords(event: LinkEvent, place: number, { events }: ThreadLink): string {
+function eventWords(event: LinkEvent, place: number, link: ThreadLink): string {
   switch (event) {
     case 'opened':
-      return events.slice(0, place).some((before) => isOpening(before.event)) ? 'Opened again' : 'Opened'
+      return openings({ ...link, events: link.events.slice(0, place) }).length > 0 ? 'Opened again' : 'Opened'
     case 'opened-elsewhere':
       return 'Opened on another phone or computer, with a code'
     case 'wrong-birth':

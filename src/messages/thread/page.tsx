@@ -16,7 +16,7 @@ import { Replies } from './replies.tsx'
 import { HolderBar } from './holder-bar.tsx'
 import type { Holder, ThreadState } from './holder.ts'
 import { Remedies } from './remedies.tsx'
-import { stateWords } from './state-words.ts'
+import { leadsTo, stateWords } from './state-words.ts'
 import type { Thread, ThreadMessage } from './thread.ts'
 
 export interface ThreadProps {
@@ -174,16 +174,8 @@ function Message(props: OneProps): Html {
 
 /** What the patient reads; of what only leads to the words of another, which one. */
 function Words({ message, text, now }: { message: ThreadMessage; text: string; now: Date }): Html {
-  const { kind, aboutOf } = message
-  if (kind === 'words') return <p class="pm-text">{text}</p>
-  const about = aboutOf === null ? 'an earlier message' : `the message of ${shortMoment(aboutOf, now)}`
-  return (
-    <p>
-      {kind === 'link'
-        ? `A new link to ${about}`
-        : `A code for opening ${about} on another phone or computer`}
-    </p>
-  )
+  if (message.kind === 'words') return <p class="pm-text">{text}</p>
+  return <p>{leadsTo(message, now)}</p>
 }
 
 function State(props: OneProps): Html {

@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely'
 import { recordAudit } from '../../platform/audit.ts'
 import type { Tx } from '../../platform/database/database.ts'
 import { ProductError } from '../../platform/errors.ts'
+import { textsToPlace } from '../received-text/read.ts'
 import { unreadTexts } from '../received-text/unread.ts'
 import { hasUnread, unreadMessages } from '../reply/unread.ts'
 import { lockedMessages, seeToLocked } from '../secure-link/locked.ts'
@@ -27,11 +28,23 @@ export interface ToSeeTo {
 
 export const nothingToSeeTo: ToSeeTo = { number: 0, urgent: 0 }
 
-/** How much waits at a practice, in one statement. Restricted patients do not count for who does not see them. */
-export async function countToSeeTo(tx: Tx, practice: string): Promise<ToSeeTo> {
+/** What waits at a practice; of it, the texts of which nobody has said whose they are. */
+export interface Waiting extends ToSeeTo {
+  toPlace: ToSeeTo
+}
+
+/**
+ * How much waits at a practice, in one statement. Restricted patients do not count for who does not see them, but every
+ * text to place does: it stands in no thread, and nobody would look for it.
+ */
+export async function countToSeeTo(tx: Tx, practice: string): Promise<Waiting> {
   const found = await toSeeToQuery(tx, practice).executeTakeFirstOrThrow()
-  const { messages, texts, urgent, urgentTexts } = found
-  return { number: messages + texts, urgent: urgent + urgentTexts }
+  const { messages, texts, toPlace, urgent, urgentTexts, urgentToPlace } = found
+  return {
+    number: messages + texts + toPlace,
+    urgent: urgent + urgentTexts + urgentToPlace,
+    toPlace: { number: toPlace, urgent: urgentToPlace },
+  }
 }
 
 /** Its question. */
@@ -51,11 +64,18 @@ export function toSeeToQuery(tx: Tx, practice: string) {
       .where(only)
       .limit(MOST_COUNTED)}
   ) AS counted)`
+  const toPlace = (only: RawBuilder<boolean>) => sql<number>`(SELECT count(*) FROM (
+    ${textsToPlace(tx, practice).select('received_text.id').where(only).limit(MOST_COUNTED)}
+  ) AS counted)`
+  const anyOf = sql<boolean>`true`
+  const urgentOf = sql<boolean>`received_text.urgent`
   return tx.selectNoFrom([
     count(idsToSeeTo(tx, practice)).as('messages'),
     count(urgent).as('urgent'),
-    texts(sql<boolean>`true`).as('texts'),
-    texts(sql<boolean>`received_text.urgent`).as('urgentTexts'),
+    texts(anyOf).as('texts'),
+    texts(urgentOf).as('urgentTexts'),
+    toPlace(anyOf).as('toPlace'),
+    toPlace(urgentOf).as('urgentToPlace'),
   ])
 }
 

@@ -37,6 +37,14 @@ export function stateWords(message: SentMessage, now: Date): StateWords {
   }
 }
 
+/** What a message is that has no words of its own: a new link, or a code, for an earlier one. */
+export function leadsTo({ kind, aboutOf }: SentMessage, now: Date): string {
+  const about = aboutOf === null ? 'an earlier message' : `the message of ${shortMoment(aboutOf, now)}`
+  return kind === 'link'
+    ? `A new link to ${about}`
+    : `A code for opening ${about} on another phone or computer`
+}
+
 function queued({ dueAt, createdAt, triedBefore }: SentMessage, now: Date): StateWords {
   if (triedBefore)
     return {

@@ -195,11 +195,12 @@ export function messageRows(tx: Tx, practice: string) {
     ])
 }
 
-/** A message with its words. */
+/** A message with its words; without the digits of a code, which are for its reader alone. */
 function opened(secrets: Secrets, practice: string, row: MessageRow): SentMessage {
   const content = secrets.open(row.sealed_content, contentPlace(practice, row.id))
+  const isCode = row.kind === 'code'
   return {
-    ...(JSON.parse(content) as Content),
+    ...(isCode ? { subject: null, text: '' } : (JSON.parse(content) as Content)),
     ...{ id: row.id, patient: row.patient, way: row.way as Way, state: row.state as MessageState },
     ...{ stateSince: row.state_since, why: row.why, addressShown: row.address_shown, once: row.once },
     ...{ code: row.code, needed: row.needed },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { InsetText } from './design.ts'
 import { render } from './html.ts'
-import { Layout, type Frame, type LineKind, type Page } from './layout.tsx'
+import { Layout, type Frame, type LineKind, type Page, type Place } from './layout.tsx'
 import { Act, Change, Chip, Empty, Figures, Icon, Notice, PostForm, Progress } from './marks.tsx'
 import { RenderingContext } from './rendering.ts'
 
@@ -44,6 +44,20 @@ describe('The frame of a page', () => {
     const html = show({ place: 'sync' })
     assert.equal(html.match(/href="\/sync" aria-current="page"/g)?.length, 2)
     assert.equal(html.match(/aria-current/g)?.length, 2)
+  })
+
+  test('says on the closed menu of a narrow window what must not wait, in words, and nothing else', () => {
+    const summary = (count: Place['count']) => {
+      const places: Place[] = [{ place: 'messages', name: 'Messages', href: '/messages', count }]
+      return /<summary>(.*?)<\/summary>/s.exec(show({}, { places }))![1]!
+    }
+    const urgent = { number: '1 urgent', what: 'to read', onMenu: true }
+    assert.match(
+      summary(urgent),
+      /^Menu<span class="ps-count">1 urgent<span class="nhsuk-u-visually-hidden"> to read in Messages<\/span><\/span>$/,
+    )
+    assert.equal(summary({ number: '2', what: 'to decide' }), 'Menu')
+    assert.equal(summary(undefined), 'Menu')
   })
 
   test('starts with the way to the content', () => {

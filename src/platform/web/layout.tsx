@@ -32,7 +32,16 @@ export interface Place {
   /** Keyboard shortcut, such as `g p`. */
   keys?: string | undefined
   /** Only where something waits for people: `{ number: '14', what: 'open' }`. */
-  count?: { number: string; what: string } | undefined
+  count?: Count | undefined
+}
+
+/** How much waits for people at a place. */
+export interface Count {
+  number: string
+  /** Said after the number, for screen readers only. */
+  what: string
+  /** It also stands on the closed menu of a narrow window, where nobody would see it else. */
+  onMenu?: boolean
 }
 
 /** The second bar: always an icon and words, at the same place on every page. */
@@ -153,7 +162,13 @@ function Bar({ frame, place }: { frame: Frame; place: string | undefined }): Htm
         {frame.person && <Account name={frame.person} href={frame.personHref} />}
         {frame.places.length > 0 && (
           <details class="ps-menu">
-            <summary>Menu</summary>
+            <summary>
+              Menu
+              {frame.places.map(
+                ({ name, count }) =>
+                  count?.onMenu && <Waiting number={count.number} what={`${count.what} in ${name}`} />,
+              )}
+            </summary>
             <nav aria-label="Main, narrow">
               <ul class="ps-nav">
                 <PlaceLinks places={frame.places} place={place} />
@@ -206,16 +221,20 @@ function PlaceLinks(props: { places: readonly Place[]; place: string | undefined
             data-key-name={props.keys && keys ? name : undefined}
           >
             {name}
-            {count && (
-              <span class="ps-count">
-                {count.number}
-                <span class="nhsuk-u-visually-hidden"> {count.what}</span>
-              </span>
-            )}
+            {count && <Waiting {...count} />}
           </a>
         </li>
       ))}
     </>
+  )
+}
+
+function Waiting({ number, what }: Count): Html {
+  return (
+    <span class="ps-count">
+      {number}
+      <span class="nhsuk-u-visually-hidden"> {what}</span>
+    </span>
   )
 }
 

@@ -1,0 +1,64 @@
+import { listColleagues } from '../../accounts/people/people.ts'
+import { may } from '../../accounts/rights.ts'
+import type { Tx } from '../../platform/database/database.ts'
+import type { Html } from '../../platform/web/html.ts'
+import { Notice, Only } from '../../platform/web/marks.tsx'
+import type { ToSeeTo } from '../thread/see-to.ts'
+import { countHiddenToPlace } from './read.ts'
+
+/** Texts to place that whoever asks may not read now, and who may, by name. */
+export interface HiddenTexts extends ToSeeTo {
+  who: readonly string[]
+}
+
+/** Counts them. Nobody must lose an urgent text because the one who finds it may not read it. */
+export async function findHiddenTexts(tx: Tx, practice: string): Promise<HiddenTexts> {
+  const hidden = await countHiddenToPlace(tx, practice)
+  if (hidden.number === 0) return { ...hidden, who: [] }
+  const colleagues = await listColleagues(tx, practice)
+  const who = colleagues
+    .filter((each) => each.endedAt === null && may(each, 'see-restricted') && may(each, 'see-messages'))
+    .map(({ name }) => name)
+  return { ...hidden, who }
+}
+
+/** A text that may be of several patients stands in no thread, and may be urgent all the same. */
+export function ToPlaceNotice({ number, urgent }: ToSeeTo): Html | null {
+  if (number === 0) return null
+  return (
+    <Notice
+      kind={urgent > 0 ? 'stop' : 'warn'}
+      title={`${waitWords(number)} until somebody says whose ${itIs(number)}${withUrgent({ number, urgent })}`}
+    >
+      <p>
+        <a href="/messages/received-texts">Read, and say whose {itIs(number)}</a>
+      </p>
+    </Notice>
+  )
+}
+
+/** Who is to be fetched for those that may be of a restricted patient; nothing of what they say. */
+export function HiddenTextsNotice({ hidden }: { hidden: HiddenTexts }): Html | null {
+  const { number, urgent, who } = hidden
+  if (number === 0) return null
+  const names = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(who)
+  return (
+    <Notice
+      kind={urgent > 0 ? 'stop' : 'warn'}
+      title={`${waitWords(number)} for who may see restricted records${withUrgent(hidden)}`}
+    >
+      <p>
+        {who.length > 0
+          ? `Tell ${names}${urgent > 0 ? ' now' : ''}. `
+          : 'Nobody at this practice may. Ask a manager to give it to somebody, under People. '}
+        <Only may="see-restricted">
+          <a href="/patients/restricted">Say why you look, then read {number === 1 ? 'it' : 'them'}</a>
+        </Only>
+      </p>
+    </Notice>
+  )
+}
+
+const itIs = (number: number) => (number === 1 ? 'it is' : 'they are')
+const waitWords = (number: number) => (number === 1 ? '1 text waits' : `${number} texts wait`)
+const withUrgent = ({ urgent }: ToSeeTo) => (urgent === 0 ? '' : `, ${urgent} with urgent words`)
