@@ -8,6 +8,7 @@ import { startStandInNhsNotify } from '../operations/stand-in-nhs-notify/server.
 import { answer } from './answer.ts'
 import { wholeNumber } from './generate.ts'
 import { example, leaf, type CommonOptions } from './leaf.ts'
+import { turnEverySecond } from './turning.ts'
 import { untilStopped } from './until-stopped.ts'
 
 interface NhsNotifyOptions extends CommonOptions {
@@ -23,7 +24,10 @@ const applicationId = 'stand-in-application'
 export function standInNhsNotifyCommands(program: Command): void {
   leaf(program, 'stand-in-nhs-notify', 'answer as NHS Notify does, and send nothing to anybody')
     .option('--port <n>', 'port to serve on', '4030')
-    .option('--callback <url>', 'where it says that a message was delivered, a second later')
+    .option(
+      '--callback <url>',
+      'where it says that a message was delivered, a second later; again for two hours while nobody hears it',
+    )
     .addHelpText(
       'after',
       example(
@@ -41,12 +45,8 @@ async function serve({ port, callback }: NhsNotifyOptions) {
   const standIn = await startStandInNhsNotify({
     ...{ port: wholeNumber(port, '--port', 0), apiKey, keyId, publicKey: createPublicKey(privateKey) },
     ...(callback !== undefined && { callback: { url: callback, applicationId } }),
-    onTaken: ({ id }) => {
-      if (callback === undefined) return
-      // Whoever is not there to hear it is told by being asked.
-      setTimeout(() => void standIn.callback(id, 'delivered').catch(() => {}), 1000).unref()
-    },
   })
+  const turning = turnEverySecond(standIn)
   process.stderr.write(
     [
       'NHS Notify is played here. Start Patient Sync with:',
@@ -62,6 +62,7 @@ async function serve({ port, callback }: NhsNotifyOptions) {
     ].join('\n'),
   )
   await untilStopped()
+  await turning.end()
   await standIn.close()
   await rm(folder, { recursive: true })
   return {

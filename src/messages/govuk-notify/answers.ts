@@ -142,8 +142,8 @@ function refusedAs({ status, data }: Response, now: Date): Answer {
 }
 
 function whyOf(error: { error: string; message: string } | undefined): Refusal {
-  if (error?.error === 'InvalidPhoneError' || /^(phone_number|email_address)\b/.test(error?.message ?? ''))
-    return 'address-refused'
+  const ofAddress = /^(phone_number|email_address)\b|international mobile number/
+  if (error?.error === 'InvalidPhoneError' || ofAddress.test(error?.message ?? '')) return 'address-refused'
   return /character|too long/i.test(error?.message ?? '') ? 'text-refused' : 'channel-refused'
 }
 

@@ -58,6 +58,7 @@ describe('GOV.UK Notify', () => {
 
   const refusals = [
     [{ address: '+441632960845' }, 'address-refused', '400 InvalidPhoneError'],
+    [{ address: '+33612345678' }, 'address-refused', '400 BadRequestError'],
     [{ address: '12' }, 'address-refused', '400 ValidationError'],
     [{ text: 'a'.repeat(919) }, 'text-refused', '400 BadRequestError'],
     [{ way: 'email', address: 'nobody', subject: 'x' }, 'address-refused', '400 ValidationError'],
@@ -105,11 +106,14 @@ describe('GOV.UK Notify', () => {
 
   for (const fault of [
     'taken-500',
+    'taken-504',
     'taken-reset',
+    'taken-half',
     'taken-garbage',
     'taken-other',
     '500',
     '503',
+    '504',
     'reset',
   ] as const)
     test(`is in doubt after ${fault}, and says by reference what became of it`, async (t) => {

@@ -56,6 +56,20 @@ describe('A callback of NHS Notify', () => {
     assert.equal((await state(message)).state, 'delivered')
   })
 
+  test('is said by itself, and again, ever later, while nobody hears it', async (t) => {
+    const { message, state, rows, standIn, pass } = await sent(t)
+    await rows(`UPDATE delivery SET state = 'sending' WHERE practice = $1`)
+    pass(1)
+    await standIn.turn()
+    await rows(`UPDATE delivery SET state = 'accepted' WHERE practice = $1`)
+    pass(5)
+    await standIn.turn()
+    assert.equal((await state(message)).state, 'sent')
+    pass(20)
+    await standIn.turn()
+    assert.equal((await state(message)).state, 'delivered')
+  })
+
   test('brings the id of a message that was accepted without one', async (t) => {
     const { says, rows, id } = await sent(t)
     await rows(`UPDATE delivery SET channel_id = NULL WHERE practice = $1`)
@@ -94,7 +108,7 @@ async function sent(t: TestContext) {
   const { sending, code, write, rows, database, clock } = ground
   const { app } = await testServer(t)
   const callback = { url: '', applicationId }
-  const { standIn, channel } = await nhsNotifyFor(t, { callback })
+  const { standIn, channel } = await nhsNotifyFor(t, { callback, clock })
   nhsNotifyCallbacks(app, { database, clock, channel, secrets: { apiKey, applicationId } })
   callback.url = `${await app.listen({ host: '127.0.0.1', port: 0 })}/channels/nhs-notify/callbacks`
   sending.channels = { sms: channel, email: channel }

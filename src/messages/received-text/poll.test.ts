@@ -19,7 +19,7 @@ async function ground(t: TestContext) {
   govukNotifyReceivedTexts(app, { database, clock, secrets: testSecrets, token })
   const address = await app.listen({ port: 0, host: '127.0.0.1' })
   const url = `${address}/channels/govuk-notify/received-texts`
-  const notify = await notifyFor(t, { receivedTexts: { url, token }, textDays: 36_500 })
+  const notify = await notifyFor(t, { receivedTexts: { url, token }, keptDays: 36_500 })
   const { standIn, channel } = notify
   Object.assign(sending, { channels: { sms: channel, email: channel } })
   const message = await write()

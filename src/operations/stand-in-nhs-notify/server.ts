@@ -3,6 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import { systemClock, type Clock } from '../../platform/clock.ts'
+import { makeBucket } from '../stand-in/bucket.ts'
+import { say, Sayings, type Again, type Saying } from '../stand-in/sayings.ts'
 import { banned, duplicate, errorBody, errors, nhsError, preferred, type NhsError } from './errors.ts'
 import { readMessage, type Caller } from './message.ts'
 import { sendJson, tokenDesk, type TokenSettings } from './token.ts'
@@ -61,7 +63,12 @@ export interface StandInNhsNotify {
   readonly counts: () => { connections: number; tokens: number; tooMany: number }
   /** No token that was given is of any use any more. */
   endTokens(): void
-  /** Says what became of a message, as the service does by itself. Gives back the status of the answer. */
+  /**
+   * Nothing happens by itself: this does what is due by the clock. A second after a message was taken it is delivered, which is
+   * said where it is said whereto, and said again for two hours while nobody heard it.
+   */
+  turn(): Promise<void>
+  /** Says at once what became of a message. Gives back the status of the answer. */
   callback(id: string, status: string, more?: { reason?: string; forged?: boolean }): Promise<number>
   close(): Promise<void>
 }
@@ -75,10 +82,12 @@ const base = '/comms'
 export async function startStandInNhsNotify(options: StandInNhsNotifyOptions): Promise<StandInNhsNotify> {
   const clock = options.clock ?? systemClock
   const counts = { connections: 0, tooMany: 0 }
+  const perMinute = options.perMinute ?? 1200
   const desk: Desk = {
-    ...{ options, clock, counts, taken: [], faults: [], early: new Set() },
+    ...{ options, clock, counts, taken: [], faults: [], early: new Set(), open: new Map() },
     tokens: tokenDesk(options, clock),
-    bucket: makeBucket(options.perMinute ?? 1200, options.burst, clock),
+    bucket: makeBucket(perMinute, options.burst ?? Math.max(1, perMinute / 60), clock),
+    sayings: new Sayings(clock, again),
   }
   const server = createServer((request, response) => {
     answer(desk, request, response).catch(() => response.destroy())
@@ -92,7 +101,12 @@ export async function startStandInNhsNotify(options: StandInNhsNotifyOptions): P
     ...{ url: origin + base, tokenUrl: `${origin}/oauth2/token`, taken: desk.taken, faults: desk.faults },
     counts: () => ({ ...counts, tokens: desk.tokens.given() }),
     endTokens: () => desk.tokens.end(),
-    callback: (id, status, more) => sendCallback(desk, { id, status, ...more }),
+    turn: () => turn(desk),
+    async callback(id, status, more) {
+      const heard = await say(callbackOf(desk, { id, status, ...more }))
+      if (heard === null) throw new Error('Nobody heard it')
+      return heard.status
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
@@ -109,8 +123,28 @@ interface Desk {
   faults: NhsFault[]
   /** References that are still being worked at. */
   early: Set<string>
+  /** Since when (milliseconds) a message is there of which it is not known yet what became of it, by its id. */
+  open: Map<string, number>
   tokens: ReturnType<typeof tokenDesk>
   bucket: () => boolean
+  sayings: Sayings
+}
+
+/** What is not heard is said again after ever longer pauses, for two hours; a pause below nought asks for no more. */
+const again: Again = (times, answer) => {
+  if (answer !== null && answer.status < 300) return null
+  if (answer !== null && answer.retryAfter !== null) return answer.retryAfter < 0 ? null : answer.retryAfter
+  const pause = 7 * 2 ** times
+  return pause > 3600 ? null : randomInt(Math.ceil(pause * 0.8), Math.ceil(pause * 1.2))
+}
+
+async function turn(desk: Desk): Promise<void> {
+  for (const [id, at] of desk.open) {
+    if (+desk.clock.now() - at < 1000) continue
+    const saying = callbackOf(desk, { id, status: 'delivered' })
+    if (desk.options.callback) desk.sayings.add(saying)
+  }
+  await desk.sayings.turn()
 }
 
 async function answer(desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -186,6 +220,7 @@ function answerTaken(desk: Desk, response: ServerResponse, made: TakenNhsMessage
   const fault = desk.faults.shift()
   if (fault === undefined || fault.startsWith('taken')) {
     desk.taken.push(made)
+    desk.open.set(made.id, +desk.clock.now())
     desk.options.onTaken?.(made)
   }
   switch (fault) {
@@ -244,14 +279,14 @@ function shownAs({ clock }: Desk, message: TakenNhsMessage & { reason?: string }
 }
 
 /** As the service says it: signed with HMAC-SHA-256 over the body. */
-async function sendCallback(
-  { taken, options, clock }: Desk,
+function callbackOf(
+  { taken, open, options, clock }: Desk,
   said: { id: string; status: string; reason?: string; forged?: boolean },
-): Promise<number> {
-  const { url, applicationId } = options.callback!
+): Saying {
   const one = taken.find((each) => each.id === said.id)!
   one.status = said.status
-  const content = JSON.stringify({
+  open.delete(said.id)
+  const body = JSON.stringify({
     data: [
       {
         type: 'MessageStatus',
@@ -265,33 +300,14 @@ async function sendCallback(
       },
     ],
   })
+  const { url = '', applicationId = '' } = options.callback ?? {}
   const key = `${applicationId}.${options.apiKey}${said.forged ? '!' : ''}`
-  const answered = await fetch(url, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/vnd.api+json',
-      'x-api-key': options.apiKey,
-      'x-hmac-sha256-signature': createHmac('sha256', key).update(content).digest('hex'),
-    },
-    body: content,
-    signal: AbortSignal.timeout(5000),
-  })
-  return answered.status
-}
-
-/** Evenly refilled; what comes in a second may be used at once. */
-function makeBucket(perMinute: number, burst: number | undefined, clock: Clock): () => boolean {
-  const most = burst ?? Math.max(1, perMinute / 60)
-  let tokens = most
-  let at = +clock.now()
-  return () => {
-    const now = +clock.now()
-    tokens = Math.min(most, tokens + ((now - at) / 60_000) * perMinute)
-    at = now
-    if (tokens < 1) return false
-    tokens -= 1
-    return true
+  const headers = {
+    'content-type': 'application/vnd.api+json',
+    'x-api-key': options.apiKey,
+    'x-hmac-sha256-signature': createHmac('sha256', key).update(body).digest('hex'),
   }
+  return { url, headers, body }
 }
 
 const letters = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
