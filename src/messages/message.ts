@@ -41,7 +41,13 @@ export const REPLY_RULES = ['none', 'allowed', 'needed'] as const
 export type ReplyRule = (typeof REPLY_RULES)[number]
 
 /** What a sender ticks where it is asked. Equal to the CHECK of `message.agreed`. */
-export const AGREEMENTS = ['shared-phone', 'child-phone', 'clinical-word', 'opted-out'] as const
+export const AGREEMENTS = [
+  'shared-phone',
+  'child-phone',
+  'clinical-word',
+  'opted-out',
+  'others-address',
+] as const
 export type Agreement = (typeof AGREEMENTS)[number]
 
 /** A message on its way out: small, so that a worker reads the rest itself. */

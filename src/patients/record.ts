@@ -1,4 +1,6 @@
+import { sql, type ExpressionBuilder, type ExpressionWrapper, type SqlBool } from 'kysely'
 import type { Tx } from '../platform/database/database.ts'
+import type { DB } from '../platform/database/schema.gen.ts'
 import { ProductError } from '../platform/errors.ts'
 import { openCandidates } from './row-facts.ts'
 
@@ -92,10 +94,36 @@ const MOST_NAMED = 5
 /** Who shares a registered patient's mobile; null when nobody does. */
 export async function findSharing(tx: Tx, practice: string, record: PatientRecord): Promise<Sharing | null> {
   if (record.mobile_phone === null || record.status !== 'registered') return null
+  return sharersOf(tx, practice, record, (row) => row('mobile_phone', '=', record.mobile_phone))
+}
+
+/**
+ * On whose records besides a patient's own a number (E.164) or an email stands, as whatever it is held; null where it stands
+ * on none.
+ */
+export function findOthersAt(
+  tx: Tx,
+  practice: string,
+  record: PatientRecord,
+  address: { way: 'sms' | 'email'; address: string },
+): Promise<Sharing | null> {
+  return sharersOf(tx, practice, record, (row) =>
+    address.way === 'email'
+      ? row(sql<string>`lower(email)`, '=', address.address.toLowerCase())
+      : row.or([row('mobile_phone', '=', address.address), row('other_phone', '=', address.address)]),
+  )
+}
+
+async function sharersOf(
+  tx: Tx,
+  practice: string,
+  record: PatientRecord,
+  isThere: (row: ExpressionBuilder<DB, 'patient'>) => ExpressionWrapper<DB, 'patient', SqlBool>,
+): Promise<Sharing | null> {
   const sharers = tx
     .selectFrom('patient')
     .where('practice', '=', practice)
-    .where('mobile_phone', '=', record.mobile_phone)
+    .where(isThere)
     .where('status', '=', 'registered')
     .where('id', '<>', record.id)
   const { number } = await sharers

@@ -22,12 +22,13 @@ export function asksOf(
   wishes: Wishes = agreeable,
 ): Agreement[] {
   if (target === null) return []
-  const { sharing, childOf } = facts
+  const { sharing, childOf, once } = facts
   const isHeldPhone = target.way === 'sms' && !target.once
   return [
     ...(mayOverrule(draft, wishes) ? (['opted-out'] as const) : []),
     ...(isHeldPhone && sharing !== null ? (['shared-phone'] as const) : []),
-    ...(!target.once && childOf !== null && childOf >= 11 ? (['child-phone'] as const) : []),
+    ...(target.once && once?.others ? (['others-address'] as const) : []),
+    ...(isHeld(target, facts) && childOf !== null && childOf >= 11 ? (['child-phone'] as const) : []),
     ...(draft.read === 'text' &&
     target.way === 'sms' &&
     clinicalWord(draft.text) !== null &&
@@ -52,8 +53,15 @@ function mayOverrule({ purpose }: Draft, { unwanted, overrules }: Wishes): boole
 }
 
 /** Whether somebody else is likely to read the phone: then no clinical word may stand in a text at all. */
-function isReadByOthers(target: Target, { sharing, childOf }: ComposeFacts): boolean {
-  return target.way === 'sms' && !target.once && (sharing !== null || childOf !== null)
+function isReadByOthers(target: Target, facts: ComposeFacts): boolean {
+  const { sharing, childOf, once } = facts
+  const others = target.once ? (once?.others ?? null) : sharing
+  return target.way === 'sms' && isHeld(target, facts) && (others !== null || childOf !== null)
+}
+
+/** Whether it is an address that some record here has. */
+function isHeld(target: Target, { once }: ComposeFacts): boolean {
+  return !target.once || once?.isHeld === true
 }
 
 /** All that keeps a draft from leaving, in the order of the form. */
@@ -96,6 +104,7 @@ const fileInText = {
 
 const unticked: Record<Agreement, string> = {
   'shared-phone': 'Confirm the shared phone, or choose another number',
+  'others-address': 'Confirm whose address it is, or choose another',
   'child-phone': 'Say that you have checked who reads it',
   'clinical-word': 'Use a secure link, take the clinical word out, or say that it may be read on the phone',
   'opted-out': 'Say that their care needs it, or choose another way',

@@ -127,6 +127,59 @@ describe('Somebody writes a message', () => {
     )
   })
 
+  test('to the number of the record given once more, and what is asked there is asked', async (t) => {
+    const desk = await messageDesk(t)
+    await desk.practice.onPlatform(emlyn)
+    const { send } = await open(desk)
+    const once = { way: 'once', once: '07700900145' }
+    assert.match(wordsOf(await send(once)), /Confirm the shared phone/)
+    assert.match(
+      wordsOf(await send({ ...once, text: 'About your chlamydia test' })),
+      /Use a secure link, or take/,
+    )
+    assert.equal((await send({ ...once, 'shared-phone': 'yes' })).statusCode, 303)
+    const [sent] = await messages(desk)
+    assert.deepEqual([sent?.once, sent?.agreed], [false, ['shared-phone']])
+  })
+
+  test('this once to what stands on another record only after they were told whose, but for restricted ones', async (t) => {
+    const desk = await messageDesk(t)
+    const other = await desk.practice.onPlatform({
+      ...{ ...emlyn, mobile_phone: '07700 900222', other_phone: '07700 900333' },
+      email: 'emlyn@example.org',
+    })
+    const child = await desk.practice.onPlatform({
+      ...{ account: 'non-digital', given_name: 'Isaac', family_name: 'Pugh', date_of_birth: '2012-01-09' },
+    })
+    const { send } = await open(desk)
+    for (const once of ['07700 900222', '07700 900333', 'Emlyn@example.org']) {
+      const refused = wordsOf(await send({ way: 'once', once, subject: 'Hello' }))
+      assert.match(
+        refused,
+        /Confirm whose address it is.* This (number|email address) is on the record of Emlyn Pugh-Morgan \(79\) It is not on Dilys’s/,
+        once,
+      )
+    }
+    const once = { way: 'once', once: '07700 900222' }
+    assert.match(
+      wordsOf(await send({ ...once, 'others-address': 'yes', text: 'About your chlamydia test' })),
+      /somebody else may read this phone/,
+    )
+    const isaac = await open(desk, child)
+    assert.match(
+      wordsOf(await isaac.send({ ...once, 'others-address': 'yes' })),
+      /Say that you have checked who reads it .* This patient is 14/,
+    )
+    assert.equal((await send({ ...once, 'others-address': 'yes' })).statusCode, 303)
+    assert.deepEqual(
+      (await messages(desk)).map(({ agreed }) => agreed),
+      [['others-address']],
+    )
+    await desk.rows('UPDATE patient SET restricted = true WHERE practice = $1 AND id = $2', [other])
+    const hidden = wordsOf(await send({ ...once, text: 'Another' }))
+    assert.doesNotMatch(hidden, /Emlyn/)
+  })
+
   test('to another number or email this once', async (t) => {
     const desk = await messageDesk(t)
     const { send } = await open(desk)

@@ -113,6 +113,13 @@ export function targetOf(draft: Draft, facts: Pick<ComposeFacts, 'sms' | 'email'
   return address === null ? null : { way: draft.way, address, once: false }
 }
 
+/** Who gives the address of the record once more, has chosen the record's: what is asked there is asked. */
+export function asOnRecord(draft: Draft, facts: Pick<ComposeFacts, 'sms' | 'email'>): Draft {
+  const target = targetOf(draft, facts)
+  const isHeld = target?.once && facts[target.way]?.toLowerCase() === target.address.toLowerCase()
+  return isHeld ? { ...draft, way: target.way, once: '' } : draft
+}
+
 function targetOnce(written: string): Target | null {
   if (written.includes('@')) {
     const address = email(written)

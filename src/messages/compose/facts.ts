@@ -4,13 +4,20 @@ import { inLondon } from '../../platform/clock.ts'
 import { lastChanges } from '../../patients/history.ts'
 import { ageOn } from '../../patients/identity.ts'
 import { OLDEST_CHILD, reachOf } from '../../patients/reachability.ts'
-import { findRecord, findSharing, type PatientRecord, type Sharing } from '../../patients/record.ts'
+import {
+  findOthersAt,
+  findRecord,
+  findSharing,
+  type PatientRecord,
+  type Sharing,
+} from '../../patients/record.ts'
 import { findUnwanted, type Unwanted } from '../../patients/preferences/unwanted.ts'
 import { provenanceOf } from '../../patients/provenance.ts'
 import { findUnreliable, type Unreliable } from '../../patients/unreliable/unreliable.ts'
 import { readGate, whyClosed } from '../../practices/activation/gate.ts'
 import type { Way } from '../message.ts'
 import type { Reader } from './advice/said.ts'
+import type { Target } from './draft.ts'
 
 /** What has to be known of a patient before somebody writes to them. */
 export interface ComposeFacts {
@@ -34,9 +41,30 @@ export interface ComposeFacts {
   unreliable: readonly Unreliable[]
   /** How many of the last messages failed, one after another, by way. */
   failed: Record<Way, number>
+  /** What is known of the address that was given for this message only; null where there is none. */
+  once: OnceFacts | null
   now: Date
   /** How many days a link to it works. */
   linkDays: number
+}
+
+/** An address that is used this once. */
+export interface OnceFacts {
+  /** Whose records it stands on besides the patient's. */
+  others: Sharing | null
+  /** It stands on the patient's own record, if not as what messages go to, or on another's. */
+  isHeld: boolean
+}
+
+/** Of such an address as much is to be known as of those on the record: it is used for the same person. */
+export async function gatherOnce(
+  tx: Tx,
+  practice: string,
+  { record }: Pick<ComposeFacts, 'record'>,
+  target: Target,
+): Promise<OnceFacts> {
+  const others = await findOthersAt(tx, practice, record, target)
+  return { others, isHeld: others !== null || target.address === record.other_phone }
 }
 
 /** Gathers it. Throws `not-found` for somebody who is not there. */
@@ -58,7 +86,7 @@ export async function gatherFacts(
   const about = { practice, patient: record.id, purpose: 'direct-care' } as const
   const isConfirmed = lately.some(({ way, state }) => way === 'sms' && state === 'delivered')
   return {
-    ...{ record, stop, now, changedAt, linkDays },
+    ...{ record, stop, now, changedAt, linkDays, once: null },
     waiting: stop === null ? 0 : await countWaiting(tx, practice, record.id),
     ...{ sms, email },
     unwanted: {

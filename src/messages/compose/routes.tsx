@@ -19,6 +19,7 @@ import { draftAt } from '../draft/pages.tsx'
 import { listTemplates, type Template } from '../template/template.ts'
 import { asksOf, channelProblems, dueOf, problemsOf, type Wishes } from './check.ts'
 import {
+  asOnRecord,
   blankDraft,
   contentOf,
   emptyDraft,
@@ -29,7 +30,7 @@ import {
   type Draft,
 } from './draft.ts'
 import { readerIn, type Reader } from './advice/said.ts'
-import { addressesOf, gatherFacts, readerOf, type ComposeFacts } from './facts.ts'
+import { addressesOf, gatherFacts, gatherOnce, readerOf, type ComposeFacts } from './facts.ts'
 import { isNight } from '../hours.ts'
 import { changed, wishOf } from './wish.ts'
 import { filesGone, withFiles, withoutFile } from './files.ts'
@@ -74,13 +75,11 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
     const now = clock.now()
     const { values, files } = await readFormWithFiles(request, { maxBytes: LONGEST_FILE, mostFiles: 1 })
     const outcome = await asPractice(database, practice, async (tx) => {
-      const facts = await showing(
-        tx,
-        request,
-        await gatherFacts(tx, { practice, id: params.id, linkDays }, now),
-        now,
-      )
-      const written = readDraft(values, emptyDraft(facts, addressesOf(facts)))
+      const held = await gatherFacts(tx, { practice, id: params.id, linkDays }, now)
+      const written = asOnRecord(readDraft(values, emptyDraft(held, addressesOf(held))), held)
+      const to = targetOf(written, held)
+      const once = to?.once ? await gatherOnce(tx, practice, held, to) : null
+      const facts = await showing(tx, request, { ...held, once }, now)
       const wish = wishOf(values)
       const work = { practice, patient: facts.record.id, staff: request.person!.id, at: now }
       const own = { ...work, id: written.form }

@@ -6,7 +6,7 @@ import type { Draft } from './draft.ts'
 import { FailedBefore } from './failed-before.tsx'
 import { PARENTS_UNTIL, type ComposeFacts } from './facts.ts'
 import { Agree, Choice, Field, Line, type PartProps } from './fields.tsx'
-import { SharedPhone } from './shared-phone.tsx'
+import { OthersAddress, SharedPhone } from './shared-phone.tsx'
 import { Overrule, Unwanted } from './unwanted.tsx'
 
 /** By text, by email, or once to another address; beside each what is to be known of it before it is used. */
@@ -36,6 +36,15 @@ export function SendBy(props: PartProps & { facts: ComposeFacts; name: string })
           value={draft.once}
           errors={errors}
         />
+        {facts.once?.others && (
+          <OthersAddress
+            others={facts.once.others}
+            name={name}
+            draft={draft}
+            errors={errors}
+            now={facts.now}
+          />
+        )}
       </div>
       <div class="pm-only pm-only--sms">
         <Unwanted facts={facts} way="sms" name={name} />
@@ -54,8 +63,8 @@ export function SendBy(props: PartProps & { facts: ComposeFacts; name: string })
         <FailedBefore facts={facts} way="email" other={sms !== null && 'sms'} />
       </div>
       <Overrule facts={facts} name={name} draft={draft} errors={errors} />
-      {childOf !== null && (sms !== null || email !== null) && (
-        <div class="pm-only pm-only--held">
+      {childOf !== null && (sms !== null || email !== null || facts.once?.isHeld) && (
+        <div class={`pm-only pm-only--held${facts.once?.isHeld ? ' pm-only--once' : ''}`}>
           <Child age={childOf} name={name} draft={draft} errors={errors} />
         </div>
       )}

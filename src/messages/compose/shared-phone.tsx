@@ -16,11 +16,7 @@ export function SharedPhone(props: {
   now: Date
 }): Html {
   const { sharing, name, draft, errors, now } = props
-  const unnamed = sharing.patients - 1 - sharing.others.length
-  const others = [
-    ...sharing.others.map((other) => sharerWords(other, now)),
-    ...(unnamed > 0 ? [unnamed === 1 ? '1 other patient' : `${unnamed} other patients`] : []),
-  ]
+  const others = namesOf(sharing, now)
   const list = new Intl.ListFormat('en-GB').format(others)
   return (
     <Notice kind="warn" title={`This phone is shared with ${list}`}>
@@ -33,6 +29,39 @@ export function SharedPhone(props: {
       </Agree>
     </Notice>
   )
+}
+
+/** That what was given for this once is another's, and that the patient may be written to there. */
+export function OthersAddress(props: {
+  others: Sharing
+  name: string
+  draft: Draft
+  errors: readonly FieldError[]
+  now: Date
+}): Html {
+  const { others, name, draft, errors, now } = props
+  const list = new Intl.ListFormat('en-GB').format(namesOf(others, now))
+  const isEmail = draft.once.includes('@')
+  const what = isEmail ? 'email address' : 'number'
+  return (
+    <Notice kind="warn" title={`This ${what} is on the record of ${list}`}>
+      <p>
+        It is not on {name}’s. They may read {isEmail ? 'an email' : 'a text'} meant for {name}.
+      </p>
+      <Agree name="others-address" draft={draft} errors={errors}>
+        {name} has asked for this {what}, and is happy that they may read it
+      </Agree>
+    </Notice>
+  )
+}
+
+/** The others: of those who are restricted only how many. */
+function namesOf({ patients, others }: Sharing, now: Date): string[] {
+  const unnamed = patients - 1 - others.length
+  return [
+    ...others.map((other) => sharerWords(other, now)),
+    ...(unnamed > 0 ? [unnamed === 1 ? '1 other patient' : `${unnamed} other patients`] : []),
+  ]
 }
 
 function sharerWords(other: Sharer, now: Date): string {
