@@ -13,6 +13,7 @@ import { messageQueues, workMessages } from './messages/jobs.ts'
 import { lastContactOf } from './messages/last-contact.ts'
 import { noteLife } from './messages/life.ts'
 import { inWords } from './messages/public-address.ts'
+import { callbackSecretsOf } from './messages/channel-settings.ts'
 import { demandPublicSettings } from './messages/public-settings.ts'
 import { registerMessages } from './messages/routes.ts'
 import type { CameToOutbox } from './messages/outbox/outbox.ts'
@@ -126,11 +127,8 @@ export async function buildPages(
   registerSync(app, { database, jobs, secrets, dataDir: config.dataDir, clock, log })
   registerReviews(app, { database, clock })
   const channels = channelsOf({ database, secrets, clock }, config.messages)
-  const notifyToken = config.messages?.govukNotify.callbackToken
-  const { apiKey, applicationId } = config.messages?.nhsNotify ?? {}
-  const nhsNotifySecrets = apiKey && applicationId ? { apiKey, applicationId } : undefined
   registerMessages(app, {
-    ...{ database, secrets, clock, jobs, channels, notifyToken, nhsNotifySecrets },
+    ...{ database, secrets, clock, jobs, channels, ...callbackSecretsOf(config.messages) },
     smsPence: config.smsPence ?? 2.4,
     linkDays: config.linkDays,
     publicUrl: config.publicUrl?.replace(/\/$/, ''),

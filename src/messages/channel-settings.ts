@@ -4,6 +4,7 @@ import { isSecret, isThisMachine } from '../platform/outside/address.ts'
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import type { ChannelName } from './channel.ts'
 import type { GovukNotifySettings } from './govuk-notify/channel.ts'
+import type { CallbackSecrets } from './nhs-notify/callbacks.ts'
 import type { NhsNotifySettings } from './nhs-notify/channel.ts'
 import type { SmtpSettings } from './smtp/channel.ts'
 
@@ -36,6 +37,23 @@ export function demandNhsNotify({ nhsNotify }: MessageConfig): NhsNotifySettings
       key: rsaKey(demand('NHS_NOTIFY_PRIVATE_KEY', nhsNotify.privateKey)),
       tokenUrl: demandSecret('NHS_NOTIFY_TOKEN_URL', tokenUrl ?? `${new URL(url).origin}/oauth2/token`),
     },
+  }
+}
+
+/** What the services show with what they say by themselves: the one of now, and the one before while it is changed. */
+export function callbackSecretsOf(config: MessageConfig | undefined): {
+  notifyTokens: string[]
+  nhsNotifySecrets: CallbackSecrets[]
+} {
+  if (!config) return { notifyTokens: [], nhsNotifySecrets: [] }
+  const { govukNotify, nhsNotify } = config
+  const { applicationId } = nhsNotify
+  const keys = [nhsNotify.apiKey, nhsNotify.previousApiKey].filter((key) => key !== undefined)
+  return {
+    notifyTokens: [govukNotify.callbackToken, govukNotify.previousCallbackToken].filter(
+      (token) => token !== undefined,
+    ),
+    nhsNotifySecrets: applicationId === undefined ? [] : keys.map((apiKey) => ({ apiKey, applicationId })),
   }
 }
 

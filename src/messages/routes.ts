@@ -32,10 +32,10 @@ export interface MessagePages {
   linkDays?: number | undefined
   /** The address that browsers use, without a slash behind it, where somebody has said it. */
   publicUrl?: string | undefined
-  /** What GOV.UK Notify shows with its receipts; without it, it has nowhere to say them. */
-  notifyToken?: string | undefined
+  /** What GOV.UK Notify shows with its receipts, now and before a change; without any, it has nowhere to say them. */
+  notifyTokens?: readonly string[] | undefined
   /** What NHS Notify signs its callbacks with; likewise. */
-  nhsNotifySecrets?: CallbackSecrets | undefined
+  nhsNotifySecrets?: readonly CallbackSecrets[] | undefined
 }
 
 /** What is said to patients, and what they answer. */
@@ -61,12 +61,13 @@ export function registerMessages(app: FastifyInstance, deps: MessagePages): void
 
 /** Also of a channel that takes nothing any more: what it was given before may be on its way. */
 function registerReceipts(app: FastifyInstance, deps: MessagePages): void {
+  const { notifyTokens: tokens = [], nhsNotifySecrets = [] } = deps
   const govuk = channelNamed(deps.channels, 'govuk-notify')
-  if (govuk && deps.notifyToken !== undefined) {
-    govukNotifyReceipts(app, { ...deps, channel: govuk, token: deps.notifyToken })
-    govukNotifyReceivedTexts(app, { ...deps, token: deps.notifyToken })
+  if (govuk && tokens.length > 0) {
+    govukNotifyReceipts(app, { ...deps, channel: govuk, tokens })
+    govukNotifyReceivedTexts(app, { ...deps, tokens })
   }
   const nhs = channelNamed(deps.channels, 'nhs-notify')
-  if (nhs && deps.nhsNotifySecrets)
-    nhsNotifyCallbacks(app, { ...deps, channel: nhs, secrets: deps.nhsNotifySecrets })
+  if (nhs && nhsNotifySecrets.length > 0)
+    nhsNotifyCallbacks(app, { ...deps, channel: nhs, secrets: nhsNotifySecrets })
 }

@@ -12,10 +12,14 @@ export const messageSettings = {
   GOVUK_NOTIFY_EMAIL_TEMPLATE: z.uuid().optional(),
   /** What GOV.UK Notify shows when it says what became of a message. Without it, it is asked. */
   GOVUK_NOTIFY_CALLBACK_TOKEN: z.string().min(20).optional(),
+  /** The token before it, while GOV.UK Notify may still show it. */
+  GOVUK_NOTIFY_PREVIOUS_CALLBACK_TOKEN: z.string().min(20).optional(),
   /** NHS Notify: the application and its key, as they were given to the API platform of NHS England. */
   NHS_NOTIFY_URL: z.url({ protocol: /^https?$/ }).default('https://api.service.nhs.uk/comms'),
   NHS_NOTIFY_TOKEN_URL: z.url({ protocol: /^https?$/ }).optional(),
   NHS_NOTIFY_API_KEY: z.string().min(8).optional(),
+  /** The key before it, while callbacks that were signed with it may still come. */
+  NHS_NOTIFY_PREVIOUS_API_KEY: z.string().min(8).optional(),
   NHS_NOTIFY_PRIVATE_KEY: z.string().optional(),
   NHS_NOTIFY_KEY_ID: z.string().min(1).optional(),
   /** Routing plans whose whole text is ours. Unset, those that every supplier to practices may use. */
@@ -41,7 +45,9 @@ export const messageSettings = {
 export const messageSecrets = [
   'GOVUK_NOTIFY_API_KEY',
   'GOVUK_NOTIFY_CALLBACK_TOKEN',
+  'GOVUK_NOTIFY_PREVIOUS_CALLBACK_TOKEN',
   'NHS_NOTIFY_API_KEY',
+  'NHS_NOTIFY_PREVIOUS_API_KEY',
   'NHS_NOTIFY_PRIVATE_KEY',
   'SMTP_PASSWORD',
 ] as const
@@ -58,11 +64,13 @@ export interface MessageConfig {
     smsTemplate: string | undefined
     emailTemplate: string | undefined
     callbackToken: string | undefined
+    previousCallbackToken: string | undefined
   }
   nhsNotify: {
     url: string
     tokenUrl: string | undefined
     apiKey: string | undefined
+    previousApiKey: string | undefined
     privateKey: string | undefined
     keyId: string | undefined
     smsPlan: string
@@ -91,11 +99,13 @@ export function messagesOf(read: Read): MessageConfig {
       smsTemplate: read.GOVUK_NOTIFY_SMS_TEMPLATE,
       emailTemplate: read.GOVUK_NOTIFY_EMAIL_TEMPLATE,
       callbackToken: read.GOVUK_NOTIFY_CALLBACK_TOKEN,
+      previousCallbackToken: read.GOVUK_NOTIFY_PREVIOUS_CALLBACK_TOKEN,
     },
     nhsNotify: {
       url: read.NHS_NOTIFY_URL,
       tokenUrl: read.NHS_NOTIFY_TOKEN_URL,
       apiKey: read.NHS_NOTIFY_API_KEY,
+      previousApiKey: read.NHS_NOTIFY_PREVIOUS_API_KEY,
       privateKey: read.NHS_NOTIFY_PRIVATE_KEY,
       keyId: read.NHS_NOTIFY_KEY_ID,
       smsPlan: read.NHS_NOTIFY_SMS_PLAN,

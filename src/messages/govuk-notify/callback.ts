@@ -1,18 +1,20 @@
 import type { FastifyInstance } from 'fastify'
-import { isSameSecret } from '../../platform/same-secret.ts'
+import { roomOf } from '../callback-room.ts'
+import { sameSecret } from '../../platform/same-secret.ts'
 
 const largest = 64 * 1024
 
 /**
- * An address that GOV.UK Notify calls by itself, with the token that was given to it. It asks again for 25 minutes after
+ * An address that GOV.UK Notify calls by itself, with a token that was given to it: while it is changed, there are two. It asks again for 25 minutes after
  * 503, and never after 4xx. `take` answers the status.
  */
 export function notifyCallback(
   app: FastifyInstance,
   url: string,
-  token: string,
+  tokens: readonly string[],
   take: (body: unknown) => Promise<number>,
 ): void {
+  const room = roomOf(app)
   void app.register(async (scope) => {
     // Pages take forms only; this is no page.
     scope.addContentTypeParser(
@@ -27,10 +29,14 @@ export function notifyCallback(
         config: { guard: 'public', machine: true, rateLimit: { max: 12_000, timeWindow: '1 minute' } },
         // Before anything of it is read.
         onRequest: async (request, reply) => {
-          if (!isSameSecret(request.headers.authorization, `Bearer ${token}`)) return reply.code(401).send()
+          const shown = sameSecret(request.headers.authorization, tokens, (token) => `Bearer ${token}`)
+          if (shown === undefined) return reply.code(401).send()
         },
       },
-      async (request, reply) => reply.code(await take(request.body)).send(),
+      async (request, reply) => {
+        const answer = await room.enter(() => take(request.body))
+        return reply.code(answer === 'full' ? 503 : answer).send()
+      },
     )
   })
 }

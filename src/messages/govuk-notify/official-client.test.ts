@@ -108,8 +108,8 @@ async function practiceOn(t: TestContext) {
   const { channel, standIn } = await notifyFor(t, {
     ...{ clock, tokenClock: systemClock, callback, receivedTexts },
   })
-  govukNotifyReceipts(app, { database, clock, channel, token })
-  govukNotifyReceivedTexts(app, { database, secrets: testSecrets, clock, token })
+  govukNotifyReceipts(app, { database, clock, channel, tokens: [token] })
+  govukNotifyReceivedTexts(app, { database, secrets: testSecrets, clock, tokens: [token] })
   const address = await app.listen({ host: '127.0.0.1', port: 0 })
   callback.url = `${address}/channels/govuk-notify/receipts`
   receivedTexts.url = `${address}/channels/govuk-notify/received-texts`

@@ -67,7 +67,7 @@ async function sent(t: TestContext) {
   await deliver(sending, { practice: code, message })
   assert.equal((await ground.state(message)).state, 'sent')
   const { app } = await testServer(t)
-  govukNotifyReceipts(app, { database, clock, channel, token })
+  govukNotifyReceipts(app, { database, clock, channel, tokens: [token] })
   const post = async (payload: object, headers: Record<string, string>) =>
     (await app.inject({ method: 'POST', url: '/channels/govuk-notify/receipts', payload, headers }))
       .statusCode

@@ -16,9 +16,14 @@ const receipt = z.object({
 /** Where GOV.UK Notify says what became of a message. */
 export function govukNotifyReceipts(
   app: FastifyInstance,
-  { database, clock, channel, token }: { database: Database; clock: Clock; channel: Channel; token: string },
+  {
+    database,
+    clock,
+    channel,
+    tokens,
+  }: { database: Database; clock: Clock; channel: Channel; tokens: readonly string[] },
 ): void {
-  notifyCallback(app, '/channels/govuk-notify/receipts', token, async (body) => {
+  notifyCallback(app, '/channels/govuk-notify/receipts', tokens, async (body) => {
     const read = receipt.safeParse(body)
     if (!read.success) return 400
     const { reference, status, id } = read.data

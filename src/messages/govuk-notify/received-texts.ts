@@ -19,9 +19,9 @@ const receivedText = z.object({
 /** Where GOV.UK Notify brings what somebody texted back. */
 export function govukNotifyReceivedTexts(
   app: FastifyInstance,
-  deps: { database: Database; secrets: Secrets; clock: Clock; token: string },
+  deps: { database: Database; secrets: Secrets; clock: Clock; tokens: readonly string[] },
 ): void {
-  notifyCallback(app, '/channels/govuk-notify/received-texts', deps.token, async (body) => {
+  notifyCallback(app, '/channels/govuk-notify/received-texts', deps.tokens, async (body) => {
     const read = receivedText.safeParse(body)
     if (!read.success) return 400
     const { id, source_number: number, message: text, date_received: received } = read.data

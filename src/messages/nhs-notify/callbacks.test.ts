@@ -109,7 +109,7 @@ async function sent(t: TestContext) {
   const { app } = await testServer(t)
   const callback = { url: '', applicationId }
   const { standIn, channel } = await nhsNotifyFor(t, { callback, clock })
-  nhsNotifyCallbacks(app, { database, clock, channel, secrets: { apiKey, applicationId } })
+  nhsNotifyCallbacks(app, { database, clock, channel, secrets: [{ apiKey, applicationId }] })
   callback.url = `${await app.listen({ host: '127.0.0.1', port: 0 })}/channels/nhs-notify/callbacks`
   sending.channels = { sms: channel, email: channel }
   await rows(`UPDATE patient SET nhs_number = '9434765919' WHERE practice = $1`)

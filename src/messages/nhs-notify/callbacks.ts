@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/database/database.ts'
-import { isSameSecret } from '../../platform/same-secret.ts'
+import { isSameSecret, sameSecret } from '../../platform/same-secret.ts'
+import { roomOf } from '../callback-room.ts'
 import type { Channel } from '../channel.ts'
 import { takeReceipt } from '../receipt.ts'
 import { failureParts, foundAs } from './answers.ts'
@@ -26,7 +27,7 @@ const callback = z.object({
 })
 const largest = 256 * 1024
 
-/** What NHS Notify and we alone know. */
+/** What NHS Notify and we alone know. While the API key is changed there are two of them. */
 export interface CallbackSecrets {
   apiKey: string
   applicationId: string
@@ -38,9 +39,21 @@ export interface CallbackSecrets {
  */
 export function nhsNotifyCallbacks(
   app: FastifyInstance,
-  parts: { database: Database; clock: Clock; channel: Channel; secrets: CallbackSecrets },
+  parts: { database: Database; clock: Clock; channel: Channel; secrets: readonly CallbackSecrets[] },
 ): void {
   const { database, clock, channel, secrets } = parts
+  const shownBy = ({ headers }: FastifyRequest) =>
+    sameSecret(headers['x-api-key'], secrets, ({ apiKey }) => apiKey)
+  const room = roomOf(app)
+  async function takeEvents(events: Event[]): Promise<'early' | 'taken'> {
+    for (const { messageReference: reference, messageId, messageStatus, ...why } of events) {
+      const found = foundAs(messageStatus!, messageId, why)
+      const taken = await takeReceipt(database, channel, { reference, found, now: clock.now() })
+      if (taken === 'early') return taken
+    }
+    return 'taken'
+  }
+
   void app.register(async (scope) => {
     // Pages take forms only; this is no page. What is signed is the bytes as they came.
     scope.addContentTypeParser(
@@ -55,21 +68,18 @@ export function nhsNotifyCallbacks(
         config: { guard: 'public', machine: true, rateLimit: { max: 12_000, timeWindow: '1 minute' } },
         // Before anything of it is read.
         onRequest: async (request, reply) => {
-          if (!isSameSecret(request.headers['x-api-key'], secrets.apiKey)) return reply.code(401).send()
+          if (shownBy(request) === undefined) return reply.code(401).send()
         },
       },
       async (request, reply) => {
         const body = request.body as Buffer
-        if (!isSameSecret(lowered(request.headers['x-hmac-sha256-signature']), signatureOf(body, secrets)))
+        const signature = signatureOf(body, shownBy(request)!)
+        if (!isSameSecret(lowered(request.headers['x-hmac-sha256-signature']), signature))
           return reply.code(403).send()
         const events = readEvents(body)
         if (events === null) return reply.code(400).send()
-        for (const { messageReference: reference, messageId, messageStatus, ...why } of events) {
-          const found = foundAs(messageStatus!, messageId, why)
-          const taken = await takeReceipt(database, channel, { reference, found, now: clock.now() })
-          if (taken === 'early') return reply.code(503).send()
-        }
-        return reply.code(202).send()
+        const taken = await room.enter(() => takeEvents(events))
+        return reply.code(taken === 'taken' ? 202 : 503).send()
       },
     )
   })
@@ -80,7 +90,9 @@ export function signatureOf(body: Buffer, { applicationId, apiKey }: CallbackSec
   return createHmac('sha256', `${applicationId}.${apiKey}`).update(body).digest('hex')
 }
 
-function readEvents(body: Buffer): z.infer<typeof callback>['data'][number]['attributes'][] | null {
+type Event = z.infer<typeof callback>['data'][number]['attributes']
+
+function readEvents(body: Buffer): Event[] | null {
   try {
     const { data } = callback.parse(JSON.parse(body.toString('utf8')))
     return data

@@ -16,7 +16,7 @@ async function ground(t: TestContext) {
   const { database, clock, rows, sending, write, deliver } = desk
   const token = 'a token of thirty-two letters or so'
   const { app } = await testServer(t)
-  govukNotifyReceivedTexts(app, { database, clock, secrets: testSecrets, token })
+  govukNotifyReceivedTexts(app, { database, clock, secrets: testSecrets, tokens: [token] })
   const address = await app.listen({ port: 0, host: '127.0.0.1' })
   const url = `${address}/channels/govuk-notify/received-texts`
   const notify = await notifyFor(t, { receivedTexts: { url, token }, keptDays: 36_500 })

@@ -21,7 +21,7 @@ async function ground(t: TestContext) {
   const { database, clock, rows, practice } = desk
   const token = 'a token of thirty-two letters or so'
   const { app } = await testServer(t)
-  govukNotifyReceivedTexts(app, { database, clock, secrets: testSecrets, token })
+  govukNotifyReceivedTexts(app, { database, clock, secrets: testSecrets, tokens: [token] })
   const address = await app.listen({ port: 0, host: '127.0.0.1' })
   const url = `${address}/channels/govuk-notify/received-texts`
   const standIn = await startStandInNotify({ apiKey, templates, clock, receivedTexts: { url, token } })
