@@ -95,6 +95,8 @@ export interface Channel {
   readonly remembersDays?: number
   /** It sends to nobody whose NHS number it is not told. */
   readonly needsNhsNumber?: boolean
+  /** Its rules let nothing leave by it that is neither care nor news of the practice. */
+  readonly takesNoMarketing?: boolean
   /** What it was handed, whoever handed it over. Throws when it cannot say just now. */
   readonly listTaken?: (older: string | null) => Promise<Listed<ListedMessage>>
   /** Texts that came back, whether it has brought them or not. Throws when it cannot say just now. */

@@ -326,6 +326,21 @@ describe('At the moment of sending', () => {
     })
   }
 
+  test('what NHS Notify does not carry is stopped, also when it was written for another channel', async (t) => {
+    const { write, deliver, channel, state, rows, dilys } = await sendingFor(t)
+    await rows(
+      `INSERT INTO preference (practice, id, patient, purpose, way, wanted, said_by, said_at)
+       VALUES ($1, gen_random_uuid(), $2, 'other', 'sms', true, 'phone', now())`,
+      [dilys],
+    )
+    const [other, news] = [await write({ purpose: 'other' }), await write({ purpose: 'service' })]
+    channel.takesNoMarketing = true
+    for (const message of [other, news]) await deliver(message)
+    assert.deepEqual(await state(other), { state: 'stopped', why: 'no-marketing', deliveries: [] })
+    assert.equal((await state(news)).state, 'sent')
+    assert.equal(channel.took.length, 1)
+  })
+
   test('an address for this once is not held against the record, and not kept', async (t) => {
     const { write, deliver, channel, rows } = await sendingFor(t)
     const message = await write({ address: '+447700900999', once: true })

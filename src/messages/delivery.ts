@@ -6,6 +6,7 @@ import {
 } from '../patients/unreliable/unreliable.ts'
 import type { Tx } from '../platform/database/database.ts'
 import type { Answer, Channel, Found } from './channel.ts'
+import { failedOften } from './failed-often.ts'
 import type { MessageState } from './message.ts'
 
 /**
@@ -214,6 +215,8 @@ async function write(
     const address = { practice, patient, detail, fingerprint, at: now } as const
     if (state === 'delivered') await endUnreliable(tx, address)
     if (isOfAddress(why)) await markUnreliable(tx, { ...address, why, message })
+    if (why === 'not-delivered' && (await failedOften(tx, address)))
+      await markUnreliable(tx, { ...address, why: 'often-not-delivered', message })
   }
 }
 

@@ -53,6 +53,7 @@ export async function openLetter(
   const opened = await openAddress(tx, { secrets, now }, sealed)
   if (opened.why !== null) return opened
   const { why, address } = opened
+  if (channel.takesNoMarketing && sealed.purpose === 'other') return { why: 'no-marketing' }
   const words = carriesLink(sealed)
     ? await carriedContent(tx, links, { ...sealed, way, now })
     : (JSON.parse(secrets.open(sealed.sealed_content, contentPlace(practice, message))) as Content)

@@ -16,6 +16,7 @@ export const STOPS = [
   'opted-out',
   'no-consent',
   'not-theirs',
+  'no-marketing',
 ] as const
 export type Stop = (typeof STOPS)[number]
 

@@ -15,6 +15,7 @@ class ScriptedChannel implements Channel {
   takesOnceForDays?: number
   remembersDays?: number
   needsNhsNumber?: boolean
+  takesNoMarketing?: boolean
   /** Everything that left. */
   readonly took: Letter[] = []
   /** What is answered to the next attempts, in order; after that everything is accepted. */

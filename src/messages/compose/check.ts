@@ -84,17 +84,23 @@ export function problemsOf(
   ]
 }
 
-/** A channel that sends to nobody whose NHS number it is not told would refuse it later: whoever writes is told now. */
+/** What the channel would not take later: whoever writes is told now. */
 export function channelProblems(
   draft: Draft,
   target: Target | null,
   { record }: ComposeFacts,
   channels: Channels,
 ): FieldError[] {
-  if (target === null || record.nhs_number !== null || !channels[target.way].needsNhsNumber) return []
+  if (target === null) return []
+  const { needsNhsNumber, takesNoMarketing } = channels[target.way]
   const many = target.way === 'sms' ? 'Texts' : 'Emails'
-  const sentence = `${many} leave only to patients with an NHS number here, and this record has none. Choose another way`
-  return [{ field: draft.way === 'once' ? 'once' : 'way', sentence }]
+  const field = draft.way === 'once' ? 'once' : 'way'
+  const noNumber = `${many} leave only to patients with an NHS number here, and this record has none. Choose another way`
+  const marketing = `${many} leave by NHS Notify here, which carries care and news of the practice alone. Choose another way`
+  return [
+    ...(needsNhsNumber && record.nhs_number === null ? [{ field, sentence: noNumber }] : []),
+    ...(takesNoMarketing && draft.purpose === 'other' ? [{ field: 'purpose', sentence: marketing }] : []),
+  ]
 }
 
 const fileInText = {

@@ -96,6 +96,20 @@ describe('Somebody writes a message', () => {
     assert.equal((await send({})).statusCode, 303)
   })
 
+  test('and is told at once that NHS Notify carries care and news alone', async (t) => {
+    const desk = await messageDesk(t)
+    desk.channel.takesNoMarketing = true
+    const { send } = await open(desk)
+    const refused = await send({ purpose: 'other' })
+    assert.equal(refused.statusCode, 422)
+    assert.match(
+      wordsOf(refused),
+      /Texts leave by NHS Notify here, which carries care and news of the practice/,
+    )
+    assert.equal((await messages(desk)).length, 0)
+    assert.equal((await send({ purpose: 'service' })).statusCode, 303)
+  })
+
   test('and nothing leaves while something is missing; what they wrote stays', async (t) => {
     const desk = await messageDesk(t)
     const { send } = await open(desk)

@@ -29,6 +29,7 @@ describe('NHS Notify', () => {
       ...{ email_subject: 'Blood pressure', email_body: 'Please phone us.' },
     })
     assert.equal(standIn.taken.at(-1)!.to, 'dilys@example.org')
+    assert.ok(channel.takesNoMarketing)
     const { connections, tokens } = standIn.counts()
     // One for tokens, one for messages.
     assert.ok(connections <= 2 && tokens === 1, inspect({ connections, tokens }))

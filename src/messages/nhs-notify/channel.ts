@@ -32,6 +32,7 @@ export function nhsNotify(
     rate,
     takesOnceForDays,
     needsNhsNumber: true,
+    takesNoMarketing: true,
     async send(letter, practice) {
       if (!letter.nhsNumber) return { is: 'refused', why: 'nhs-number-refused', said: 'no NHS number' }
       return answerOf(await client.sendMessage(bodyOf(letter, practice, settings)), letter.reference)

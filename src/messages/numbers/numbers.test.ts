@@ -65,6 +65,30 @@ describe('A number that does not work', () => {
     assert.deepEqual(seen?.patients, [dilys])
   })
 
+  test('is also one where three messages in a week did not arrive, with none that did between them', async (t) => {
+    const desk = await messageDesk(t)
+    const day = 24 * 3600
+    const arrived: Found = { is: 'delivered', id: null, said: 'delivered' }
+    for (const found of [phoneOff, phoneOff, arrived, phoneOff, phoneOff]) await becomes(desk, found)
+    assert.match(await toCheck(desk), nobody)
+    await becomes(desk, phoneOff)
+    assert.match(
+      await toCheck(desk),
+      /Mobile ending 145 Three messages in a week did not arrive on this phone\./,
+    )
+    // Somebody has checked it: three more, not one.
+    await (
+      await sayRight(desk)
+    )()
+    for (const seconds of [0, 0, 7 * day, 0]) {
+      desk.pass(seconds)
+      await becomes(desk, phoneOff)
+      assert.match(await toCheck(desk), nobody)
+    }
+    await becomes(desk, phoneOff)
+    assert.match(await toCheck(desk), /Three messages in a week/)
+  })
+
   test('is no longer said once it is another, and again when the old one comes back', async (t) => {
     const desk = await messageDesk(t)
     const { dilys, rows } = desk

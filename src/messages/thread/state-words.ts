@@ -123,6 +123,10 @@ function stopped({ way, why }: SentMessage): Pick<StateWords, 'means' | 'remedy'
       remedy: 'Reach them another way.',
     },
     'no-consent': { means: 'They have not agreed to be sent this.' },
+    'no-marketing': {
+      means: `${way === 'sms' ? 'Texts' : 'Emails'} leave by NHS Notify here, which carries care and news of the practice alone.`,
+      remedy: 'Reach them another way.',
+    },
     'not-theirs': {
       means: `Whoever has the ${what} says that it is not this patient’s.`,
       remedy: `Ask the patient for a new ${what}.`,

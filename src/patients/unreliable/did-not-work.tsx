@@ -25,11 +25,13 @@ export function whyWords({ detail, why }: Unreliable): string {
     mobile_phone: {
       'address-refused': 'The text service does not take this number.',
       'address-unknown': 'This number is not in use.',
+      'often-not-delivered': 'Three messages in a week did not arrive on this phone.',
       'not-theirs': 'Whoever has this number says that it is not this patient’s. Nothing is sent there.',
     },
     email: {
       'address-refused': 'The email service does not take this address.',
       'address-unknown': 'There is no such mailbox.',
+      'often-not-delivered': 'Three messages in a week did not arrive in this mailbox.',
       'not-theirs': 'Whoever has this mailbox says that it is not this patient’s. Nothing is sent there.',
     },
   }

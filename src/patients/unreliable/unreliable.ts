@@ -8,8 +8,10 @@ import { endNotTheirs } from '../preferences/objection.ts'
 export const MESSAGED_DETAILS = ['mobile_phone', 'email'] as const
 export type MessagedDetail = (typeof MESSAGED_DETAILS)[number]
 
-/** What a service said of an address that did not work, or that whoever has it says that it is not the patient's. Equal to the CHECK of `unreliable_detail.why`. */
-export const UNRELIABLE_WHYS = ['address-refused', 'address-unknown', 'not-theirs'] as const
+/** What a service said of an address that did not work, that three messages in a row did not arrive, or that whoever has it says that it is not the patient's. Equal to the CHECK of `unreliable_detail.why`. */
+export const UNRELIABLE_WHYS = [
+  ...(['address-refused', 'address-unknown', 'often-not-delivered', 'not-theirs'] as const),
+] as const
 export type UnreliableWhy = (typeof UNRELIABLE_WHYS)[number]
 
 /** A contact detail that did not work, and is still the patient's. */
@@ -30,7 +32,7 @@ export function fingerprintOf({ practice, patient, detail }: Value, value: strin
   return createHash('sha256').update(`${practice} ${patient} ${detail} ${value}`).digest()
 }
 
-/** A service says that nobody is reached by a value. Nobody is told of a patient who is restricted. */
+/** Nobody is reached by a value, as a service says or messages show. Nobody is told of a patient who is restricted. */
 export async function markUnreliable(
   tx: Tx,
   marked: Value & { fingerprint: Buffer; why: UnreliableWhy; message: string; at: Date },
