@@ -14,7 +14,7 @@ import { lastContactOf } from './messages/last-contact.ts'
 import { noteLife } from './messages/life.ts'
 import { inWords } from './messages/public-address.ts'
 import { callbackSecretsOf } from './messages/channel-settings.ts'
-import { demandPublicSettings } from './messages/public-settings.ts'
+import { demandPublicSettings, startNotice } from './messages/public-settings.ts'
 import { registerMessages } from './messages/routes.ts'
 import type { CameToOutbox } from './messages/outbox/outbox.ts'
 import { LINK_DAYS } from './messages/secure-link/link.ts'
@@ -77,6 +77,8 @@ export async function startApp(context: AppContext, parts: AppParts): Promise<Ru
   const clock = context.clock ?? systemClock
   await demandHeldRole(database.app)
   demandPublicSettings(config.messages, config.publicUrl)
+  const notice = startNotice(config.messages)
+  if (notice !== null) log.warn(notice)
   await noteLife({ owner: database.owner, log }, clock.now())
   const jobs = await startJobs(databaseUrl, { owner: database.owner, queues, log, worker: parts.worker })
   const watchdog = startWatchdog({ database, clock, log })

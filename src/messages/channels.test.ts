@@ -15,7 +15,7 @@ import { channelNamed } from './channel.ts'
 import { channelsOf } from './channels.ts'
 import { apiKey, templates } from './govuk-notify/test-notify.ts'
 import { key } from './nhs-notify/test-nhs-notify.ts'
-import { demandPublicSettings } from './public-settings.ts'
+import { demandPublicSettings, startNotice } from './public-settings.ts'
 
 const channels = (env: Record<string, string>) =>
   channelsOf(
@@ -161,6 +161,9 @@ test('nothing starts whose links lead to this machine from phones, or that hears
   const deaf = { ...notify, PUBLIC_URL: 'https://sync.example.org' }
   assert.throws(starts(deaf), /GOVUK_NOTIFY_CALLBACK_TOKEN is not set: nobody would hear .* STOP/)
   starts({ ...deaf, SMS_CHANNEL: 'outbox', EMAIL_CHANNEL: 'govuk-notify' })()
+
+  assert.match(startNotice(readConfig({}, { SMS_CHANNEL: 'nhs-notify' }).messages)!, /nobody hears STOP/)
+  assert.equal(startNotice(readConfig({}, deaf).messages), null)
 
   const config = readConfig({}, { EMAIL_CHANNEL: 'smtp' })
   const database = await freshDatabase(t)

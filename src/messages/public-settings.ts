@@ -21,6 +21,15 @@ export function demandPublicSettings(
     )
 }
 
+/**
+ * What whoever starts this installation has to know, and nothing that could be set would change; null where there is nothing.
+ */
+export function startNotice(messages: MessageConfig | undefined): string | null {
+  return messages?.smsChannel === 'nhs-notify'
+    ? 'Texts leave by NHS Notify, which hands on nothing that patients text back: nobody hears STOP. Practices write down on the page of the patient who wants no texts.'
+    : null
+}
+
 /** On this machine only where somebody says so, for trying it out. */
 function demandPublicUrl(publicUrl: string | undefined): void {
   if (publicUrl === undefined)
