@@ -1,7 +1,8 @@
 import type { Tx } from '../platform/database/database.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import { referenceOf, type Channel, type Letter } from './channel.ts'
-import { emailFoot } from './email-foot.ts'
+import { emailFoot, nobodyReads } from './email-foot.ts'
+import { readContact } from '../practices/contact.ts'
 import { whyStop, type Stop } from './may-send.ts'
 import { makePreferenceToken } from './preference-page/token.ts'
 import { carriedContent, carriesLink, type LinkSettings } from './secure-link/hand-over.ts'
@@ -58,7 +59,7 @@ export async function openLetter(
     ? await carriedContent(tx, links, { ...sealed, way, now })
     : (JSON.parse(secrets.open(sealed.sealed_content, contentPlace(practice, message))) as Content)
   const whose = channel.needsNhsNumber ? { nhsNumber: await nhsNumberOf(tx, practice, patient) } : {}
-  const more = way === 'email' && sealed.kind !== 'code' ? await footOf(tx, links, { ...sealed, now }) : null
+  const more = way === 'email' ? await footOf(tx, links, { ...sealed, now }) : null
   const content = {
     ...words,
     ...(more && {
@@ -69,16 +70,20 @@ export async function openLetter(
   return { why, letter: { reference: referenceOf(practice, message), way, address, ...content, ...whose } }
 }
 
-/** At the foot of an email: its code, and how to get no more of them. Nothing where nobody has said where links lead. */
+/**
+ * At the foot of an email: that nobody reads what is answered, its code, and how to get no more of them; the first alone of
+ * one with a code of six digits, and where nobody has said where links lead.
+ */
 async function footOf(
   tx: Tx,
   { address }: LinkSettings,
-  { practice, message, patient, code, now }: SealedLetter & { now: Date },
-): Promise<{ foot: string; unsubscribe?: string } | null> {
-  if (address === null) return null
+  { practice, message, patient, code, kind, now }: SealedLetter & { now: Date },
+): Promise<{ foot: string; unsubscribe?: string }> {
+  const contact = await readContact(tx, practice)
+  if (address === null || kind === 'code') return { foot: nobodyReads(contact) }
   const token = await makePreferenceToken(tx, { practice, message, patient, at: now })
   return {
-    foot: emailFoot({ address, code, token }),
+    foot: emailFoot({ address, code, token, practice: contact }),
     // Mailboxes press nothing that is not encrypted, and services refuse it.
     ...(address.startsWith('https:') && { unsubscribe: `${address}/unsubscribe/${token}` }),
   }

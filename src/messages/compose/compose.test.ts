@@ -137,7 +137,7 @@ describe('Somebody writes a message', () => {
     assert.deepEqual([letter?.address, letter?.subject], ['dilys@example.org', 'Your form'])
     assert.match(
       letter?.text ?? '',
-      /^Siân “sends” a{2000}\n\nMessage code \w{3} \w{3}\. .*\nChoose what we send you: \S+$/,
+      /^Siân “sends” a{2000}\n\nNobody reads replies to this email\. Phone us\. In an emergency call 999\.\nMessage code \w{3} \w{3}\. .*\nChoose what we send you: \S+$/,
     )
   })
 
@@ -242,7 +242,7 @@ test('An email is shown as its reader gets it, and costs nothing', async (t) => 
   assert.match(shown, /13 characters By email: any length no cost/)
   assert.match(
     shown,
-    /Foxley Brook Surgery Your visit Ring us—soon\. Message code \w{3} \w{3}\. .*\/preferences\//,
+    /Foxley Brook Surgery Your visit Ring us—soon\. Nobody reads replies to this email\. .* Message code \w{3} \w{3}\. .*\/preferences\//,
   )
   assert.doesNotMatch(shown, /2\.4p|1 text|question mark/)
   assert.match(await typed({ way: 'once', once: 'dilys@example.org' }), /By email: any length/)

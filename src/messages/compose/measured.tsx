@@ -1,5 +1,6 @@
 import type { FieldError } from '../../platform/web/form.ts'
 import type { Html } from '../../platform/web/html.ts'
+import type { PracticeContact } from '../../practices/contact.ts'
 import { ActButton, Icon } from '../../platform/web/marks.tsx'
 import { costWords, countSms, plain, withPlainLetters, type SmsCount } from '../sms-parts.ts'
 import { emailFoot } from '../email-foot.ts'
@@ -63,7 +64,7 @@ export function measureOf(draft: Draft, by: MeasureBy): Measure {
 
 function emailOf(draft: Draft, by: MeasureBy): EmailSeen {
   const { practice, address } = by
-  const foot = emailFoot({ address, code: sampleCode, token: sampleToken })
+  const foot = emailFoot({ address, code: sampleCode, token: sampleToken, practice: by.contact })
   if (draft.read !== 'link') return { practice, subject: draft.subject, carrying: null, foot }
   const { subject, text } = carryingText({ ...sampleOf(draft, by), way: 'email' })
   return { practice, subject: subject!, carrying: text, foot }
@@ -81,6 +82,8 @@ function sampleOf(draft: Draft, { practice, address, linkDays, now }: MeasureBy)
 export interface MeasureBy {
   /** The name of the practice. */
   practice: string
+  /** What patients are told of it. */
+  contact: PracticeContact
   address: string
   pence: number
   reader: Reader

@@ -7,6 +7,7 @@ import { readFormWithFiles } from '../../platform/web/upload.ts'
 import { Banner } from '../../patients/pages/banner.tsx'
 import { findUnwanted } from '../../patients/preferences/unwanted.ts'
 import { showing } from '../../patients/showing.ts'
+import { readContact } from '../../practices/contact.ts'
 import { findPractice } from '../../practices/practice.ts'
 import { attachTo, waitingAttachments } from '../attachment/attachment.ts'
 import { LONGEST_FILE } from '../file/file.ts'
@@ -44,13 +45,13 @@ type OnePatient = { Params: { id: string }; Querystring: { way?: unknown; draft?
 /** `/patients/ID/messages/new`: write to one patient. */
 export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
   const { database, secrets, clock, jobs, smsPence, publicUrl, linkDays = LINK_DAYS } = deps
-  const measureBy = async (practice: string, reader: Reader): Promise<MeasureBy> => ({
-    reader,
-    practice: (await findPractice(database, practice)).name,
-    address: publicAddress(app, publicUrl),
-    pence: smsPence,
-    ...{ linkDays, now: clock.now() },
-  })
+  const measureBy = async (practice: string, reader: Reader): Promise<MeasureBy> => {
+    const contact = await asPractice(database, practice, (tx) => readContact(tx, practice))
+    return {
+      ...{ reader, contact, practice: contact.name, address: publicAddress(app, publicUrl) },
+      ...{ pence: smsPence, linkDays, now: clock.now() },
+    }
+  }
   const address = '/patients/:id/messages/new'
   registerAssets(app, { name: 'compose.js', file: new URL('./browser/compose.js', import.meta.url) })
 

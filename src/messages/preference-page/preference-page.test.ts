@@ -10,7 +10,10 @@ const email = { way: 'email', address: 'dilys@example.org', subject: 'Your form'
 /** Dilys has an email, and somebody whom nobody knows has opened a page that it leads to. */
 async function mailbox(t: TestContext) {
   const desk = await messageDesk(t)
-  const { channel, write, deliver, state, app } = desk
+  const { channel, write, deliver, state, app, rows } = desk
+  await rows(
+    `UPDATE practice SET phone = '01632 960100', open_hours = 'Monday to Friday' WHERE practice = $1`,
+  )
   const message = await write({ ...email, purpose: 'service', text: 'The surgery is shut on Monday.' })
   await deliver(message)
   const letter = channel.took.at(-1)!
@@ -36,7 +39,7 @@ async function press({ app, token }: Awaited<ReturnType<typeof mailbox>>, type: 
   })
 }
 
-const personal = /Dilys|Pugh|1951|example\.org|900145|Monday/
+const personal = /Dilys|Pugh|1951|example\.org|900145|shut on Monday/
 
 describe('One press in a mailbox', () => {
   test('ends emails like that one at once, for that patient, and nothing else', async (t) => {
@@ -45,7 +48,7 @@ describe('One press in a mailbox', () => {
     assert.equal(letter.unsubscribe, `${base}/unsubscribe/${token}`)
     assert.match(
       letter.text,
-      /^The surgery is shut on Monday\.\n\nMessage code \w{3} \w{3}\. Check that it is really from us: https:\/\/messages\.foxley\.example\/check\nChoose what we send you: https/,
+      /^The surgery is shut on Monday\.\n\nNobody reads replies to this email\. Phone 01632 960100, Monday to Friday\. In an emergency call 999\.\nMessage code \w{3} \w{3}\. Check that it is really from us: https:\/\/messages\.foxley\.example\/check\nChoose what we send you: https/,
     )
     const form = 'application/x-www-form-urlencoded'
     const answer = await press(box, form, 'List-Unsubscribe=One-Click')
