@@ -40,6 +40,7 @@ export const routesThatShow: Record<string, Plan[] | undefined> = {
   'GET /messages': [arif],
   'GET /messages/numbers-to-check': [arif],
   'GET /messages/received-texts': [arif],
+  'GET /messages/received-texts/:text/of/:patient': [{ ...arif, at: { patient: 'arif' } }],
   'GET /patients/:id/as-it-was': [{ ...arif, query: 'on=1/9/2026' }],
   'GET /patients/:id/contact-details': [arif],
   'POST /patients/:id/contact-details': [

@@ -12,6 +12,7 @@ const names: Record<string, string> = {
   '/patients/:id/messages/:message/files/:file': 'a file of a message',
   '/patients/:id/messages/new': 'New message',
   '/messages/received-texts': 'Texts to place',
+  '/messages/received-texts/:text/of/:patient': 'Texts to place: whose it is',
   '/patients/:id/preferences': 'the record: what they want to be sent',
   '/messages': 'Messages',
   '/messages/numbers-to-check': 'Numbers to check',

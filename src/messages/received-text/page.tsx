@@ -1,5 +1,5 @@
 import type { Html } from '../../platform/web/html.ts'
-import { ActButton, Chip, Empty, Icon, Only, PostForm } from '../../platform/web/marks.tsx'
+import { Act, ActButton, Chip, Empty, Icon, Only, PostForm } from '../../platform/web/marks.tsx'
 import { displayDate, displayPhone, spokenName } from '../../patients/identity.ts'
 import { shortMoment } from '../../patients/when.ts'
 import type { Candidate } from './candidates.ts'
@@ -7,8 +7,14 @@ import type { ReceivedText, ToPlace } from './read.ts'
 import { HiddenTextsNotice, type HiddenTexts } from './to-place-notices.tsx'
 
 /** Texts that came back from a phone on which nobody, or more than one patient, was texted lately. */
-export function ToPlacePage(props: { texts: ToPlace[]; hidden: HiddenTexts; now: Date }): Html {
-  const { texts, hidden, now } = props
+export function ToPlacePage(props: {
+  texts: readonly ToPlace[]
+  /** Those that somebody has seen to for no patient. */
+  seenTo: readonly ReceivedText[]
+  hidden: HiddenTexts
+  now: Date
+}): Html {
+  const { texts, seenTo, hidden, now } = props
   return (
     <>
       <p class="ps-crumb">
@@ -31,22 +37,53 @@ export function ToPlacePage(props: { texts: ToPlace[]; hidden: HiddenTexts; now:
             <li id={text.id}>
               <ReceivedBubble text={text} who={displayPhone(text.number)} now={now} />
               <Only may="send-messages">
-                <PostForm action={`/messages/received-texts/${text.id}`} classes="ps-row ps-mt2">
+                <div class="ps-row ps-mt2">
                   {text.candidates.map((candidate) => (
-                    <ActButton name="patient" value={candidate.id} icon="check">
+                    <Act href={`/messages/received-texts/${text.id}/of/${candidate.id}`} icon="check">
                       It is from {namedOf(candidate)}
-                    </ActButton>
+                    </Act>
                   ))}
-                  <ActButton name="patient" value="nobody" icon="cross" about={`: ${text.text.slice(0, 40)}`}>
+                  <Act
+                    href={`/messages/received-texts/${text.id}/of/nobody`}
+                    icon="cross"
+                    about={`: ${text.text.slice(0, 40)}`}
+                  >
                     Seen to, for no patient
-                  </ActButton>
-                </PostForm>
+                  </Act>
+                </div>
               </Only>
             </li>
           ))}
         </ul>
       )}
+      {seenTo.length > 0 && (
+        <>
+          <h2 class="ps-h2 ps-mt4">Seen to, for no patient</h2>
+          <ul class="ps-thread">
+            {seenTo.map((text) => (
+              <li id={text.id}>
+                <ReceivedBubble text={text} who={displayPhone(text.number)} now={now} />
+                <PutBack text={text} words="Put it back" now={now} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
     </>
+  )
+}
+
+/** Takes back whose a text is. */
+export function PutBack(props: { text: ReceivedText; words: string; now: Date }): Html {
+  const { text, words, now } = props
+  return (
+    <Only may="send-messages">
+      <PostForm action={`/messages/received-texts/${text.id}/put-back`} classes="ps-mt2">
+        <ActButton icon="undo" about={`: the text of ${shortMoment(text.cameAt, now)}`}>
+          {words}
+        </ActButton>
+      </PostForm>
+    </Only>
   )
 }
 
@@ -73,13 +110,24 @@ export function ReceivedBubble(props: { text: ReceivedText; who: string; now: Da
           Read by {text.read.who ?? 'somebody'}, {shortMoment(text.read.at, now)}
         </p>
       )}
+      {text.placed && (
+        <p class="ps-msg__state">
+          <Icon name="check" size={16} />
+          Placed by {text.placed.who ?? 'somebody'}, {shortMoment(text.placed.at, now)}
+        </p>
+      )}
       {kind === 'stop' && <p class="ps-small">No texts go to this number any more.</p>}
       {kind === 'start' && <p class="ps-small">Texts go to this number again.</p>}
     </div>
   )
 }
 
-function namedOf(candidate: Candidate): string {
-  const { date_of_birth: born } = candidate
-  return born === null ? spokenName(candidate) : `${spokenName(candidate)}, born ${displayDate(born)}`
+const namedOf = (candidate: Candidate) =>
+  candidate.date_of_birth === null
+    ? spokenName(candidate)
+    : `${spokenName(candidate)}, ${bornWords(candidate)}`
+
+/** `born 14 Mar 1951`, or that it is not known. */
+export function bornWords({ date_of_birth: born }: Candidate): string {
+  return born === null ? 'date of birth not known' : `born ${displayDate(born)}`
 }

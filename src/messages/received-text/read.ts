@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import { aboutEverybody, runIn, seesRestricted, type Tx } from '../../platform/database/database.ts'
-import { recordAudit } from '../../platform/audit.ts'
 import type { Secrets } from '../../platform/secrets.ts'
 import { recordsOf } from '../../patients/merged-records.ts'
 import { candidatesOf, type Candidate } from './candidates.ts'
@@ -16,6 +15,8 @@ export interface ReceivedText extends ReceivedContent {
   cameAt: Date
   /** Who has read it, and when. */
   read: { who: string | null; at: Date } | null
+  /** Who has said whose it is, or that it is nobody's, and when; null where no person did. */
+  placed: { who: string | null; at: Date } | null
 }
 
 /** Those of one patient, the oldest first, between two places of their thread. */
@@ -72,6 +73,24 @@ export function textsToPlace(tx: Tx, practice: string) {
     .where(sql<boolean>`(received_text.placed_at IS NULL AND received_text.patient IS NULL)`)
 }
 
+/** Those that somebody has seen to for no patient, the last one first. Without those that `readToPlace` leaves out. */
+export async function readForNobody(tx: Tx, secrets: Secrets, practice: string): Promise<ReceivedText[]> {
+  const rows = await forNobody(tx, practice).orderBy('placed_at', 'desc').limit(most).execute()
+  const found: ReceivedText[] = []
+  for (const row of rows) {
+    const text = opened(secrets, practice, row)
+    if ((await candidatesOf(tx, { practice, number: text.number })) !== null) found.push(text)
+  }
+  return found
+}
+
+/** In the words of their index. */
+function forNobody(tx: Tx, practice: string) {
+  return received(tx, practice).where(
+    sql<boolean>`(kind = 'words' AND patient IS NULL AND placed_at IS NOT NULL)`,
+  )
+}
+
 /** How many wait that whoever asks may not read, and how many of them with urgent words. */
 export async function countHiddenToPlace(
   tx: Tx,
@@ -104,30 +123,7 @@ async function hiddenToPlace(tx: Tx, practice: string): Promise<{ id: string; ur
   )
 }
 
-/** Says whose a text is, or that nothing is to be done for anybody. False where somebody was faster, or named a stranger. */
-export async function placeText(
-  tx: Tx,
-  secrets: Secrets,
-  placed: { practice: string; text: string; patient: string | null; staff: string; at: Date },
-): Promise<boolean> {
-  const { practice, text, patient, staff, at } = placed
-  const row = await toPlace(tx, practice).where('id', '=', text).forUpdate().executeTakeFirst()
-  if (!row) return false
-  const { number } = opened(secrets, practice, row)
-  const candidates = await candidatesOf(tx, { practice, number })
-  if (candidates === null || (patient !== null && !candidates.some(({ id }) => id === patient))) return false
-  await tx
-    .updateTable('received_text')
-    .set({ patient, placed_at: at, placed_by: staff })
-    .where('practice', '=', practice)
-    .where('id', '=', text)
-    .execute()
-  const subject = { text, ...(patient !== null && { patient }) }
-  await recordAudit(tx, practice, { action: 'text-placed', actor: { staff }, subject, at })
-  return true
-}
-
-function toPlace(tx: Tx, practice: string) {
+export function toPlace(tx: Tx, practice: string) {
   return received(tx, practice).where('patient', 'is', null).where('placed_at', 'is', null)
 }
 
@@ -137,7 +133,11 @@ export function received(tx: Tx, practice: string) {
   return tx
     .selectFrom('received_text')
     .select(['id', 'kind', 'sealed_content', 'address_shown', 'urgent', 'came_at', 'read_at'])
+    .select(['placed_at', 'placed_by'])
     .select(sql<string | null>`(SELECT name FROM staff WHERE staff.id = received_text.read_by)`.as('reader'))
+    .select(
+      sql<string | null>`(SELECT name FROM staff WHERE staff.id = received_text.placed_by)`.as('placer'),
+    )
     .where('practice', '=', practice)
 }
 
@@ -152,5 +152,6 @@ export function opened(secrets: Secrets, practice: string, row: Row): ReceivedTe
     urgent,
     cameAt,
     read: row.read_at && { who: row.reader, at: row.read_at },
+    placed: row.placed_by === null ? null : { who: row.placer, at: row.placed_at! },
   }
 }

@@ -182,7 +182,9 @@ describe('Any other text that comes back', () => {
     assert.match(wordsOf(list), /07700 900145 .* Yes please It is from .*Emlyn Pugh, born 1 Feb 1947/)
     assert.match(wordsOf(list), /It is from Dilys Pugh-Morgan, born 14 Mar 1951/)
     assert.doesNotMatch(await thread(), /Yes please/)
-    const [first, second] = [...list.body.matchAll(/received-texts\/([0-9a-f-]{36})"/g)].map(([, id]) => id)
+    const [first, second] = [...list.body.matchAll(/received-texts\/([0-9a-f-]{36})\/of\/nobody"/g)].map(
+      ([, id]) => id,
+    )
     const place = async (id: string | undefined, patient?: string) =>
       (await visitor.post(`/messages/received-texts/${id}`, patient ? { patient } : {})).statusCode
     assert.equal(await place(first), 422)
@@ -192,11 +194,70 @@ describe('Any other text that comes back', () => {
     assert.equal(await place(second, 'nobody'), 303)
     assert.match(await thread(other), /Emlyn Pugh .* Yes please/)
     assert.doesNotMatch(await thread(), /Yes please|Wrong number/)
-    assert.match(wordsOf(await visitor.get('/messages/received-texts')), /No text is waiting/)
+    assert.match(
+      wordsOf(await visitor.get('/messages/received-texts')),
+      /No text is waiting .* Seen to, for no patient .* Wrong number Placed by Bethan Rees, 24 Nov, 10:00 Put it back/,
+    )
     assert.deepEqual(
       (await kept()).map(({ patient }) => patient),
       [other, null],
     )
+  })
+
+  test('is placed on a page that names whose it will be, and can be put back, with who and when kept', async (t) => {
+    const { sent, says, kept, thread, dilys, emlyn, visitor, rows } = await ground(t)
+    const other = await emlyn()
+    await sent()
+    await sent({ patient: other })
+    await says('I have chest pain')
+    const list = await visitor.get('/messages/received-texts')
+    const [whose, nobody] = [...list.body.matchAll(/href="([^"]*\/of\/[^"]*)"/g)]
+      .map(([, address]) => address!)
+      .filter((address) => address.endsWith(dilys) || address.endsWith('nobody'))
+    const sure = await visitor.get(whose!)
+    assert.match(
+      wordsOf(sure),
+      /Is this text from Dilys Pugh-Morgan\? born 14 Mar 1951 .* chest pain .* Yes, it is from Dilys Pugh-Morgan/,
+    )
+    assert.doesNotMatch(sure.body, /Emlyn/)
+    assert.match(wordsOf(await visitor.get(nobody!)), /Is this text for no patient\? .* chest pain/)
+    assert.equal((await visitor.get(whose!.replace(dilys, randomUUID()))).statusCode, 404)
+    assert.equal((await kept())[0]!.placed, false, 'looking at the page has placed nothing')
+    const at = whose!.replace(/\/of\/.*/, '')
+    const put = async () => (await visitor.post(`${at}/put-back`)).statusCode
+    assert.equal(await put(), 404)
+    for (const patient of [dilys, 'nobody']) {
+      assert.equal((await visitor.post(at, { patient })).statusCode, 303)
+      if (patient === dilys)
+        assert.match(
+          await thread(),
+          /chest pain Placed by Bethan Rees.*Not from Dilys Pugh-Morgan: put it back/,
+        )
+      assert.equal(await put(), 303)
+      assert.deepEqual(await kept(), [{ kind: 'words', patient: null, urgent: true, placed: false }])
+    }
+    assert.match(
+      wordsOf(await visitor.get('/messages')),
+      /1 text waits until somebody says whose it is, 1 with/,
+    )
+    const acts = await rows<{ action: string; patient: string | null; staff: string | null }>(
+      `SELECT entry::jsonb ->> 'action' AS action, entry::jsonb #>> '{subject,patient}' AS patient,
+         entry::jsonb #>> '{actor,staff}' AS staff
+       FROM audit_entry WHERE practice = $1 AND entry LIKE '%"text-p%' ORDER BY seq`,
+    )
+    assert.deepEqual(
+      acts.map(({ action, patient }) => [action, patient]),
+      [
+        ['text-placed', dilys],
+        ['text-put-back', dilys],
+        ['text-placed', null],
+        ['text-put-back', null],
+      ],
+    )
+    assert.ok(acts.every(({ staff }) => staff !== null))
+    await visitor.post(at, { patient: other })
+    await rows('UPDATE patient SET restricted = true WHERE practice = $1 AND id = $2', [other])
+    assert.equal(await put(), 404)
   })
 
   test('of a phone that another patient holds waits there, too, though only one was texted', async (t) => {
@@ -216,7 +277,7 @@ describe('Any other text that comes back', () => {
     assert.deepEqual(counted, { number: 1, urgent: 1, toPlace: { number: 1, urgent: 1 } })
     const list = await visitor.get('/messages/received-texts')
     assert.match(wordsOf(list), /It is from Dilys Pugh-Morgan, .* It is from Emlyn Pugh, born 1 Feb 1947/)
-    const [, text] = /received-texts\/([0-9a-f-]{36})"/.exec(list.body)!
+    const [, text] = /received-texts\/([0-9a-f-]{36})\/of\/nobody"/.exec(list.body)!
     const answer = await visitor.post(`/messages/received-texts/${text}`, { patient: other })
     assert.equal(answer.statusCode, 303)
     // Who was merged into whoever holds it now is nobody else; who has left does not read along any more.

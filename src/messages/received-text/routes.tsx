@@ -5,10 +5,13 @@ import { showing } from '../../patients/showing.ts'
 import type { MessagePages } from '../routes.ts'
 import { isId } from '../thread/thread.ts'
 import { ToPlacePage } from './page.tsx'
-import { placeText, readToPlace } from './read.ts'
+import { SurePage } from './sure-page.tsx'
+import { demandToPlace, placeText, putBackText } from './place.ts'
+import { readForNobody, readToPlace } from './read.ts'
 import { findHiddenTexts } from './to-place-notices.tsx'
 
 type OneText = { Params: { text: string } }
+type TextOf = { Params: { text: string; patient: string } }
 
 /** `/messages/received-texts`: texts of which nobody can tell whose they are. */
 export function receivedTextRoutes(app: FastifyInstance, { database, secrets, clock }: MessagePages): void {
@@ -19,7 +22,9 @@ export function receivedTextRoutes(app: FastifyInstance, { database, secrets, cl
     const now = clock.now()
     const props = await asPractice(database, practice, async (tx) => {
       const hidden = await findHiddenTexts(tx, practice)
-      return showing(tx, request, { texts: await readToPlace(tx, secrets, practice), hidden }, now)
+      const texts = await readToPlace(tx, secrets, practice)
+      const seenTo = await readForNobody(tx, secrets, practice)
+      return showing(tx, request, { texts, seenTo, hidden }, now)
     })
     return reply.page({
       ...{ title: 'Texts to place', place: 'messages', styles: ['patients.css', 'messages.css'] },
@@ -35,10 +40,54 @@ export function receivedTextRoutes(app: FastifyInstance, { database, secrets, cl
     const at = clock.now()
     await asPractice(database, practice, async (tx) => {
       const whose = patient === 'nobody' ? null : patient
-      const placed = { practice, text: params.text, patient: whose, staff: request.person!.id, at }
-      if (!isId(params.text) || !(await placeText(tx, secrets, placed)))
-        throw new ProductError('not-found', 'There is no such text to place any more.')
+      const placed = { practice, text: textIn(params), patient: whose, staff: request.person!.id, at }
+      await placeText(tx, secrets, placed)
     })
     return reply.redirect(address, 303)
   })
+
+  // A wrong press would put what one patient says into the record of another: it is asked once more whose it is.
+  app.get<TextOf>(
+    `${address}/:text/of/:patient`,
+    { config: { guard: 'send-messages' } },
+    async (request, reply) => {
+      const { practice, params } = request
+      const now = clock.now()
+      const props = await asPractice(database, practice, async (tx) => {
+        const text = await demandToPlace(tx, secrets, { practice, text: textIn(params) })
+        const candidate = text.candidates.find(({ id }) => id === params.patient) ?? null
+        if (candidate === null && params.patient !== 'nobody') throw noSuchPatient()
+        // Only the one who is named here is shown.
+        return showing(tx, request, { text: { ...text, candidates: [] }, candidate }, now)
+      })
+      return reply.page({
+        ...{
+          title: 'Whose text it is',
+          place: 'messages',
+          styles: ['patients.css', 'messages.css'],
+          narrow: true,
+        },
+        body: <SurePage {...props} now={now} />,
+      })
+    },
+  )
+
+  app.post<OneText>(
+    `${address}/:text/put-back`,
+    { config: { guard: 'send-messages' } },
+    async (request, reply) => {
+      const { practice, params } = request
+      const put = { practice, text: textIn(params), staff: request.person!.id, at: clock.now() }
+      await asPractice(database, practice, (tx) => putBackText(tx, secrets, put))
+      return reply.redirect(`${address}#${put.text}`, 303)
+    },
+  )
 }
+
+function textIn({ text }: { text: string }): string {
+  if (isId(text)) return text
+  throw new ProductError('not-found', 'There is no such text.')
+}
+
+const noSuchPatient = () =>
+  new ProductError('not-found', 'It cannot be from this patient. Choose again under Texts to place.')

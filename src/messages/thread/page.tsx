@@ -9,7 +9,7 @@ import { sizeWords } from '../file/file-type.ts'
 import { displayCode } from '../code.ts'
 import type { ListedDraft } from '../draft/kept.ts'
 import { DraftLines } from '../draft/pages.tsx'
-import { ReceivedBubble } from '../received-text/page.tsx'
+import { PutBack, ReceivedBubble } from '../received-text/page.tsx'
 import type { ReceivedText } from '../received-text/read.ts'
 import { LinkState } from './link.tsx'
 import { Replies } from './replies.tsx'
@@ -78,6 +78,9 @@ export function ThreadPage(props: ThreadProps): Html {
                   <ReceivedBubble text={one} who={spokenName(record)} now={now} />
                   {one.kind === 'words' && one.read === null && (
                     <ReadText record={record} text={one} now={now} />
+                  )}
+                  {one.kind === 'words' && (
+                    <PutBack text={one} words={`Not from ${spokenName(record)}: put it back`} now={now} />
                   )}
                 </>
               ) : (
