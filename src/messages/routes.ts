@@ -13,10 +13,11 @@ import { nhsNotifyCallbacks, type CallbackSecrets } from './nhs-notify/callbacks
 import { messageListRoutes } from './list/routes.tsx'
 import { numbersRoutes } from './numbers/routes.tsx'
 import { outboxRoutes } from './outbox/routes.tsx'
+import { privacyRoutes } from './patient-page/privacy.tsx'
 import { preferencePageRoutes } from './preference-page/routes.tsx'
 import { receivedTextRoutes } from './received-text/routes.tsx'
 import { templateRoutes } from './template/routes.tsx'
-import { notMeRoutes } from './secure-link/not-me.tsx'
+import { notMeRoutes, wishesRoute } from './secure-link/not-me.tsx'
 import { secureLinkRoutes } from './secure-link/routes.tsx'
 import { threadRoutes } from './thread/routes.tsx'
 
@@ -53,9 +54,11 @@ export function registerMessages(app: FastifyInstance, deps: MessagePages): void
   checkRoutes(app, deps)
   receivedTextRoutes(app, deps)
   preferencePageRoutes(app, deps)
+  privacyRoutes(app, deps)
   templateRoutes(app, deps)
   secureLinkRoutes(app, deps)
   notMeRoutes(app, deps)
+  wishesRoute(app, deps)
   registerReceipts(app, deps)
 }
 

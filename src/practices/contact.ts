@@ -5,6 +5,8 @@ import { findPractice } from './practice.ts'
 
 /** What patients are told of a practice, as it wants it written; null where it has said nothing. */
 export interface PracticeContact {
+  /** Its ODS code, which is public. */
+  code: string
   name: string
   /** Whom to phone, such as `01632 960100`. */
   phone: string | null
@@ -21,7 +23,7 @@ export async function readContact(tx: Tx, practice: string): Promise<PracticeCon
     .select(['name', 'phone', 'street', 'open_hours'])
     .where('practice', '=', practice)
     .executeTakeFirstOrThrow()
-  return { name, phone, street, openHours: open_hours }
+  return { code: practice, name, phone, street, openHours: open_hours }
 }
 
 /** Says what patients are told; what is left out stays, and `''` takes it back. Throws `invalid` for a phone that is none. */

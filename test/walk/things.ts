@@ -47,6 +47,7 @@ const parameters: Record<string, keyof Things> = {
   'upload/:upload': 'upload',
   'people/:staff': 'staff',
   'practices/:practice': 'practice',
+  'privacy/:practice': 'practice',
   'feedback/:practice': 'practice',
   ':practice/:id': 'feedback',
   'link/:token': 'link',

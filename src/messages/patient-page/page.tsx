@@ -54,6 +54,16 @@ export const patientRoute = {
   },
 }
 
+/**
+ * How often such a page may be posted to. Many phones come from one address, so they are told apart by how the secret of
+ * their page begins: what is sent from one address stays bounded, whatever secrets it makes up.
+ */
+export const postLimit = {
+  ...{ max: 30, timeWindow: '1 minute' },
+  keyGenerator: ({ ip, params }: FastifyRequest) =>
+    `address ${ip} ${/^[\w-]/.exec((params as { token?: string }).token ?? '')?.[0] ?? ''}`,
+}
+
 /** Stands on every page where somebody might wait for an answer. */
 export function Emergency(): Html {
   return (
@@ -105,6 +115,11 @@ function Document({ page }: { page: PatientPage }): Html {
         <footer class="pp-footer">
           <div class="nhsuk-width-container">
             {foot}
+            {practice && (
+              <p>
+                <a href={`/privacy/${practice.code}`}>Privacy</a>
+              </p>
+            )}
             <p>{practice ? `Sent for ${practice.name} by Patient Sync.` : 'Patient Sync'}</p>
           </div>
         </footer>

@@ -30,11 +30,14 @@ export function UnsubscribePage({ token, purpose }: { token: string; purpose: Pu
     <>
       <h1 class="nhsuk-heading-l">Stop emails like this one?</h1>
       <p>
-        You get no more emails of this kind: <b>{purposeWords[purpose].text.toLowerCase()}</b>. You do not
-        need to tell us who you are.
+        When you press the button, we send you no more emails of this kind:{' '}
+        <b>{purposeWords[purpose].text.toLowerCase()}</b>. You do not need to tell us who you are.
       </p>
       {purpose === 'direct-care' && (
-        <p>Your surgery can then not reach you by email. They can still text, phone or write to you.</p>
+        <p>
+          Your surgery then sends you nothing about your care by email. They can still text, phone or write to
+          you.
+        </p>
       )}
       <form method="post" action={`/unsubscribe/${token}`}>
         <Button text="Stop these emails" />
@@ -71,8 +74,14 @@ function Others({ token }: { token: string }): Html {
 }
 
 /** What the surgery may send, by text and by email. */
-export function WishesPage(props: { token: string; said: readonly Preference[]; saved: unknown }): Html {
-  const { token, said, saved } = props
+export function WishesPage(props: {
+  token: string
+  said: readonly Preference[]
+  saved: unknown
+  /** Whether what is texted back is heard here. */
+  hearsStop: boolean
+}): Html {
+  const { token, said, saved, hearsStop } = props
   return (
     <>
       <h1 class="nhsuk-heading-l">Choose what you are sent</h1>
@@ -108,7 +117,12 @@ export function WishesPage(props: { token: string; said: readonly Preference[]; 
         ))}
         <Button text="Save" preventDoubleClick />
       </PostForm>
-      <p>If you have texted STOP, text START from the same phone to get texts again.</p>
+      {hearsStop && (
+        <p>
+          To stop all texts to a phone at once, text STOP from it in reply to one of ours. Text START from the
+          same phone to get them again.
+        </p>
+      )}
       <ul class="pp-links">
         <li>
           <a href={`/preferences/${token}/not-me`}>This is not me, or you have the wrong address</a>
@@ -119,8 +133,14 @@ export function WishesPage(props: { token: string; said: readonly Preference[]; 
 }
 
 /** Whoever is not the patient is asked for nothing but what is wrong. */
-export function NotMePage(props: { action: string; back: string; form: Form<unknown> }): Html {
-  const { action, back, form } = props
+export function NotMePage(props: {
+  action: string
+  back: string
+  form: Form<unknown>
+  /** Leads to what they are sent, for who is the patient after all. */
+  wishes?: Html
+}): Html {
+  const { action, back, form, wishes } = props
   return (
     <>
       <h1 class="nhsuk-heading-l">Not you?</h1>
@@ -142,6 +162,14 @@ export function NotMePage(props: { action: string; back: string; form: Form<unkn
         />
         <Button text="Stop these messages" variant="warning" preventDoubleClick />
       </PostForm>
+      {wishes && (
+        <>
+          <p>Is it you, and you want to be written to in another way?</p>
+          <ul class="pp-links">
+            <li>{wishes}</li>
+          </ul>
+        </>
+      )}
       <p>
         <a href={back}>Go back</a>
       </p>

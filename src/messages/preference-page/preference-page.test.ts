@@ -138,6 +138,57 @@ describe('The preference page, without an account', () => {
   })
 })
 
+describe('A patient with a phone alone', () => {
+  test('comes from a message behind a link to the same page, and is told what STOP does', async (t) => {
+    const { phone, path, rows, dilys } = await linkDesk(t)
+    const held = phone()
+    assert.match(wordsOf(await held.read()), /Change how we contact you/)
+    assert.equal((await rows('SELECT FROM preference_token WHERE practice = $1')).length, 0)
+    const led = String((await held.post(`${path}/preferences`)).headers.location)
+    assert.match(led, /^\/preferences\/[\w-]{32}$/)
+    const page = await held.get(led)
+    assert.match(wordsOf(page), /Choose what you are sent .* To stop all texts to a phone at once, text STOP/)
+    assert.doesNotMatch(page.body, personal)
+    const seen = /name="seen" value="([^"]*)"/.exec(page.body)![1]!
+    assert.equal((await held.post(led, { seen, sms: 'service' })).statusCode, 303)
+    const [said] = await rows<{ patient: string }>(
+      `SELECT patient FROM preference WHERE practice = $1 AND way = 'sms' AND purpose = 'direct-care' AND NOT wanted`,
+    )
+    assert.equal(said?.patient, dilys)
+  })
+
+  test('shares an address with other phones, and none of them is held back for the others', async (t) => {
+    const { app } = await messageDesk(t)
+    const other = new Visitor(app)
+    const posts = async (secret: string, times: number) => {
+      const answers = new Set<number>()
+      for (let each = 0; each < times; each++)
+        answers.add((await other.post(`/m/${secret.padEnd(22, 'x')}`)).statusCode)
+      return [...answers]
+    }
+    assert.ok(!(await posts('A', 30)).includes(429))
+    assert.deepEqual(await posts('A', 1), [429])
+    assert.ok(!(await posts('B', 1)).includes(429))
+    const gets = []
+    for (let each = 0; each < 40; each++) gets.push((await other.get(`/m/${'A'.repeat(22)}`)).statusCode)
+    assert.ok(gets.every((status) => status === 404))
+  })
+})
+
+test('Who answers for what is held stands on a page for everybody, with whom to phone', async (t) => {
+  const { phone, rows, app, code } = await linkDesk(t)
+  await rows(`UPDATE practice SET phone = '01632 960100' WHERE practice = $1`)
+  assert.match((await phone().open()).body, new RegExp(`<a href="/privacy/${code}">Privacy</a>`))
+  const page = await new Visitor(app).get(`/privacy/${code}`)
+  assert.match(
+    wordsOf(page),
+    /Foxley Brook Surgery decides how your information is used .* data controller.* Phone 01632 960100.* Information Commissioner/,
+  )
+  assert.doesNotMatch(page.body, personal)
+  for (const none of ['Z99009', 'x', '%27'])
+    assert.equal((await new Visitor(app).get(`/privacy/${none}`)).statusCode, 404)
+})
+
 describe('Whoever is not the patient', () => {
   test('says so at an email, and nothing for that patient goes there; staff have it to check', async (t) => {
     const { stranger, token, sent, visitor, dilys } = await mailbox(t)
@@ -174,6 +225,7 @@ describe('Whoever is not the patient', () => {
     const asked = await held.get(`${path}/not-me`)
     assert.match(wordsOf(asked), /Not you\? .* I do not know this surgery .* I used to be a patient here/)
     assert.doesNotMatch(asked.body, personal)
+    assert.match(wordsOf(asked), /want to be written to in another way\? Change how we contact you/)
     assert.equal((await held.post(`${path}/not-me`)).statusCode, 422)
     for (let tries = 0; tries < 5; tries++) await held.enter('1', '1', '1950')
     await held.get(`${path}/not-me`)

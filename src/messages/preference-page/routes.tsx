@@ -5,7 +5,8 @@ import type { Database, Tx } from '../../platform/database/database.ts'
 import { emptyForm, readForm, typed } from '../../platform/web/form.ts'
 import { PURPOSES, readPreferences, recordPreferences, WAYS } from '../../patients/preferences/preference.ts'
 import { readContact } from '../../practices/contact.ts'
-import { patientRoute, sendPatientPage, type PatientPage } from '../patient-page/page.tsx'
+import type { Channels } from '../channel.ts'
+import { patientRoute, postLimit, sendPatientPage, type PatientPage } from '../patient-page/page.tsx'
 import { NOT_ME, sayNotMe } from './not-me.ts'
 import {
   NoSuchPage,
@@ -19,10 +20,8 @@ import { withCarrier, type Carrier } from './token.ts'
 
 type OneToken = { Params: { token: string }; Querystring: { saved?: unknown } }
 
-const settings = {
-  ...patientRoute,
-  config: { guard: 'public', rateLimit: { max: 30, timeWindow: '1 minute' } },
-} as const
+const settings = { ...patientRoute, config: { guard: 'public' } } as const
+const acts = { ...patientRoute, config: { guard: 'public', rateLimit: postLimit } } as const
 
 export const notMeForm = z.object({ why: z.enum(NOT_ME, 'Say what is wrong') })
 
@@ -30,8 +29,11 @@ export const notMeForm = z.object({ why: z.enum(NOT_ME, 'Say what is wrong') })
  * `/unsubscribe/TOKEN` and `/preferences/TOKEN`: what somebody is sent, chosen by whoever has an email to them, without an
  * account. Nothing personal is shown, and a GET changes nothing.
  */
-export function preferencePageRoutes(app: FastifyInstance, deps: { database: Database; clock: Clock }): void {
-  const { database, clock } = deps
+export function preferencePageRoutes(
+  app: FastifyInstance,
+  deps: { database: Database; clock: Clock; channels: Channels },
+): void {
+  const { database, clock, channels } = deps
   const answer = answerFor(database)
   unsubscribeRoutes(app, deps)
 
@@ -43,12 +45,13 @@ export function preferencePageRoutes(app: FastifyInstance, deps: { database: Dat
           token={params.token}
           said={await readPreferences(tx, practice, patient)}
           saved={query.saved}
+          hearsStop={channels.sms.name !== 'nhs-notify'}
         />
       ),
     })),
   )
 
-  app.post<OneToken>('/preferences/:token', settings, async ({ params, body }, reply) => {
+  app.post<OneToken>('/preferences/:token', acts, async ({ params, body }, reply) => {
     const done = await withCarrier(database, params.token, async (tx, { practice, patient }) => {
       const { values } = readForm(z.looseObject({}), body)
       const wishes = WAYS.flatMap((way) =>
@@ -74,7 +77,7 @@ export function preferencePageRoutes(app: FastifyInstance, deps: { database: Dat
     })),
   )
 
-  app.post<OneToken>('/preferences/:token/not-me', settings, async ({ params: { token }, body }, reply) =>
+  app.post<OneToken>('/preferences/:token/not-me', acts, async ({ params: { token }, body }, reply) =>
     answer(reply, token, async (tx, carrier) => {
       const form = readForm(notMeForm, body)
       if (!form.data) {
@@ -105,28 +108,25 @@ function unsubscribeRoutes(
     scope.addContentTypeParser('*', { parseAs: 'string', bodyLimit: 4096 }, (_request, _body, done) =>
       done(null, undefined),
     )
-    const config = { ...settings.config, machine: true }
-    scope.post<OneToken>(
-      '/unsubscribe/:token',
-      { ...settings, config },
-      async ({ params: { token } }, reply) =>
-        answer(reply, token, async (tx, { practice, patient, way, purpose }) => {
-          const wishes = [{ way, purpose, wanted: false }]
-          const said = {
-            practice,
-            patient,
-            wishes,
-            saidBy: 'unsubscribe',
-            staff: null,
-            note: null,
-            seen: null,
-          } as const
-          await recordPreferences(tx, { ...said, at: clock.now() })
-          return {
-            title: 'You get no more of these emails',
-            body: <UnsubscribedPage token={token} purpose={purpose} />,
-          }
-        }),
+    const config = { ...acts.config, machine: true }
+    scope.post<OneToken>('/unsubscribe/:token', { ...acts, config }, async ({ params: { token } }, reply) =>
+      answer(reply, token, async (tx, { practice, patient, way, purpose }) => {
+        const wishes = [{ way, purpose, wanted: false }]
+        const said = {
+          practice,
+          patient,
+          wishes,
+          saidBy: 'unsubscribe',
+          staff: null,
+          note: null,
+          seen: null,
+        } as const
+        await recordPreferences(tx, { ...said, at: clock.now() })
+        return {
+          title: 'You get no more of these emails',
+          body: <UnsubscribedPage token={token} purpose={purpose} />,
+        }
+      }),
     )
   })
 }

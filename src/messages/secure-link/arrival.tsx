@@ -7,7 +7,7 @@ import { readContact, type PracticeContact } from '../../practices/contact.ts'
 import type { ReadFile } from '../file/file.ts'
 import { sendFile } from '../file/send-file.ts'
 import { displayCode } from '../code.ts'
-import { patientRoute, sendPatientPage } from '../patient-page/page.tsx'
+import { patientRoute, postLimit, sendPatientPage } from '../patient-page/page.tsx'
 import { kept } from './cookies.ts'
 import { findLink, patientOf, readLink, type LinkAt, type SecureLink } from './link.ts'
 import { CheckPage, LockedPage, OverPage, type Unsent } from './pages.tsx'
@@ -54,11 +54,11 @@ interface OfFile {
   file: ReadFile
 }
 
-/** Of every route at a link. */
-export const linkRoute = {
-  ...patientRoute,
-  config: { guard: 'public', rateLimit: { max: 30, timeWindow: '1 minute' } },
-} as const
+/** Of every page at a link. */
+export const linkRoute = { ...patientRoute, config: { guard: 'public' } } as const
+
+/** Of whatever is done there. */
+export const linkAct = { ...patientRoute, config: { guard: 'public', rateLimit: postLimit } } as const
 
 /** Finds the link of an address, and answers with what `show` makes of it: a page, the address of one, or a file. */
 export async function arrive(

@@ -1,11 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import { emptyForm, readForm, type Form } from '../../platform/web/form.ts'
+import type { Html } from '../../platform/web/html.ts'
+import { PostForm } from '../../platform/web/marks.tsx'
 import { sayNotMe } from '../preference-page/not-me.ts'
 import { NotMeDonePage, NotMePage } from '../preference-page/pages.tsx'
 import { notMeForm } from '../preference-page/routes.tsx'
-import { readCarrier } from '../preference-page/token.ts'
+import { makePreferenceToken, readCarrier } from '../preference-page/token.ts'
 import type { MessagePages } from '../routes.ts'
-import { arrive, linkRoute, type Arrival, type OneLink, type Shown } from './arrival.tsx'
+import { arrive, linkAct, linkRoute, type Arrival, type OneLink, type Shown } from './arrival.tsx'
 
 /** `/m/TOKEN/not-me`: whoever is not the patient cannot know the date of birth, and it is not asked of them. */
 export function notMeRoutes(app: FastifyInstance, deps: MessagePages): void {
@@ -13,7 +15,7 @@ export function notMeRoutes(app: FastifyInstance, deps: MessagePages): void {
     arrive(deps, request, reply, async (arrival) => asked(arrival, emptyForm())),
   )
 
-  app.post<OneLink>('/m/:token/not-me', linkRoute, (request, reply) =>
+  app.post<OneLink>('/m/:token/not-me', linkAct, (request, reply) =>
     arrive(deps, request, reply, async (arrival) => {
       const form = readForm(notMeForm, request.body)
       if (!form.data) return asked(arrival, form)
@@ -27,8 +29,36 @@ export function notMeRoutes(app: FastifyInstance, deps: MessagePages): void {
   )
 }
 
+/** `/m/TOKEN/preferences`: leads to the page that an email leads to, for whom the link came to. It is posted: it makes the way there. */
+export function wishesRoute(app: FastifyInstance, deps: MessagePages): void {
+  app.post<OneLink>('/m/:token/preferences', linkAct, (request, reply) =>
+    arrive(deps, request, reply, async ({ tx, now, link, carried, address }) => {
+      const { practice, patient } = link
+      if (carried.message === null) return address
+      const token = await makePreferenceToken(tx, { practice, patient, message: carried.message, at: now })
+      return `/preferences/${token}`
+    }),
+  )
+}
+
+/** A button that looks like the links around it. */
+export function ToWishes({ address }: { address: string }): Html {
+  return (
+    <PostForm action={`${address}/preferences`}>
+      <button type="submit">Change how we contact you</button>
+    </PostForm>
+  )
+}
+
 function asked({ address, practice }: Arrival, form: Form<unknown>): Shown {
-  const body = <NotMePage action={`${address}/not-me`} back={address} form={form} />
+  const body = (
+    <NotMePage
+      action={`${address}/not-me`}
+      back={address}
+      form={form}
+      wishes={<ToWishes address={address} />}
+    />
+  )
   const wrong = form.errors.length > 0 && { status: 422, errors: form.errors }
   return { title: 'Not you?', body, practice, ...wrong }
 }

@@ -68,7 +68,7 @@ export function CheckPage(props: {
           month={part('month')}
           year={part('year')}
         />
-        {error && <p>After that the link locks, and we will get in touch to help.</p>}
+        {error && <p>After 5 wrong dates the link locks, and we will get in touch to help.</p>}
         <Button text="Read the message" preventDoubleClick />
       </PostForm>
       <Emergency />

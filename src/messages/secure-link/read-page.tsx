@@ -9,6 +9,7 @@ import { sizeWords } from '../file/file-type.ts'
 import { Emergency, PhoneUs } from '../patient-page/page.tsx'
 import { LONGEST_REPLY, type Reply } from '../reply/reply.ts'
 import { redFlagIn } from '../reply/red-flags.ts'
+import { ToWishes } from './not-me.tsx'
 import type { BehindLink } from './read.ts'
 import { atMoment, byDay } from './when-words.ts'
 
@@ -53,6 +54,11 @@ export function ReadPage({ address, practice, read, form, number }: ReadProps): 
           preventDoubleClick
         />
       </PostForm>
+      <ul class="pp-links">
+        <li>
+          <ToWishes address={address} />
+        </li>
+      </ul>
       <Emergency />
     </>
   )

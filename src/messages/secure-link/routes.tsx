@@ -9,6 +9,7 @@ import type { MessagePages } from '../routes.ts'
 import {
   arrive,
   checking,
+  linkAct,
   linkRoute,
   locked,
   over,
@@ -46,7 +47,7 @@ export function secureLinkRoutes(app: FastifyInstance, deps: MessagePages): void
     }),
   )
 
-  app.post<OneLink>('/m/:token', linkRoute, (request, reply) =>
+  app.post<OneLink>('/m/:token', linkAct, (request, reply) =>
     arrive(deps, request, reply, async (arrival) => {
       const { tx, link, now, address } = arrival
       const form = readBirth(request.body, inLondon(now).date)
@@ -73,7 +74,7 @@ export function secureLinkRoutes(app: FastifyInstance, deps: MessagePages): void
     }),
   )
 
-  app.post<OneLink>('/m/:token/code', linkRoute, (request, reply) =>
+  app.post<OneLink>('/m/:token/code', linkAct, (request, reply) =>
     arrive(deps, request, reply, async (arrival) => {
       const { tx, visit, now, address } = arrival
       if (visit === null || visit.isProved) return address
@@ -89,7 +90,7 @@ export function secureLinkRoutes(app: FastifyInstance, deps: MessagePages): void
     }),
   )
 
-  app.post<OneLink>('/m/:token/code/again', linkRoute, (request, reply) =>
+  app.post<OneLink>('/m/:token/code/again', linkAct, (request, reply) =>
     arrive(deps, request, reply, async (arrival) => {
       const { tx, link, visit, now, address } = arrival
       if (visit === null || visit.isProved || link.lockedAt !== null) return address
@@ -108,7 +109,7 @@ export function secureLinkRoutes(app: FastifyInstance, deps: MessagePages): void
     }),
   )
 
-  app.post<OneLink>('/m/:token/replies', linkRoute, (request, reply) =>
+  app.post<OneLink>('/m/:token/replies', linkAct, (request, reply) =>
     arrive(deps, request, reply, async (arrival) => {
       const { tx, link, visit, now, address } = arrival
       const form = readReply(request.body)
@@ -153,7 +154,7 @@ export function secureLinkRoutes(app: FastifyInstance, deps: MessagePages): void
     }),
   )
 
-  app.post<OneLink>('/m/:token/finish', linkRoute, (request, reply) =>
+  app.post<OneLink>('/m/:token/finish', linkAct, (request, reply) =>
     arrive(deps, request, reply, async ({ tx, visit, now, address, practice }) => {
       if (visit === null) return address
       await endVisit(tx, visit, now)
