@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 import { sendMessage } from '../../src/messages/message.ts'
-import { takeReceivedText } from '../../src/messages/received-text/take.ts'
+import { receivedPlace, takeReceivedText } from '../../src/messages/received-text/take.ts'
 import { rememberTexted } from '../../src/messages/received-text/texted.ts'
 import { asPractice, type Database } from '../../src/platform/database/database.ts'
 import { merge } from '../../src/sync/merge/merge.ts'
@@ -63,6 +63,21 @@ export async function tieMore(database: Database): Promise<void> {
     )
   const brought = { channel: 'outbox', id: 'shared', from: number, text: 'Yes please', at: morning } as const
   await takeReceivedText({ database, secrets: testSecrets }, brought)
+  await callIt(database, 'text')
+}
+
+/** Gives what was texted the id that a walker knows. */
+async function callIt(database: Database, name: string): Promise<void> {
+  const { rows } = await database.owner.query<{ id: string; sealed_content: Buffer }>(
+    `SELECT id, sealed_content FROM received_text WHERE practice = $1 AND channel_id = 'shared'`,
+    [foxleyBrook],
+  )
+  const { id, sealed_content: sealed } = rows[0]!
+  const words = testSecrets.open(sealed, receivedPlace(foxleyBrook, id))
+  await database.owner.query(
+    'UPDATE received_text SET id = $2, sealed_content = $3 WHERE practice = $1 AND id = $4',
+    [foxleyBrook, idOf(name), testSecrets.seal(words, receivedPlace(foxleyBrook, idOf(name))), id],
+  )
 }
 
 /** A message to somebody that did not arrive, because their number is not in use. */

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { addressKey, object } from '../../patients/preferences/objection.ts'
+import { asPractice } from '../../platform/database/database.ts'
 import { wordsOf } from '../../platform/web/test-visitor.ts'
 import type { PersonOnPlatform } from '../../../test/practice.ts'
+import type { Way } from '../message.ts'
 import { messageDesk } from '../test-desk.ts'
 import { clinicalWord } from './clinical-words.ts'
 import { instantIn, isNight, nextMorning } from '../hours.ts'
@@ -351,6 +354,12 @@ describe('Before a message leaves', () => {
       young.words,
       /This is a child of 7: the phone is probably a parent&#39;s|This is a child of 7: the phone is probably a parent's/,
     )
+    await desk.practice.onPlatform(emlyn)
+    assert.match(
+      (await open(desk)).words,
+      /They may read a text about Dilys\. .*A parent or carer is happy that texts about Dilys come to this phone/,
+    )
+    await desk.rows('UPDATE patient SET mobile_phone = NULL WHERE practice = $1 AND id <> $2', [desk.dilys])
     assert.match(young.page.body, />Dear parent or carer of Dilys, <\/textarea>/)
     await child('2013-01-01')
     const { words, send } = await open(desk)
@@ -380,6 +389,58 @@ describe('Before a message leaves', () => {
     assert.match(other.body, />Kept<\/textarea>/)
     await deliver(await write())
     assert.doesNotMatch((await open(desk)).words, /failed/)
+  })
+
+  test('the way that works is picked, with the reason beside it', async (t) => {
+    const desk = await messageDesk(t)
+    const { channel, write, deliver, code, database, clock, rows } = desk
+    const chosen = async () => {
+      const { page, words } = await open(desk)
+      return [
+        /value="(\w+)" id="way" checked/.exec(page.body)?.[1],
+        /is chosen for you\. [^.]*\./.exec(words)?.[0],
+      ]
+    }
+    assert.deepEqual(await chosen(), ['sms', undefined])
+    const closed = { practice: code, patient: null, actor: { product: 'a test' }, at: clock.now() } as const
+    const close = (way: Way, address: string, why: 'stop' | 'unknown', patient: string | null = null) =>
+      asPractice(database, code, (tx) =>
+        object(tx, { ...closed, way, key: addressKey(way, address), addressShown: 'x', patient, why }),
+      )
+    await close('sms', '+447700900145', 'stop')
+    assert.deepEqual(await chosen(), ['email', 'is chosen for you. They asked for no texts there.'])
+    await close('email', 'dilys@example.org', 'unknown', desk.dilys)
+    assert.deepEqual(await chosen(), ['sms', undefined], 'where neither is fine')
+    await rows('UPDATE objection SET ended_at = began_at WHERE practice = $1')
+    channel.answers.push(() => Promise.resolve({ is: 'refused', why: 'address-refused', said: '400' }))
+    await deliver(await write())
+    assert.deepEqual(await chosen(), ['email', 'is chosen for you. The number did not work last time.'])
+    await rows('UPDATE patient SET email = NULL WHERE practice = $1')
+    assert.deepEqual(await chosen(), ['sms', undefined])
+  })
+
+  test('that nobody has confirmed where it goes is said of both ways, until a message arrives or a link is opened', async (t) => {
+    const desk = await messageDesk(t)
+    const { rows, write, deliver, clock } = desk
+    await rows(`UPDATE patient SET came_from = 'list' WHERE practice = $1`)
+    const said = async () =>
+      (await open(desk)).words.match(/Nobody has confirmed this (number|email address)/g)
+    assert.deepEqual(await said(), [
+      'Nobody has confirmed this number',
+      'Nobody has confirmed this email address',
+    ])
+    await deliver(await write())
+    await rows(`UPDATE message SET state = 'delivered' WHERE practice = $1`)
+    assert.deepEqual(await said(), ['Nobody has confirmed this email address'])
+    const behind = await write({ way: 'email', address: 'dilys@example.org', leaves: { as: 'link' } })
+    await deliver(behind)
+    assert.equal((await said())?.length, 1)
+    await rows(
+      `INSERT INTO secure_link_event (practice, id, link, message, patient, event, at)
+       SELECT practice, gen_random_uuid(), id, message, patient, 'opened', $2 FROM secure_link WHERE practice = $1`,
+      [clock.now()],
+    )
+    assert.equal(await said(), null)
   })
 
   test('a number that changed while it was written asks for a second press', async (t) => {

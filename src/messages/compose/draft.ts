@@ -7,6 +7,7 @@ import {
   AGREEMENTS,
   PURPOSES,
   REPLY_RULES,
+  WAYS,
   type Agreement,
   type Leaves,
   type Purpose,
@@ -67,13 +68,39 @@ export const blankDraft: Draft = {
   ...{ purpose: 'direct-care', needed: '' },
 }
 
-/** A form before anything is written: text where there is a mobile, else email; by night it waits for the morning. */
+/** The way to begin with, and why it is not the one that comes first. */
+export interface Picked {
+  way: Draft['way']
+  why: string | null
+}
+
+/** Text where there is a mobile, else email; but not to an address that is stopped or did not work, where the other is fine. */
+export function picked(facts: Pick<ComposeFacts, 'sms' | 'email' | 'unwanted' | 'unreliable'>): Picked {
+  const held = WAYS.filter((way) => facts[way] !== null)
+  const [first] = held
+  if (first === undefined) return { way: 'once', why: null }
+  const best = held.find((way) => whyNot(facts, way) === null) ?? first
+  return { way: best, why: best === first ? null : whyNot(facts, first) }
+}
+
+function whyNot(
+  { unwanted, unreliable }: Pick<ComposeFacts, 'unwanted' | 'unreliable'>,
+  way: Way,
+): string | null {
+  const where = way === 'sms' ? 'number' : 'email address'
+  if (unwanted[way]?.is === 'not-theirs') return `The ${where} is said not to be theirs.`
+  if (unwanted[way] !== null) return `They asked for no ${way === 'sms' ? 'texts' : 'emails'} there.`
+  const isDead = unreliable.some(({ detail }) => (detail === 'email') === (way === 'email'))
+  return isDead ? `The ${where} did not work last time.` : null
+}
+
+/** A form before anything is written; by night it waits for the morning. */
 export function emptyDraft(facts: ComposeFacts, seen: string): Draft {
   const { now } = facts
   const reader = readerOf(facts)
   return {
     ...{ ...blankDraft, form: uuidv7(), seen },
-    way: facts.sms !== null ? 'sms' : facts.email !== null ? 'email' : 'once',
+    way: picked(facts).way,
     text: reader.isYoung ? `${greetingOf(reader)} ` : '',
     when: isNight(now) ? 'morning' : 'now',
   }

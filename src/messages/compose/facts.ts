@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
 import type { Tx } from '../../platform/database/database.ts'
 import { inLondon } from '../../platform/clock.ts'
 import { lastChanges } from '../../patients/history.ts'
@@ -33,8 +34,8 @@ export interface ComposeFacts {
   childOf: number | null
   /** When the mobile last changed. */
   changedAt: Date | null
-  /** Where the number came from, when no person and no delivered message has confirmed it. */
-  unconfirmed: string | null
+  /** Where each address came from, when no person, no message that arrived and no link that was opened has confirmed it. */
+  unconfirmed: Record<Way, string | null>
   /** Why what is about their care is not wanted at the addresses that are held. */
   unwanted: Record<Way, Unwanted | null>
   /** What of it did not work last time. */
@@ -75,16 +76,25 @@ export async function gatherFacts(
 ): Promise<ComposeFacts> {
   const record = await findRecord(tx, practice, id)
   const reach = reachOf(record)
-  const last = await lastChanges(tx, practice, record.id, ['mobile_phone'])
+  const last = await lastChanges(tx, practice, record.id, ['mobile_phone', 'email'])
   const changedAt = last.get('mobile_phone')?.at ?? null
-  const lately = await lastMessages(tx, practice, record.id, changedAt)
+  const lately = {
+    sms: await lastMessages(tx, { practice, patient: record.id, way: 'sms', since: changedAt }),
+    email: await lastMessages(tx, {
+      ...{ practice, patient: record.id, way: 'email', since: last.get('email')?.at ?? null },
+    }),
+  }
   const age = record.date_of_birth === null ? null : ageOn(record.date_of_birth, inLondon(now).date)
   const stop = await whyNothing(tx, practice, record, now)
-  const origin = provenanceOf(record, 'mobile_phone', last, now).lines[0] ?? ''
+  const unconfirmed = (way: Way) => {
+    const origin = provenanceOf(record, way === 'sms' ? 'mobile_phone' : 'email', last, now).lines[0] ?? ''
+    return !lately[way].some(({ arrived }) => arrived) && origin.startsWith('From the practice list')
+      ? origin
+      : null
+  }
   const sms = reach.is === 'reachable' ? reach.sms : null
   const email = reach.is === 'reachable' ? reach.email : null
   const about = { practice, patient: record.id, purpose: 'direct-care' } as const
-  const isConfirmed = lately.some(({ way, state }) => way === 'sms' && state === 'delivered')
   return {
     ...{ record, stop, now, changedAt, linkDays, once: null },
     waiting: stop === null ? 0 : await countWaiting(tx, practice, record.id),
@@ -95,9 +105,12 @@ export async function gatherFacts(
     },
     sharing: await findSharing(tx, practice, record),
     childOf: age !== null && age <= OLDEST_CHILD ? age : null,
-    unconfirmed: !isConfirmed && origin.startsWith('From the practice list') ? origin : null,
+    unconfirmed: {
+      sms: sms === null ? null : unconfirmed('sms'),
+      email: email === null ? null : unconfirmed('email'),
+    },
     unreliable: (await findUnreliable(tx, practice, [record])).get(record.id) ?? [],
-    failed: { sms: failedInRow(lately, 'sms'), email: failedInRow(lately, 'email') },
+    failed: { sms: failedInRow(lately.sms), email: failedInRow(lately.email) },
   }
 }
 
@@ -137,22 +150,36 @@ async function whyNothing(
 const FEW = 10
 
 /** Sent to the address on the record, as it is now, the newest first. */
-function lastMessages(tx: Tx, practice: string, patient: string, since: Date | null) {
-  return tx
-    .selectFrom('message')
-    .select(['way', 'state'])
-    .where('practice', '=', practice)
-    .where('patient', '=', patient)
-    .where('once', '=', false)
-    .where('state', 'in', ['sent', 'delivered', 'failed'])
-    .$if(since !== null, (query) => query.where('created_at', '>', since!))
-    .orderBy('id', 'desc')
-    .limit(FEW)
-    .execute()
+function lastMessages(
+  tx: Tx,
+  { practice, patient, way, since }: { practice: string; patient: string; way: Way; since: Date | null },
+) {
+  return (
+    tx
+      .selectFrom('message')
+      .select('state')
+      // Who opens a link knows the date of birth.
+      .select(
+        sql<boolean>`(state = 'delivered' OR EXISTS (
+        SELECT FROM secure_link_event AS at_link
+        WHERE at_link.practice = ${practice} AND at_link.message = message.id
+          AND at_link.event IN ('opened', 'opened-elsewhere')
+      ))`.as('arrived'),
+      )
+      .where('practice', '=', practice)
+      .where('patient', '=', patient)
+      .where('way', '=', way)
+      .where('once', '=', false)
+      .where('state', 'in', ['sent', 'delivered', 'failed'])
+      .$if(since !== null, (query) => query.where('created_at', '>', since!))
+      .orderBy('id', 'desc')
+      .limit(FEW)
+      .execute()
+  )
 }
 
-function failedInRow(messages: readonly { way: string; state: string }[], way: Way): number {
-  const states = messages.filter((message) => message.way === way).map(({ state }) => state)
+function failedInRow(messages: readonly { state: string }[]): number {
+  const states = messages.map(({ state }) => state)
   const came = states.findIndex((state) => state !== 'failed')
   return came === -1 ? states.length : came
 }

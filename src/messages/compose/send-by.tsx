@@ -2,9 +2,9 @@ import type { Child as Words } from 'hono/jsx'
 import type { Html } from '../../platform/web/html.ts'
 import { Notice } from '../../platform/web/marks.tsx'
 import { displayPhone } from '../../patients/identity.ts'
-import type { Draft } from './draft.ts'
+import { picked, type Draft } from './draft.ts'
 import { FailedBefore } from './failed-before.tsx'
-import { PARENTS_UNTIL, type ComposeFacts } from './facts.ts'
+import { PARENTS_UNTIL, readerOf, type ComposeFacts } from './facts.ts'
 import { Agree, Choice, Field, Line, type PartProps } from './fields.tsx'
 import { OthersAddress, SharedPhone } from './shared-phone.tsx'
 import { Overrule, Unwanted } from './unwanted.tsx'
@@ -16,6 +16,8 @@ export function SendBy(props: PartProps & { facts: ComposeFacts; name: string })
   const missing = [sms === null && 'no mobile on record', email === null && 'no email on record'].filter(
     Boolean,
   )
+  const { way: best, why } = picked(facts)
+  const asked = { name, isYoung: readerOf(facts).isYoung, draft, errors, now: facts.now }
   const way = (value: Draft['way'], words: Words) => (
     <Choice name="way" value={value} chosen={draft.way} id={value === draft.way ? 'way' : `way-${value}`}>
       {words}
@@ -28,6 +30,11 @@ export function SendBy(props: PartProps & { facts: ComposeFacts; name: string })
         {email !== null && way('email', <>Email to {email}</>)}
         {way('once', 'Another number or email, this once')}
       </div>
+      {why !== null && (
+        <p class={`ps-small pm-only pm-only--${best}`}>
+          {best === 'email' ? 'Email' : 'Text message'} is chosen for you. {why}
+        </p>
+      )}
       <div class="pm-only pm-only--once">
         <Line
           name="once"
@@ -36,31 +43,18 @@ export function SendBy(props: PartProps & { facts: ComposeFacts; name: string })
           value={draft.once}
           errors={errors}
         />
-        {facts.once?.others && (
-          <OthersAddress
-            others={facts.once.others}
-            name={name}
-            draft={draft}
-            errors={errors}
-            now={facts.now}
-          />
-        )}
+        {facts.once?.others && <OthersAddress {...asked} others={facts.once.others} />}
       </div>
       <div class="pm-only pm-only--sms">
         <Unwanted facts={facts} way="sms" name={name} />
-        {sharing && sms !== null && (
-          <SharedPhone sharing={sharing} name={name} draft={draft} errors={errors} now={facts.now} />
-        )}
+        {sharing && sms !== null && <SharedPhone {...asked} sharing={sharing} />}
         <FailedBefore facts={facts} way="sms" other={email !== null && 'email'} />
-        {sms !== null && facts.unconfirmed !== null && (
-          <p class="ps-small ps-quiet ps-mt2">
-            Nobody has confirmed this number. {facts.unconfirmed}. Read it back at the next contact.
-          </p>
-        )}
+        <Unconfirmed what="number" from={facts.unconfirmed.sms} />
       </div>
       <div class="pm-only pm-only--email">
         <Unwanted facts={facts} way="email" name={name} />
         <FailedBefore facts={facts} way="email" other={sms !== null && 'sms'} />
+        <Unconfirmed what="email address" from={facts.unconfirmed.email} />
       </div>
       <Overrule facts={facts} name={name} draft={draft} errors={errors} />
       {childOf !== null && (sms !== null || email !== null || facts.once?.isHeld) && (
@@ -69,6 +63,16 @@ export function SendBy(props: PartProps & { facts: ComposeFacts; name: string })
         </div>
       )}
     </Field>
+  )
+}
+
+/** No person and no message that arrived has shown that it is theirs. */
+function Unconfirmed({ what, from }: { what: string; from: string | null }): Html | null {
+  if (from === null) return null
+  return (
+    <Notice kind="info" title={`Nobody has confirmed this ${what}`}>
+      <p>{from}. Read it back to them at the next contact.</p>
+    </Notice>
   )
 }
 

@@ -11,21 +11,25 @@ import type { Draft } from './draft.ts'
 export function SharedPhone(props: {
   sharing: Sharing
   name: string
+  /** A child so young that a parent speaks for them. */
+  isYoung: boolean
   draft: Draft
   errors: readonly FieldError[]
   now: Date
 }): Html {
-  const { sharing, name, draft, errors, now } = props
+  const { sharing, name, isYoung, draft, errors, now } = props
   const others = namesOf(sharing, now)
   const list = new Intl.ListFormat('en-GB').format(others)
   return (
     <Notice kind="warn" title={`This phone is shared with ${list}`}>
       <p>
-        The same number is on their {others.length === 1 ? 'record' : 'records'}, too. They may read a text
-        meant for {name}.
+        The same number is on their {others.length === 1 ? 'record' : 'records'}, too. They may read a text{' '}
+        {isYoung ? 'about' : 'meant for'} {name}.
       </p>
       <Agree name="shared-phone" draft={draft} errors={errors}>
-        {name} is happy to be texted on this phone
+        {isYoung
+          ? `A parent or carer is happy that texts about ${name} come to this phone`
+          : `${name} is happy to be texted on this phone`}
       </Agree>
     </Notice>
   )
@@ -35,11 +39,12 @@ export function SharedPhone(props: {
 export function OthersAddress(props: {
   others: Sharing
   name: string
+  isYoung: boolean
   draft: Draft
   errors: readonly FieldError[]
   now: Date
 }): Html {
-  const { others, name, draft, errors, now } = props
+  const { others, name, isYoung, draft, errors, now } = props
   const list = new Intl.ListFormat('en-GB').format(namesOf(others, now))
   const isEmail = draft.once.includes('@')
   const what = isEmail ? 'email address' : 'number'
@@ -49,7 +54,8 @@ export function OthersAddress(props: {
         It is not on {name}’s. They may read {isEmail ? 'an email' : 'a text'} meant for {name}.
       </p>
       <Agree name="others-address" draft={draft} errors={errors}>
-        {name} has asked for this {what}, and is happy that they may read it
+        {isYoung ? `A parent or carer of ${name}` : name} has asked for this {what}, and is happy that they
+        may read it
       </Agree>
     </Notice>
   )

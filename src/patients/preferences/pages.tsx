@@ -33,7 +33,7 @@ export function PreferencesPage({ record, said, objections, form }: PreferencesP
         <PostForm action={`/patients/${record.id}/preferences`}>
           <input type="hidden" name="seen" value={newestOf(said)} />
           {WAYS.map((way) => (
-            <WayBoxes way={way} said={said} form={form} />
+            <WayBoxes way={way} said={said} form={form} objections={objections} />
           ))}
           <Radios
             idPrefix="said_by"
@@ -62,8 +62,14 @@ export function PreferencesPage({ record, said, objections, form }: PreferencesP
   )
 }
 
-function WayBoxes(props: { way: Way; said: readonly Preference[]; form: Form<unknown> }): Html {
+function WayBoxes(props: {
+  way: Way
+  said: readonly Preference[]
+  form: Form<unknown>
+  objections: readonly Objection[]
+}): Html {
   const { way, said, form } = props
+  const closed = props.objections.filter((objection) => objection.way === way)
   const wasSent = Object.keys(form.values).length > 0
   const isTicked = (purpose: Purpose) =>
     wasSent ? [form.values[way] ?? []].flat().includes(purpose) : isWanted(said, way, purpose)
@@ -79,8 +85,16 @@ function WayBoxes(props: { way: Way; said: readonly Preference[]; form: Form<unk
         checked: isTicked(purpose),
       }))}
       errorMessage={problem(form, way)}
+      {...(closed.length > 0 && { hint: { text: closedWords(way, closed) } })}
     />
   )
+}
+
+/** An address that is closed stays closed, whatever is ticked: that is said where it is ticked. */
+function closedWords(way: Way, closed: readonly Objection[]): string {
+  const shown = new Intl.ListFormat('en-GB').format(closed.map(({ addressShown }) => addressShown))
+  const { many, where } = wayNames[way]
+  return `No ${many} go to the ${where} ${shown} now, whatever is ticked here. See above.`
 }
 
 /** For who may look and not change. */
