@@ -46,6 +46,8 @@ const open: Record<string, string> = {
     ]),
   ),
   'POST /preferences/:token/not-me': 'whoever is not the patient says so',
+  'POST /m/:token/preferences': 'from a message to the page where its reader chooses what they are sent',
+  'GET /privacy/:practice': 'who answers for what is held, for everybody',
   'GET /preferences/:token': 'whoever has an email chooses what they are sent',
   'POST /preferences/:token': 'whoever has an email chooses what they are sent',
   'GET /unsubscribe/:token': 'whoever has an email gets no more of them',
