@@ -60,6 +60,7 @@ const words: [table: string, column: string, words: readonly string[]][] = [
   ['undo_request', 'step', UNDO_STEPS],
   ['look', 'place', LOOK_PLACES],
   ['attachment', 'type', FILE_TYPES],
+  ['reply_file', 'type', FILE_TYPES],
   ['message', 'way', WAYS],
   ['message', 'state', MESSAGE_STATES],
   ['message', 'agreed', AGREEMENTS],

@@ -7,6 +7,7 @@ import { sealedOfMessages } from '../messages/message.ts'
 import { sealedOfOutbox } from '../messages/outbox/outbox.ts'
 import { sealedOfReceivedTexts } from '../messages/received-text/take.ts'
 import { sealedOfReplies } from '../messages/reply/reply.ts'
+import { sealedOfReplyFiles } from '../messages/reply/reply-file.ts'
 import { countSealed, sealAnew, type SealedColumn } from '../platform/reseal.ts'
 import { sealedSources } from '../practices/source-settings.ts'
 import { many } from '../sync/when.ts'
@@ -22,6 +23,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   sealedOfOutbox,
   sealedOfReplies,
   ...sealedOfAttachments,
+  ...sealedOfReplyFiles,
   sealedOfReceivedTexts,
   sealedOfDrafts,
 ]

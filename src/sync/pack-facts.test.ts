@@ -62,7 +62,7 @@ test('what is said to patients and answered stands in the pack, and a practice t
   )
   assert.deepEqual(words, [
     'New data item: what the practice writes to a patient, with its files.',
-    'New data item: what the patient answers.',
+    'New data item: what the patient answers, with photos and files.',
     'New data item: what they want to be sent.',
     'New purpose: Sending patients messages about their care and from the practice, and taking what they answer.',
   ])

@@ -61,7 +61,7 @@ const PURPOSES = [
 /** What is kept besides the columns of the list. */
 const SAID = [
   'what the practice writes to a patient, with its files',
-  'what the patient answers',
+  'what the patient answers, with photos and files',
   'what they want to be sent',
 ]
 

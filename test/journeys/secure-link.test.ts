@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { bethan } from '../../src/accounts/test-accounts.ts'
 import { deliver } from '../../src/messages/deliver.ts'
 import { outbox } from '../../src/messages/outbox/outbox.ts'
+import { pdf, photo } from '../../src/messages/file/test-pictures.ts'
 import { messageDesk } from '../../src/messages/test-desk.ts'
 import { saveContact } from '../../src/practices/contact.ts'
 import { faultsOf, noBrowser, openBrowser, openPage } from '../../src/platform/web/test-browser.ts'
@@ -40,6 +41,34 @@ async function aPhone(t: TestContext, browser: Browser, origin: string, javaScri
     await pressed(page, 'button:has-text("Read the message")')
   }
   return { page, words, seemsRight, enter }
+}
+
+/** They choose a photo that nobody can open, are told so, choose others, and send them. */
+async function sendsPhotos({ page, words, seemsRight }: Awaited<ReturnType<typeof aPhone>>): Promise<void> {
+  const choose = (...files: [name: string, buffer: Buffer][]) =>
+    page.setInputFiles(
+      'input[type=file]',
+      files.map(([name, buffer]) => ({ name, buffer, mimeType: 'application/octet-stream' })),
+    )
+  await page.fill('[name=reply]', 'This is it')
+  await choose(['rash.heic', Buffer.from('\0\0\0\x18ftypheic')], ['form.pdf', pdf()])
+  await pressed(page, 'button:has-text("Send reply")')
+  assert.match(
+    await words(),
+    /There is a problem\s+“rash\.heic” is a HEIC photo[^]*Nothing was sent\. Choose your files again\./,
+  )
+  assert.equal(await page.inputValue('[name=reply]'), 'This is it')
+  await seemsRight()
+  await page.click('a[href="#files"]')
+  assert.match(String(await page.evaluate('document.activeElement.id')), /^files/)
+  await choose(['rash.jpg', photo()], ['form.pdf', pdf()])
+  await seemsRight()
+  await pressed(page, 'button:has-text("Send reply")')
+  assert.match(
+    await words(),
+    /Reply sent[^]*You wrote[^]*This is it\s+rash\.jpg \(1 KB\)\s+form\.pdf \(1 KB\)/,
+  )
+  await seemsRight()
 }
 
 /** Presses what leads to another page, and waits until that has come. */
@@ -140,6 +169,8 @@ describe('A message behind a secure link, from the desk to the phone and back', 
       await second.page.fill('[name=code]', sixDigits)
       await pressed(second.page, 'button:has-text("Continue")')
       assert.match(await second.words(), /Your blood test is fine[^]*You wrote[^]*Reply again/)
+      await sendsPhotos(second)
+      await pressed(second.page, 'a:has-text("Read the message again")')
       await pressed(second.page, 'button:has-text("Close the message")')
       assert.match(await second.words(), /The message is closed/)
       await second.seemsRight()
@@ -161,6 +192,9 @@ describe('A message behind a secure link, from the desk to the phone and back', 
       assert.match(thread, /Opened again on another phone or computer 24 Nov, 10:00/)
       assert.match(thread, /Replied\s+24 Nov, 10:00\s+Urgent: words of an emergency\s+132\/78/)
       assert.match(thread, /The link was locked 24 Nov, 10:00/)
+      assert.match(thread, /This is it[^]*rash\.jpg JPEG photo, 1 KB[^]*form\.pdf PDF, 1 KB/)
+      const [saved] = await Promise.all([page.waitForEvent('download'), page.click('a:has-text("rash.jpg")')])
+      assert.match(saved.suggestedFilename(), /^reply-\w{6}-1\.jpg$/)
       if (javaScriptEnabled) assert.deepEqual(await faultsOf(page), [])
     })
   }

@@ -8,7 +8,10 @@ import { rememberTexted } from '../../src/messages/received-text/texted.ts'
 import { addTemplate } from '../../src/messages/template/template.ts'
 import { attachTo, keepAttachment } from '../../src/messages/attachment/attachment.ts'
 import { sendMessage, type NewMessage, type ReplyWish } from '../../src/messages/message.ts'
+import { pdf } from '../../src/messages/file/test-pictures.ts'
+import { checkFiles } from '../../src/messages/reply/given-files.ts'
 import { takeReply } from '../../src/messages/reply/reply.ts'
+import { replyFilesOf } from '../../src/messages/reply/reply-file.ts'
 import { makePreferenceToken } from '../../src/messages/preference-page/token.ts'
 import { tokenFor } from '../../src/messages/secure-link/link.ts'
 import { addressKey, object } from '../../src/patients/preferences/objection.ts'
@@ -66,6 +69,7 @@ export async function thingsOf(
   }
 }
 
+const often: ReplyWish = { rule: 'allowed', by: null, once: false }
 const tea = { name: 'Tea', subject: null, text: 'Dear ((given name)), tea is at four.' }
 
 /** A template that the installation has for every practice. */
@@ -134,24 +138,33 @@ function messageTo(
   database: Database,
   practice: string,
   patient: string,
-): Promise<{ message: string; file: string }> {
+): Promise<{ message: string; file: string; replyFile: string }> {
   return asPractice(database, practice, async (tx) => {
-    const message = await write(tx, practice, patient)
+    const message = await write(tx, practice, patient, { reply: often })
     const form = { practice, patient, form: uuidv7() }
     const content = Buffer.from('%PDF-1.4\nTea at four.\n%%EOF\n')
     const given = { ...form, filename: 'tea.pdf', content, staff: null, at: morning }
     const kept = await keepAttachment(tx, testSecrets, given)
     if (!('id' in kept)) throw new Error(kept.sentence)
     await attachTo(tx, message, { ...form, ids: [kept.id] })
-    return { message, file: kept.id }
+    return { message, file: kept.id, replyFile: (await answer(tx, practice, message)).file }
   })
+}
+
+/** A patient says thank you, with a file. */
+async function answer(tx: Tx, practice: string, message: string): Promise<{ reply: string; file: string }> {
+  const { files } = checkFiles({ files: [{ filename: 'thanks.pdf', content: pdf('Thank you.') }], more: 0 })
+  const said = { practice, message, form: uuidv7(), text: 'Thank you.', files, at: morning }
+  const taken = await takeReply(tx, testSecrets, said)
+  if (!('reply' in taken)) throw new Error('The reply was not taken')
+  const [file] = await replyFilesOf(tx, testSecrets, { practice, messages: [message] })
+  return { reply: taken.reply, file: file!.id }
 }
 
 /** A message behind a link that was handed over, and what was replied to it. */
 function linkTo(database: Database, practice: string, patient: string) {
   return asPractice(database, practice, async (tx) => {
-    const reply: ReplyWish = { rule: 'allowed', by: null, once: false }
-    const message = await write(tx, practice, patient, { leaves: { as: 'link' }, reply })
+    const message = await write(tx, practice, patient, { leaves: { as: 'link' }, reply: often })
     const { link } = await tx
       .selectFrom('message')
       .select('link')
@@ -159,9 +172,8 @@ function linkTo(database: Database, practice: string, patient: string) {
       .where('id', '=', message)
       .executeTakeFirstOrThrow()
     const secureLink = await tokenFor(tx, { practice, link: link!, now: morning, days: 28 })
-    const answer = { practice, message, form: uuidv7(), text: 'Thank you.', at: morning }
-    const taken = await takeReply(tx, testSecrets, answer)
-    return { secureLink, reply: (taken as { reply: string }).reply }
+    const { reply: sent } = await answer(tx, practice, message)
+    return { secureLink, reply: sent }
   })
 }
 

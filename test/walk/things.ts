@@ -18,6 +18,8 @@ export interface Things {
   templateOfAll: string
   /** A file that went with the message. */
   file: string
+  /** A file that came with a reply to a message of the patient. */
+  replyFile: string
   /** That nothing more is to come to the phone of the patient. */
   objection: string
   /** A text that may be from the patient or from others. */
@@ -38,6 +40,7 @@ const parameters: Record<string, keyof Things> = {
   'messages/:message': 'message',
   'templates/:template': 'template',
   'files/:file': 'file',
+  'reply-files/:file': 'replyFile',
   'preferences/:objection': 'objection',
   'received-texts/:text': 'text',
   'sync/:run': 'run',

@@ -29,6 +29,7 @@ const notPages: Record<string, string> = {
   '/patients/search': 'leads to the list: what is searched for never stands in an address',
   '/access-log.csv': 'a file',
   '/patients/:id/messages/:message/files/:file': 'a file',
+  '/patients/:id/messages/:message/reply-files/:file': 'a file',
   '/m/:token/files/:file': 'a file',
   '/sync/:run/changes.csv': 'a file',
   '/sync/:run/joined.csv': 'a file',

@@ -10,6 +10,7 @@ const names: Record<string, string> = {
   '/patients/:id/looks': 'the record: who looked',
   '/patients/:id/messages': 'the record: messages',
   '/patients/:id/messages/:message/files/:file': 'a file of a message',
+  '/patients/:id/messages/:message/reply-files/:file': 'a file of a reply',
   '/patients/:id/messages/new': 'New message',
   '/messages/received-texts': 'Texts to place',
   '/messages/received-texts/:text/of/:patient': 'Texts to place: whose it is',

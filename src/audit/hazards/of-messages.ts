@@ -118,6 +118,11 @@ export const OF_MESSAGES: readonly Hazard[] = [
         test: 'A reply that nobody has read waits for somebody, the urgent ones first',
       },
       {
+        control: 'So does one of photos alone, whose words nobody can look through',
+        file: 'src/messages/secure-link/reply-files.test.ts',
+        test: 'without words: it waits to be read like any other, and the list says so',
+      },
+      {
         control: 'So does a text',
         file: 'src/messages/list/list.test.ts',
         test: 'A text that nobody has read waits for somebody',
@@ -128,7 +133,8 @@ export const OF_MESSAGES: readonly Hazard[] = [
         test: 'is not closed over what has happened since it was shown',
       },
     ],
-    comment: 'Words can be missed. A practice decides who looks at replies, and how often.',
+    comment:
+      'Words can be missed, and what a photo shows is known to nobody before somebody looks. A practice decides who looks at replies, and how often.',
   },
   {
     ...{
@@ -226,6 +232,16 @@ export const OF_MESSAGES: readonly Hazard[] = [
         control: 'A file is what it says, and whole',
         file: 'src/messages/file/file-type.test.ts',
         test: 'A file that is cut off is none',
+      },
+      {
+        control: 'What a patient answers comes with all its files, once, or is not said to be sent',
+        file: 'src/messages/secure-link/reply-files.test.ts',
+        test: 'whole or not at all, whatever fails when',
+      },
+      {
+        control: 'A photo stays the right way up',
+        file: 'src/messages/file/picture.test.ts',
+        test: 'stays the right way up, whatever wrote it',
       },
     ],
     comment: '',

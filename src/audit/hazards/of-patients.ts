@@ -54,6 +54,12 @@ export const OF_PATIENTS: readonly Hazard[] = [
         file: 'src/messages/deliver.test.ts',
         test: 'a message is stopped: ',
       },
+      {
+        control:
+          'A file of a patient is saved under the code of its message, by which its patient is found before it is filed',
+        file: 'src/messages/secure-link/reply-files.test.ts',
+        test: 'with words: sealed, without what the phone wrote, and staff save them under names of ours',
+      },
     ],
     comment: '',
   },
@@ -199,6 +205,12 @@ export const OF_PATIENTS: readonly Hazard[] = [
         file: 'src/messages/secure-link/code.test.ts',
         test: 'is sent a code to the number of the link',
       },
+      {
+        control:
+          'What a patient sends is saved by staff of their practice alone, and cannot be opened again behind the link',
+        file: 'src/messages/secure-link/reply-files.test.ts',
+        test: 'is given to who looks after the patient, is written down, and is there for nobody else',
+      },
     ],
     comment:
       'Of colleagues it deters and shows; it does not prevent. Whoever has the phone and knows the date of birth reads a message behind a link.',
@@ -215,6 +227,11 @@ export const OF_PATIENTS: readonly Hazard[] = [
     effect: 'Address or phone are seen or exported.',
     harm: 'Violence.',
     controls: [
+      {
+        control: 'A photo of a patient is kept without where it was taken',
+        file: 'src/messages/file/picture.test.ts',
+        test: 'is kept without where and when it was taken',
+      },
       {
         control: 'Contact details are not taken in',
         file: 'src/sync/rules.test.ts',

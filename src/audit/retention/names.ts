@@ -48,6 +48,7 @@ const names: Record<string, string> = {
   secure_link_visit: 'half hours of reading behind a link',
   attachment: 'files that were never sent',
   reply: 'replies of patients',
+  reply_file: 'photos and files of patients',
   send_rate: 'how fast messages may be sent',
   text_poll: 'how far received texts were read',
   database_life: 'since when the database is as it is',

@@ -212,6 +212,7 @@ const always: readonly Rule[] = [
     'A file that was put to a message and never sent, nor kept with a draft. What was sent stays as long as its message; it is sealed.',
   ),
   kept('reply', 'As long as its message: what the patient answered is part of their record. It is sealed.'),
+  kept('reply_file', 'As long as its reply. It is sealed, without what a camera wrote beside the picture.'),
   removed(
     'outbox_item',
     { days: 30, older: 'came_at < $1' },

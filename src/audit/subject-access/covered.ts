@@ -5,6 +5,7 @@ import type { FilePlaces } from '../../messages/file/file.ts'
 import { contentPlace } from '../../messages/message.ts'
 import { receivedPlace } from '../../messages/received-text/take.ts'
 import { replyPlace } from '../../messages/reply/reply.ts'
+import { replyFilePlaces } from '../../messages/reply/reply-file.ts'
 
 /** Where something about one patient is held, and what of it they are given. */
 export interface Covered {
@@ -142,6 +143,10 @@ export const COVERED: readonly Covered[] = [
       without: ['form', 'read_by'],
       open: opensAt(replyPlace),
     },
+  },
+  {
+    ...{ table: 'reply_file', title: 'Photos and files that you sent with it' },
+    ...{ where: 'patient = ANY ($2)', order: 'id', open: opensFileAt(replyFilePlaces) },
   },
   {
     ...{ table: 'received_text', title: 'What you texted back' },

@@ -11,7 +11,10 @@ import { foxleyBrook, idOf, morning, world } from '../../../test/world.ts'
 import { logAccess } from '../../platform/access-log.ts'
 import { keepDraft } from '../../messages/draft/kept.ts'
 import { recordAudit } from '../../platform/audit.ts'
+import { pdf } from '../../messages/file/test-pictures.ts'
 import { sendMessage, type Leaves } from '../../messages/message.ts'
+import { checkFiles } from '../../messages/reply/given-files.ts'
+import { takeReply } from '../../messages/reply/reply.ts'
 import { saveAnswers } from '../../practices/dpia/answers.ts'
 import { merge } from '../../sync/merge/merge.ts'
 import { wordsOf } from '../../platform/web/test-visitor.ts'
@@ -97,7 +100,7 @@ test('what was said to a record that turned out to be theirs is in it, with what
         {
           ...{ practice: foxleyBrook, patient: idOf('dorothy'), way: 'email', address: 'd@example.org' },
           ...{ once: false, subject: 'Your visit', text, form: uuidv7(), dueAt: morning, at: morning },
-          ...{ staff: null, leaves },
+          ...{ staff: null, leaves, reply: { rule: 'allowed', by: null, once: false } },
         },
       ),
     )
@@ -120,6 +123,10 @@ test('what was said to a record that turned out to be theirs is in it, with what
       .set({ source_patient_id: null, source_hash: null, link_rule: null, nhs_number: null })
       .where('id', '=', idOf('dorothy'))
       .execute()
+    const { files } = checkFiles({ files: [{ filename: 'rash.pdf', content: pdf() }], more: 0 })
+    await takeReply(tx, testSecrets, {
+      ...{ practice: foxleyBrook, message: said, form: uuidv7(), text: 'I will', files, at: morning },
+    })
     await merge(tx, foxleyBrook, merging)
     return gatherSubjectAccess(tx, foxleyBrook, idOf('margaret'), {
       ...{ asker: { command: 'x' }, now: morning, secrets: testSecrets },
@@ -137,6 +144,12 @@ test('what was said to a record that turned out to be theirs is in it, with what
     section('delivery').map(({ message, state }) => [message, state]),
     [[said, 'accepted']],
   )
+  const [file] = section('reply_file')
+  assert.deepEqual([file?.name, file?.content_base64], ['rash.pdf', pdf().toString('base64')])
+  assert.equal(file?.reply, section('reply')[0]?.id)
+  const printed = subjectAccessDocument(given)
+  assert.match(printed, /Photos and files that you sent with it.*Save the file rash\.pdf/s)
+  assert.doesNotMatch(printed, /Reply<\/th><td>another record/)
   assert.equal(section('patient').length, 2)
 
   const page = wordsOf({ body: subjectAccessDocument(given) })

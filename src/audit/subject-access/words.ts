@@ -32,6 +32,8 @@ function isForReaders(field: string, value: unknown): boolean {
   if (value === null || value === '' || (Array.isArray(value) && value.length === 0)) return false
   // Of an act it is an id, of an email its subject.
   if (field === 'subject') return typeof value === 'string'
+  // Of a file it is an id, of a message whether one was asked for.
+  if (field === 'reply') return typeof value !== 'string' || !ID.test(value)
   return !internal.has(field)
 }
 

@@ -9,6 +9,12 @@ export const mediaTypes: Record<FileType, string> = {
   pdf: 'application/pdf',
 }
 
+/** The same, for a field: phones offer photos then, and turn those into JPEG that are kept as HEIC. */
+export const ACCEPTED = Object.values(mediaTypes).join(',')
+
+/** What people call them. */
+export const kindWords: Record<FileType, string> = { png: 'PNG picture', jpeg: 'JPEG photo', pdf: 'PDF' }
+
 /** How a file of each type may be called. The first is added where a name has none. */
 const endings: Record<FileType, readonly string[]> = {
   png: ['.png'],
@@ -34,13 +40,27 @@ const PDF = Buffer.from('%PDF-', 'latin1')
 
 const begins = (content: Buffer, with_: Buffer) => content.subarray(0, with_.length).equals(with_)
 
-/** What a file is called here: without a path, control characters or a misleading ending, and no longer than a line. */
-export function fileName(given: string, type: FileType): string {
+/** Whether it is a photo as an iPhone keeps it (HEIF, ISO/IEC 23008-12), which few machines of a surgery can open. */
+export function isHeic(content: Buffer): boolean {
+  return (
+    content.toString('latin1', 4, 8) === 'ftyp' &&
+    /^(?:hei|hev|mif1|msf1)/.test(content.toString('latin1', 8, 12))
+  )
+}
+
+/** What somebody's machine calls a file, without a path or control characters, and no longer than a line: for showing only. */
+export function plainName(given: string): string {
   const last = given.normalize('NFC').split(/[/\\]/).at(-1) ?? ''
   const plain = last
     .replace(/[\p{C}"<>:|?*]/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim()
+  return [...plain].slice(0, LONGEST_NAME).join('')
+}
+
+/** What a file is called here: the same, without a misleading ending. */
+export function fileName(given: string, type: FileType): string {
+  const plain = plainName(given)
   const isRight = endings[type].some((ending) => plain.toLowerCase().endsWith(ending))
   const stem = isRight ? plain.slice(0, plain.lastIndexOf('.')) : plain.replace(/\.[a-z0-9]{1,5}$/i, '')
   const ending = isRight ? plain.slice(plain.lastIndexOf('.')) : endings[type][0]!
@@ -48,6 +68,8 @@ export function fileName(given: string, type: FileType): string {
 }
 
 const LONGEST_STEM = 80
+/** Longer than any that is not made to be. */
+const LONGEST_NAME = 255
 
 /** `84 KB`, `1.2 MB`. */
 export function sizeWords(bytes: number): string {

@@ -119,6 +119,15 @@ function Locked({ at, now }: { at: Date; now: Date }): Html {
   )
 }
 
+function WithFiles({ reply: { files } }: { reply: Reply }): Html | null {
+  if (files.length === 0) return null
+  return (
+    <span class="ps-table__sub ps-row ps-row--tight">
+      <Icon name="file" size={16} /> {files.length === 1 ? 'With a file' : `With ${files.length} files`}
+    </span>
+  )
+}
+
 function Replied(props: { replies: readonly Reply[]; last: Reply; now: Date }): Html {
   const { replies, last, now } = props
   const unread = replies.filter(({ readAt }) => readAt === null)
@@ -137,7 +146,8 @@ function Replied(props: { replies: readonly Reply[]; last: Reply; now: Date }): 
           )
         )}
       </span>
-      <span class="ps-table__sub pm-snippet">{snippetOf(last.text)}</span>
+      {last.text !== '' && <span class="ps-table__sub pm-snippet">{snippetOf(last.text)}</span>}
+      <WithFiles reply={last} />
     </>
   )
 }

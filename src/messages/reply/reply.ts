@@ -4,7 +4,15 @@ import type { Tx } from '../../platform/database/database.ts'
 import type { SealedColumn } from '../../platform/reseal.ts'
 import type { Secrets } from '../../platform/secrets.ts'
 import type { ReplyRule } from '../message.ts'
+import type { NewFile } from './given-files.ts'
 import { redFlagIn } from './red-flags.ts'
+import {
+  countReplyFiles,
+  keepReplyFiles,
+  MOST_TO_MESSAGE,
+  replyFilesOf,
+  type ReplyFile,
+} from './reply-file.ts'
 
 /** How long an answer may be, in characters. */
 export const LONGEST_REPLY = 1000
@@ -18,7 +26,9 @@ export interface NewReply {
   message: string
   /** The one-time number of the form. */
   form: string
+  /** Empty where files are sent without words. */
   text: string
+  files?: readonly NewFile[]
   at: Date
 }
 
@@ -27,6 +37,7 @@ export interface Reply {
   id: string
   message: string
   text: string
+  files: ReplyFile[]
   urgent: boolean
   cameAt: Date
   readAt: Date | null
@@ -36,13 +47,14 @@ export interface Reply {
 
 /**
  * Takes an answer to a message, in the transaction of whoever has made sure who answers. The same form again answers the
- * reply that it made the first time, even where no other would be taken any more.
+ * reply that it made the first time, even where no other would be taken any more. With more files than are left of those that
+ * one message takes nothing is taken, and how many are left is answered.
  */
 export async function takeReply(
   tx: Tx,
   secrets: Secrets,
-  { practice, message, form, text, at }: NewReply,
-): Promise<{ reply: string } | { no: NoReply }> {
+  { practice, message, form, text, files = [], at }: NewReply,
+): Promise<{ reply: string } | { no: NoReply } | { filesLeft: number }> {
   // Locked, so that of two answers that come at once the second sees the first.
   const rules = await tx
     .selectFrom('message')
@@ -56,6 +68,10 @@ export async function takeReply(
   if (same) return { reply: same.id }
   const no = whyNoReply({ ...rules, replied: before.length > 0 })
   if (no !== null) return { no }
+  if (files.length > 0) {
+    const filesLeft = MOST_TO_MESSAGE - (await countReplyFiles(tx, { practice, message }))
+    if (files.length > filesLeft) return { filesLeft }
+  }
   const id = uuidv7()
   const urgent = redFlagIn(text) !== null
   await tx
@@ -65,9 +81,10 @@ export async function takeReply(
       sealed_content: secrets.seal(JSON.stringify({ text }), replyPlace(practice, id)),
     })
     .execute()
+  await keepReplyFiles(tx, secrets, { practice, reply: id, message, patient: rules.patient, at }, files)
   await recordAudit(tx, practice, {
     ...{ action: 'reply-came', actor: { product: 'secure link' }, subject: { message, reply: id }, at },
-    facts: { urgent },
+    facts: { urgent, files: files.length },
   })
   return { reply: id }
 }
@@ -107,9 +124,11 @@ export async function readReplies(
     .where('message', 'in', messages)
     .orderBy('reply.id')
     .execute()
+  const files = await replyFilesOf(tx, secrets, { practice, messages })
   return rows.map(({ id, message, sealed_content, urgent, came_at, read_at, read_by }) => ({
     ...(JSON.parse(secrets.open(sealed_content, replyPlace(practice, id))) as { text: string }),
     ...{ id, message, urgent, cameAt: came_at, readAt: read_at, readBy: read_by },
+    files: files.filter(({ reply }) => reply === id),
   }))
 }
 

@@ -93,6 +93,20 @@ export async function arrive(
   return sendPatientPage(reply, { ...page, foot })
 }
 
+/** Whether whoever asks may read at this link: asked before a file of theirs is looked at, and it holds no connection meanwhile. */
+export async function mayRead(
+  { database, clock }: { database: Database; clock: Clock },
+  request: FastifyRequest<OneLink>,
+): Promise<boolean> {
+  const now = clock.now()
+  const at = await findLink(database, request.params.token, now)
+  if (at === null) return false
+  const visit = await asPractice(database, at.practice, (tx) =>
+    findVisit(tx, at, kept(request, 'visit'), now),
+  )
+  return visit?.isProved ?? false
+}
+
 /** Null where nothing can be read behind it any more. */
 async function arrivalAt(
   tx: Tx,

@@ -12,6 +12,8 @@ import { onDay } from './when-words.ts'
 export interface Unsent {
   form: string
   text: string
+  /** Files had been chosen with it. They do not come along: no page may keep them, and they are large. */
+  hasFiles: boolean
 }
 
 /** What else somebody may want who does not know what this is. */
@@ -45,9 +47,7 @@ export function CheckPage(props: {
       <h1 class="nhsuk-heading-l">
         {unsent ? 'Enter the date of birth again' : 'You have a private message'}
       </h1>
-      {unsent && (
-        <p>It is a while since it was entered. What you wrote is not sent yet, and is kept until then.</p>
-      )}
+      {unsent && <p>It is a while since it was entered. {unsentWords(unsent)}</p>}
       <p>
         {sentAt !== null && `We sent it on ${onDay(sentAt)}. `}
         Enter the date of birth of the person it is for, so that only they can read it.
@@ -57,6 +57,7 @@ export function CheckPage(props: {
           <>
             <input type="hidden" name="form" value={unsent.form} />
             <input type="hidden" name="reply" value={unsent.text} />
+            {unsent.hasFiles && <input type="hidden" name="chosen" value="yes" />}
           </>
         )}
         <DateInput
@@ -75,6 +76,12 @@ export function CheckPage(props: {
       <Doubts address={address} />
     </>
   )
+}
+
+function unsentWords({ text, hasFiles }: Unsent): string {
+  if (!hasFiles) return 'What you wrote is not sent yet, and is kept until then.'
+  const again = 'Your files are not sent: you will be asked to choose them again.'
+  return text === '' ? again : `What you wrote is not sent yet, and is kept until then. ${again}`
 }
 
 /** Nobody reads with this link any more. */

@@ -1,16 +1,18 @@
-import { Button, CharacterCount } from '../../platform/web/design.ts'
+import { Button, CharacterCount, FileUpload, InsetText } from '../../platform/web/design.ts'
 import { problem, typed, type Form } from '../../platform/web/form.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { PostForm } from '../../platform/web/marks.tsx'
 import { spokenName } from '../../patients/identity.ts'
 import type { PracticeContact } from '../../practices/contact.ts'
-import type { KeptFile } from '../file/file.ts'
-import { sizeWords } from '../file/file-type.ts'
+import { LONGEST_MEGABYTES, type KeptFile } from '../file/file.ts'
+import { ACCEPTED, sizeWords } from '../file/file-type.ts'
 import { Emergency, PhoneUs } from '../patient-page/page.tsx'
+import { MOST_FILES } from '../reply/given-files.ts'
 import { LONGEST_REPLY, type Reply } from '../reply/reply.ts'
 import { redFlagIn } from '../reply/red-flags.ts'
 import { ToWishes } from './not-me.tsx'
 import type { BehindLink } from './read.ts'
+import { FILES_INPUT, hadFiles } from './reply-form.ts'
 import { atMoment, byDay } from './when-words.ts'
 
 interface ReadProps {
@@ -83,7 +85,7 @@ function ReplyForm({ address, read, form, number }: Omit<ReadProps, 'practice'>)
   const { reply, replies } = read
   const by = reply.rule === 'needed' && reply.by !== null && replies.length === 0
   return (
-    <PostForm action={`${address}/replies`}>
+    <PostForm action={`${address}/replies`} upload>
       <input type="hidden" name="form" value={number} />
       <CharacterCount
         id="reply"
@@ -101,8 +103,41 @@ function ReplyForm({ address, read, form, number }: Omit<ReadProps, 'practice'>)
         value={typed(form, 'reply')}
         errorMessage={problem(form, 'reply')}
       />
+      <FilesField form={form} />
       <Button text="Send reply" preventDoubleClick />
     </PostForm>
+  )
+}
+
+function FilesField({ form }: { form: Form<unknown> }): Html {
+  return (
+    <>
+      {hadFiles(form) && (
+        <InsetText>
+          <p>
+            <b>Choose your files again.</b> They were not sent, because the date of birth had to be entered
+            again first.
+          </p>
+        </InsetText>
+      )}
+      <FileUpload
+        id={FILES_INPUT}
+        name={FILES_INPUT}
+        multiple
+        label={{ text: 'Photos or files (optional)', size: 's' }}
+        hint={{
+          text:
+            `Up to ${MOST_FILES} photos (JPEG or PNG) or PDF files, each of up to ${LONGEST_MEGABYTES} MB. ` +
+            'We take out where and when a photo was taken. ' +
+            'Do not send photos of private parts of the body unless we asked you to.',
+        }}
+        chooseFilesButtonText="Choose photos or files"
+        noFileChosenText="Nothing chosen"
+        dropInstructionText="or drop files"
+        attributes={{ accept: ACCEPTED }}
+        errorMessage={problem(form, FILES_INPUT)}
+      />
+    </>
   )
 }
 
@@ -136,10 +171,25 @@ function NoReplyWords({ read, practice }: { read: BehindLink; practice: Practice
 function Own({ reply }: { reply: Reply }): Html {
   return (
     <div class="pp-message pp-message--mine">
-      <p class="pp-message__from">You wrote</p>
+      <p class="pp-message__from">{reply.text === '' ? 'You sent' : 'You wrote'}</p>
       <p class="pp-message__when">{atMoment(reply.cameAt)}</p>
-      <p class="pp-text">{reply.text}</p>
+      {reply.text !== '' && <p class="pp-text">{reply.text}</p>}
+      <OwnFiles files={reply.files} />
     </div>
+  )
+}
+
+/** Named, and not to be opened: whoever has the phone later is not shown what was sent with it. */
+function OwnFiles({ files }: { files: readonly KeptFile[] }): Html | null {
+  if (files.length === 0) return null
+  return (
+    <ul class="pp-files">
+      {files.map(({ name, bytes }) => (
+        <li>
+          {name} ({sizeWords(bytes)})
+        </li>
+      ))}
+    </ul>
   )
 }
 

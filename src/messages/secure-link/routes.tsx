@@ -1,10 +1,8 @@
 import type { FastifyInstance } from 'fastify'
-import { v5 as uuidv5, v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import { inLondon } from '../../platform/clock.ts'
-import { emptyForm, readForm, typed, type FieldError, type Form } from '../../platform/web/form.ts'
+import { readForm, typed, type FieldError } from '../../platform/web/form.ts'
 import { readAttachment } from '../attachment/attachment.ts'
-import { takeReply } from '../reply/reply.ts'
 import type { MessagePages } from '../routes.ts'
 import {
   arrive,
@@ -22,13 +20,13 @@ import { codeTarget, enterCode, MOST_WRONG_CODES, sendCode, type NoCode } from '
 import { drop, keep, kept } from './cookies.ts'
 import { enterBirth } from './opening.ts'
 import { CodePage, OtherDevicePage } from './pages.tsx'
-import { ClosedPage, ReadPage, SentPage } from './read-page.tsx'
-import { readBehind } from './read.ts'
-import { numberIn, readReply, replyForm, unsentIn } from './reply-form.ts'
+import { ClosedPage } from './read-page.tsx'
+import { reading } from './reading.tsx'
+import { replyForm, unsentIn } from './reply-form.ts'
+import { replyRoutes } from './reply-routes.tsx'
 import { endVisit, findVisit } from './visit.ts'
 
 type OneFile = { Params: { token: string; file: string } }
-type OneReply = { Params: { token: string; reply: string } }
 
 /**
  * `/m/TOKEN`: what a patient without an account reads and replies to. A GET shows and changes nothing, because programs open
@@ -36,11 +34,12 @@ type OneReply = { Params: { token: string; reply: string } }
  */
 export function secureLinkRoutes(app: FastifyInstance, deps: MessagePages): void {
   const { secrets, jobs } = deps
+  replyRoutes(app, deps)
 
   app.get<OneLink>('/m/:token', linkRoute, (request, reply) =>
     arrive(deps, request, reply, async (arrival) => {
       const { link, visit } = arrival
-      if (visit?.isProved) return reading(arrival, emptyForm())
+      if (visit?.isProved) return reading(secrets, arrival)
       if (link.lockedAt !== null) return locked(arrival)
       if (visit !== null) return codeAsked(arrival)
       return checking(arrival)
@@ -69,7 +68,7 @@ export function secureLinkRoutes(app: FastifyInstance, deps: MessagePages): void
         return trouble === null ? address : codeAsked({ ...arrival, visit }, trouble)
       }
       // What was written before the half hour was over stands in the form again.
-      if (unsent) return reading({ ...arrival, visit }, replyForm(unsent.text), unsent.form)
+      if (unsent) return reading(secrets, { ...arrival, visit }, replyForm(unsent), unsent.form)
       return address
     }),
   )
@@ -109,42 +108,6 @@ export function secureLinkRoutes(app: FastifyInstance, deps: MessagePages): void
     }),
   )
 
-  app.post<OneLink>('/m/:token/replies', linkAct, (request, reply) =>
-    arrive(deps, request, reply, async (arrival) => {
-      const { tx, link, visit, now, address } = arrival
-      const form = readReply(request.body)
-      const number = numberIn(form)
-      if (!visit?.isProved) {
-        if (link.lockedAt !== null) return locked(arrival)
-        return checking(arrival, undefined, { form: number, text: typed(form, 'reply') })
-      }
-      if (form.data === undefined) return reading(arrival, form, number)
-      const { practice, message } = link
-      const text = form.data
-      const taken =
-        (await readBehind(tx, secrets, link)).noReply === 'not-registered'
-          ? null
-          : await takeReply(tx, secrets, {
-              ...{ practice, message, text, at: now },
-              // Somebody who goes back and writes something else in the same form sends another.
-              form: uuidv5(JSON.stringify([link.link, text]), number),
-            })
-      if (taken && 'reply' in taken) return `${address}/replies/${taken.reply}`
-      return reading(arrival, emptyForm())
-    }),
-  )
-
-  app.get<OneReply>('/m/:token/replies/:reply', linkRoute, (request, reply) =>
-    arrive(deps, request, reply, async ({ tx, link, visit, address, practice }) => {
-      if (!visit?.isProved) return address
-      const read = await readBehind(tx, secrets, link)
-      const sent = read.replies.find(({ id }) => id === request.params.reply)
-      if (!sent) return address
-      const body = <SentPage address={address} practice={practice} read={read} reply={sent} />
-      return { title: 'Reply sent', body, practice, until: link.expiresAt }
-    }),
-  )
-
   app.get<OneFile>('/m/:token/files/:file', linkRoute, (request, reply) =>
     arrive(deps, request, reply, async ({ tx, link, visit, address }) => {
       if (!visit?.isProved) return address
@@ -162,14 +125,6 @@ export function secureLinkRoutes(app: FastifyInstance, deps: MessagePages): void
       return { title: 'The message is closed', body: <ClosedPage address={address} />, practice }
     }),
   )
-
-  async function reading(arrival: Arrival, form: Form<unknown>, number: string = uuidv7()): Promise<Shown> {
-    const { tx, link, practice, address } = arrival
-    const read = await readBehind(tx, secrets, link)
-    const body = <ReadPage address={address} practice={practice} read={read} form={form} number={number} />
-    const wrong = form.errors.length > 0 && { status: 422, errors: form.errors }
-    return { title: 'Your message', body, practice, until: link.expiresAt, ...wrong }
-  }
 
   async function codeAsked(
     { tx, link, visit, practice, now, address }: Arrival,

@@ -3,6 +3,7 @@ import { ActButton, Chip, Icon, Only, PostForm } from '../../platform/web/marks.
 import { displayDate } from '../../patients/identity.ts'
 import type { PatientRecord } from '../../patients/record.ts'
 import { shortMoment } from '../../patients/when.ts'
+import { ReplyFiles } from './reply-files.tsx'
 import type { ThreadMessage } from './thread.ts'
 
 /** What the patient replied to a message, and whether they still may. */
@@ -23,7 +24,8 @@ export function Replies(props: { record: PatientRecord; message: ThreadMessage; 
               </Chip>
             )}
           </p>
-          <p class="pm-text">{reply.text}</p>
+          {reply.text !== '' && <p class="pm-text">{reply.text}</p>}
+          <ReplyFiles patient={record.id} message={message} files={reply.files} />
           {reply.readAt && (
             <p class="ps-msg__state">
               <Icon name="check" size={16} />

@@ -18,6 +18,7 @@ import { seeToLocked } from '../secure-link/locked.ts'
 import { sendNewLink } from '../secure-link/new-link.ts'
 import { isNight, nextMorning } from '../hours.ts'
 import { endReplies } from '../reply/reply.ts'
+import { readReplyFile } from '../reply/reply-file.ts'
 import { hasUnreadAnswer } from './see-to.ts'
 import { settleByPerson } from '../settle-by-person.ts'
 import { possibleHolders, readThreadState } from './holder.ts'
@@ -25,6 +26,7 @@ import { holderRoutes } from './holder-routes.ts'
 import { atMessage, threadAt, type OneMessage } from './in-thread.ts'
 import { addressesNow } from './link.tsx'
 import { ThreadPage } from './page.tsx'
+import { savedAs } from './reply-files.tsx'
 import { demandInThread, isId, readThread } from './thread.ts'
 
 type OnePatient = { Params: { id: string }; Querystring: { before?: unknown } }
@@ -94,6 +96,23 @@ export function threadRoutes(app: FastifyInstance, deps: MessagePages): void {
     },
   )
 
+  app.get<OneFile>(
+    '/patients/:id/messages/:message/reply-files/:file',
+    { config: { guard: 'see-messages' } },
+    async (request, reply) => {
+      const { practice, params } = request
+      const { file, code } = await asPractice(database, practice, async (tx) => {
+        const { id: patient } = await findRecord(tx, practice, params.id)
+        await demandInThread(tx, { practice, patient, message: params.message })
+        const file = await readReplyFile(tx, secrets, { practice, message: params.message, id: params.file })
+        const code = await codeOf(tx, { practice, message: params.message })
+        return showing(tx, request, { patient, file, code }, clock.now())
+      })
+      if (file === null) throw new ProductError('not-found', 'There is no such file with a reply.')
+      return sendFile(reply, { ...file, name: savedAs(code, file) })
+    },
+  )
+
   app.post<OneMessage>('/patients/:id/messages/:message/cancel', { config }, async (request, reply) => {
     await atMessage(deps, request, cancelMessage)
     return reply.redirect(`/patients/${request.params.id}/messages`, 303)
@@ -139,6 +158,16 @@ export function threadRoutes(app: FastifyInstance, deps: MessagePages): void {
     )
     return reply.redirect(`/patients/${request.params.id}/messages`, 303)
   })
+}
+
+async function codeOf(tx: Tx, of: { practice: string; message: string }): Promise<string> {
+  const { code } = await tx
+    .selectFrom('message')
+    .select('code')
+    .where('practice', '=', of.practice)
+    .where('id', '=', of.message)
+    .executeTakeFirstOrThrow()
+  return code
 }
 
 /** Whether the sender of a message to them is asked who else reads their phone. */

@@ -584,6 +584,19 @@ export interface Reply {
   urgent: boolean
 }
 
+export interface ReplyFile {
+  bytes: number
+  came_at: Timestamp
+  id: string
+  message: string
+  patient: string
+  practice: string
+  reply: string
+  sealed_content: Buffer
+  sealed_name: Buffer
+  type: string
+}
+
 export interface RestrictedSight {
   began_at: Timestamp
   id: string
@@ -978,6 +991,7 @@ export interface DB {
   registered_elsewhere: RegisteredElsewhere
   registered_number: RegisteredNumber
   reply: Reply
+  reply_file: ReplyFile
   restricted_sight: RestrictedSight
   restriction: Restriction
   retention_proof: RetentionProof

@@ -29,23 +29,38 @@ export class Visitor {
   }
 
   /** Sends a form with one file, as `<PostForm upload>` does; its other fields stand before the file. */
-  async upload(
+  upload(
     url: string,
     field: string,
     filename: string,
     content: Buffer | string,
     fields: Headers = {},
   ): Promise<Response> {
+    return this.uploadAll(url, field, [[filename, content]], fields)
+  }
+
+  /** The same with as many files as were chosen; `sent` is how much of the form arrives, where not all does. */
+  async uploadAll(
+    url: string,
+    field: string,
+    files: readonly (readonly [filename: string, content: Buffer | string])[],
+    fields: Headers = {},
+    sent = 1,
+  ): Promise<Response> {
     const texts = Object.entries({ _csrf: this.#token, ...fields })
-    const payload = Buffer.concat([
+    const whole = Buffer.concat([
       ...texts.map(([name, text]) =>
         Buffer.from(`--edge\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${text}\r\n`),
       ),
-      Buffer.from(`--edge\r\nContent-Disposition: form-data; name="${field}"; filename="${filename}"\r\n`),
-      Buffer.from('Content-Type: application/octet-stream\r\n\r\n'),
-      Buffer.from(content),
-      Buffer.from('\r\n--edge--\r\n'),
+      ...files.flatMap(([filename, content]) => [
+        Buffer.from(`--edge\r\nContent-Disposition: form-data; name="${field}"; filename="${filename}"\r\n`),
+        Buffer.from('Content-Type: application/octet-stream\r\n\r\n'),
+        Buffer.from(content),
+        Buffer.from('\r\n'),
+      ]),
+      Buffer.from('--edge--\r\n'),
     ])
+    const payload = whole.subarray(0, whole.length * sent)
     const form = { 'content-type': 'multipart/form-data; boundary=edge', 'sec-fetch-site': 'same-origin' }
     return this.#keep(await this.app.inject({ method: 'POST', url, payload, headers: this.#with(form) }))
   }

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers'
 import { describe, test, type TestContext } from 'node:test'
 import { testServer } from './test-server.ts'
 import { wordsOf } from './test-visitor.ts'
-import { readUpload } from './upload.ts'
+import { readFormWithFiles, readUpload } from './upload.ts'
 
 const secret = 'a-secret-of-a-visitor'
 const ours = { cookie: `form=${secret}`, 'sec-fetch-site': 'same-origin' }
@@ -109,5 +109,43 @@ describe('A form with a file', () => {
     const parts = [{ name: '_csrf', value: token }, file]
     const response = await app.inject({ method: 'POST', url: '/other', ...multipart(parts) })
     assert.equal(response.statusCode, 415)
+  })
+})
+
+describe('A form with small files', () => {
+  async function small(t: TestContext, limits: { mostFiles: number; mostMore?: number }) {
+    const { app } = await testServer(t)
+    app.post('/files', { config: { guard: 'public', upload: true } }, async (request) => {
+      const { values, files, more } = await readFormWithFiles(request, { maxBytes: 10, ...limits })
+      const read = files.map(({ filename, content }) => [filename, content?.toString() ?? null])
+      return { order: values.order, read, more }
+    })
+    return (parts: Part[]) =>
+      app.inject({ method: 'POST', url: '/files', ...multipart([{ name: '_csrf', value: token }, ...parts]) })
+  }
+  const given = (filename: string, value = 'content') => ({ name: 'files', value, filename })
+  const order = { name: 'order', value: 'dmy' }
+
+  test('gives them with its fields, wherever they stand, and says which is empty or too long', async (t) => {
+    const send = await small(t, { mostFiles: 3 })
+    const chosen = [given('a'), given('b', ''), given('c', 'x'.repeat(11))]
+    assert.deepEqual((await send([...chosen, order])).json(), {
+      ...{ order: 'dmy', more: 0 },
+      read: [
+        ['a', 'content'],
+        ['b', ''],
+        ['c', null],
+      ],
+    })
+    assert.deepEqual((await send([given('', ''), order])).json(), { order: 'dmy', read: [], more: 0 })
+  })
+
+  test('counts those beyond, and reads none of them; so, too, where none is to be read', async (t) => {
+    const send = await small(t, { mostFiles: 1, mostMore: 2 })
+    const { json } = await send([given('a'), given('b', 'x'.repeat(100_000)), given('c'), order])
+    assert.deepEqual(json(), { order: 'dmy', read: [['a', 'content']], more: 2 })
+    const closed = await small(t, { mostFiles: 0, mostMore: 2 })
+    assert.deepEqual((await closed([given('a'), order])).json(), { order: 'dmy', read: [], more: 1 })
+    assert.equal((await closed([given('a'), given('b'), given('c'), order])).statusCode, 413)
   })
 })

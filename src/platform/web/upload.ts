@@ -39,46 +39,55 @@ export async function readUpload(request: FastifyRequest, field: string, maxByte
 export interface FormWithFiles {
   values: Values
   files: readonly GivenFile[]
+  /** How many more were chosen than are read. They were thrown away as they came. */
+  more: number
 }
 
 /** A file that somebody chose. */
 export interface GivenFile {
   /** As the person's machine calls it. For showing only, never a path. */
   filename: string
-  /** Null for one that is longer than allowed: the rest of the form is there all the same. */
+  /** Empty for one that is not on the device, such as a picture in a cloud. Null for one that is longer than allowed: the rest of the form is there all the same. */
   content: Buffer | null
 }
 
 /**
  * Reads a form with small files to its end, wherever they stand in it, for a route with `config: { upload: true }`. A form
- * without files may come as any other form does. The token is checked before a file is read.
+ * without files may come as any other form does. The token is checked before a file is read. Beyond `mostFiles` a form fails,
+ * or, up to `mostMore` of them, files are counted and thrown away, so that its other fields are left.
  */
 export async function readFormWithFiles(
   request: FastifyRequest,
-  { maxBytes, mostFiles }: { maxBytes: number; mostFiles: number },
+  { maxBytes, mostFiles, mostMore = 0 }: { maxBytes: number; mostFiles: number; mostMore?: number },
 ): Promise<FormWithFiles> {
   if (!request.isMultipart()) {
     const values = (request.body ?? {}) as Values
     checkToken(request, values._csrf)
-    return { values, files: [] }
+    return { values, files: [], more: 0 }
   }
   const values = Object.create(null) as Values
   const files: GivenFile[] = []
-  const limits = { fileSize: maxBytes + 1, files: mostFiles, fields: 60, fieldSize: 100_000 }
+  let more = 0
+  const limits = { fileSize: maxBytes + 1, files: mostFiles + mostMore, fields: 60, fieldSize: 100_000 }
   for await (const part of request.parts({ limits })) {
     if (part.type === 'field') {
       if (typeof part.value === 'string') addText(values, part.fieldname, part.value)
       continue
     }
     checkToken(request, values._csrf)
+    if (files.length === mostFiles) {
+      for await (const _ of part.file);
+      if (part.filename) more += 1
+      continue
+    }
     const chunks: Buffer[] = []
     for await (const chunk of part.file) chunks.push(chunk as Buffer)
     const content = Buffer.concat(chunks)
-    if (part.filename !== '' && content.length > 0)
+    if (part.filename)
       files.push({ filename: part.filename, content: content.length > maxBytes ? null : content })
   }
   checkToken(request, values._csrf)
-  return { values, files }
+  return { values, files, more }
 }
 
 function addText(values: Values, field: string, text: string): void {

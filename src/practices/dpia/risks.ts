@@ -124,6 +124,7 @@ export const RISKS: readonly Risk[] = [
     measures: [
       'Sign-in is locked after wrong tries, and sessions end by themselves',
       'Passwords are kept as hashes; secrets of sources, messages, replies and files are encrypted',
+      'What patients send is a photo or a PDF by its content, is kept without where a photo was taken, and is never shown as part of a page; it is not checked for viruses here',
     ],
     suggested: 'medium',
     hazards: [],
