@@ -154,7 +154,14 @@ function noOutcomes(): Required<Outcomes> {
 
 /** The product's own matching, as the nightly run calls it once the list is staged. */
 async function matchAll(client: pg.ClientBase, people: number): Promise<Found> {
-  await match(client, practice, { forgotten: [], unreadable: false, tellsRestricted: true, people })
+  await match(client, practice, {
+    forgotten: [],
+    unreadable: false,
+    tellsRestricted: true,
+    repeats: true,
+    decisions: true,
+    people,
+  })
   const pairs = async <T>(text: string) => (await client.query(text)).rows as T[]
   return {
     links: await pairs('SELECT row_number AS row, patient FROM matched'),

@@ -9,7 +9,6 @@ import type { Memory } from './memory.ts'
 
 const sql = (name: string) => sqlFile(import.meta.url, `./sql/${name}.sql`)
 const proposeUpdates = sql('propose-updates')
-const countEnding = sql('count-ending')
 const recordChanges = sql('record-changes')
 const recordLinkEvidence = sql('record-link-evidence')
 const reportKeptBirths = sql('report-kept-births')
@@ -20,56 +19,54 @@ const leave = sql('leave')
 const closeReviews = sql('close-reviews')
 const openReviews = sql('open-reviews')
 const forgetSetAside = sql('forget-set-aside')
-const tally = sql('tally')
-
-/** What the apply did. */
-export interface Applied {
-  created: number
-  linked: number
-  updated: number
-  returned: number
-  /** Rows that say nothing new about their patient, however they are written. */
-  unchanged: number
-  /** Patients who became left, or died, because their own row says so. */
-  left: number
-  /** Whether a record that is or was restricted is among those that were written. */
-  restricted: boolean
-}
+const sumUpSql = sql('sum-up')
 
 /** Works out what each matched patient would become by the update rules, and locks them. */
 export async function propose(query: Run, practice: string, carries: readonly string[]): Promise<void> {
   await query(proposeUpdates, [practice, carries])
 }
 
-/** Of whom the list says that they are no longer here, and whether it is not believed about a date of birth. */
-export interface Ending {
+/** What the list would do to patients whom the practice knows: see `sum-up.sql`. */
+export interface Summary {
   /** Patients of last time's list who are on it no longer and would now become left. */
   leaving: number
   /** Patients whose own row says that they left or died. */
   ending: number
   /** Whether somebody keeps the date of birth that they have, although the list has another. */
   keepsBirths: boolean
+  /** When the last of them was changed; null when there are none. */
+  lastChanged: Date | null
+  linked: number
+  updated: number
+  returned: number
+  /** Rows that say nothing new about their patient, however they are written. */
+  unchanged: number
+  /** Whether a record that is or was restricted is among them. */
+  restricted: boolean
 }
 
 /** Once everything is matched and proposed. */
-export async function endings(client: pg.ClientBase, practice: string): Promise<Ending> {
-  const { rows } = await client.query<Ending>(countEnding, [practice])
-  return rows[0] as Ending
+export async function sumUp(client: pg.ClientBase, practice: string): Promise<Summary> {
+  const { rows } = await client.query<Summary>(sumUpSql, [practice])
+  return rows[0] as Summary
 }
 
 /** What decides which statements of an apply have anything to do: most nights have no doubt and no decision. */
 export interface Applying {
   made: Made
   carries: ReadonlySet<ListedField>
-  matched: Matched & Ending
+  matched: Matched & Summary
   memory: Pick<Memory, 'reviews' | 'setAside'>
 }
 
-/** Carries out what was matched and proposed, with the history of every field, inside the run's transaction. */
+/**
+ * Carries out what was matched and proposed, with the history of every field, inside the run's transaction. Answers how many
+ * patients were created.
+ */
 export async function apply(
   client: pg.ClientBase,
   { made, carries, matched, memory }: Applying,
-): Promise<Applied> {
+): Promise<number> {
   const { practice, run, at } = made
   const by = { ...made, staff: null }
   const query = (text: string, values: unknown[]) => client.query(text, values)
@@ -85,8 +82,7 @@ export async function apply(
   if (matched.doubted > 0) await client.query(openReviews, [practice, run, at, [...carries]])
   if (memory.setAside) await client.query(forgetSetAside, [practice])
   failpoint('apply')
-  const { rows } = await client.query<Omit<Applied, 'created'>>(tally)
-  return { created, ...(rows[0] as Omit<Applied, 'created'>) }
+  return created
 }
 
 /** Who changes patients by the rules of a sync: a run, or the person who decided about one row. */

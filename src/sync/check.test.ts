@@ -153,6 +153,7 @@ function staged(listed: number, unusable = 0): Staged {
     created: 0,
     restricted: false,
     toMatch: 0,
+    repeats: false,
     gone: 0,
     hasTables: false,
     sum: new RecordSum(),

@@ -2,12 +2,13 @@ import type pg from 'pg'
 import { sqlFile } from '../platform/database/sql-file.ts'
 import { failpoint } from '../platform/failpoint.ts'
 import { compareAll } from './weights/compare.ts'
-import { weightsInUse, type Weights } from './weights/weights.ts'
+import { weightsInUse } from './weights/weights.ts'
 
 const sql = (name: string) => sqlFile(import.meta.url, `./sql/${name}.sql`)
 
-/** What decides before anybody is compared, in order; each leaves alone what an earlier one has decided. */
-const firstRules = [sql('match-decisions'), sql('doubt-repeated'), sql('match-known-link')]
+const matchDecisions = sql('match-decisions')
+const doubtRepeated = sql('doubt-repeated')
+const matchKnownLink = sql('match-known-link')
 const rememberRestricted = sql('remember-restricted')
 const collapseRepeatedRows = sql('collapse-repeated-rows')
 const findOpen = sql('find-open')
@@ -39,8 +40,8 @@ export interface Matched {
   /** Whether people had decided who a row is, and whether links are made on evidence. */
   decided: boolean
   evident: boolean
-  /** Version of the weights that candidates were weighed by. */
-  weightsVersion: number
+  /** Version of the weights that candidates were weighed by; null when there were none. */
+  weightsVersion: number | null
 }
 
 export interface Unsettled {
@@ -48,6 +49,10 @@ export interface Unsettled {
   forgotten: string[]
   /** Whether rows of the list could not be used. */
   unreadable: boolean
+  /** Whether two of the staged rows may be one row, or carry one source id or one NHS number. */
+  repeats: boolean
+  /** Whether people have decided who a row is. */
+  decisions: boolean
   /** Whether the list has a column of restricted records. */
   tellsRestricted: boolean
   /** Patients of the practice: how common a name is depends on it. */
@@ -59,56 +64,54 @@ export interface Unsettled {
  * candidates, who are compared, weighed and judged. Everything doubtful is left for a person.
  */
 export async function match(client: pg.ClientBase, practice: string, unsettled: Unsettled): Promise<Matched> {
-  const { rowCount: repeated } = await client.query(collapseRepeatedRows)
+  const repeated = unsettled.repeats ? (await client.query(collapseRepeatedRows)).rowCount : 0
   await client.query(
     'ANALYZE listed (row_number, source_patient_id, nhs_number, date_of_birth, family_folded, given_folded), gone',
   )
   if (!unsettled.tellsRestricted) await client.query(rememberRestricted, [practice])
-  for (const rule of firstRules) {
-    await client.query(rule, [practice])
+  for (const { rule, isNeeded } of firstRules(unsettled)) {
+    if (isNeeded) await client.query(rule, [practice])
     failpoint('match')
   }
   await client.query(findOpen, [practice, true])
   await client.query('ANALYZE open_patient (patient, source_hash)')
   await client.query(doubtHeldNumber, [practice])
-  const weights = await weightsInUse(client)
-  await compareAndJudge(client, practice, weights, unsettled.people)
+  const weightsVersion = await compareAndJudge(client, practice, unsettled.people)
   await client.query('ANALYZE matched (row_number, patient), doubted (row_number, patient), present')
   await client.query(findLeaving, [unsettled.forgotten, unsettled.unreadable])
   await client.query('ANALYZE leaving')
   const counted = await counts(client)
   if (counted.doubted > 0) await client.query(summariseDoubts, [practice])
-  return { repeated: repeated ?? 0, weightsVersion: weights.version, ...counted }
+  return { repeated: repeated ?? 0, weightsVersion, ...counted }
+}
+
+/** What decides before anybody is compared, in order; each leaves alone what an earlier one has decided. */
+function firstRules({ decisions, repeats }: Unsettled): { rule: string; isNeeded: boolean }[] {
+  return [
+    { rule: matchDecisions, isNeeded: decisions },
+    { rule: doubtRepeated, isNeeded: repeats },
+    { rule: matchKnownLink, isNeeded: true },
+  ]
 }
 
 /**
- * Finds the candidates of `listed` among `open_patient`, weighs them and links or doubts them. False when there are none, and
- * nothing was decided. `people`: how many patients the practice has.
+ * Finds the candidates of `listed` among `open_patient`, weighs them and links or doubts them. Answers by which version of the
+ * weights; null when there are no candidates, as on most nights of few changes, and nothing was decided. `people`: how many
+ * patients the practice has.
  */
 export async function compareAndJudge(
   client: pg.ClientBase,
   practice: string,
-  weights: Weights,
   people: number,
-): Promise<boolean> {
-  const hasCandidates = await compare(client, practice, weights, people)
-  if (hasCandidates) await judge(client, practice)
-  return hasCandidates
-}
-
-/** Finds the candidates and weighs them. Answers whether there are any: most nights of few changes have none. */
-async function compare(
-  client: pg.ClientBase,
-  practice: string,
-  weights: Weights,
-  people: number,
-): Promise<boolean> {
+): Promise<number | null> {
   const { rowCount } = await client.query(findCandidates, [practice])
-  if (rowCount === 0) return false
-  await compareAll(client, practice, { levels: weights.levels, people })
+  if (rowCount === 0) return null
+  const { version, levels } = await weightsInUse(client)
+  await compareAll(client, practice, { levels, people })
   await client.query('ANALYZE compared (row_number, patient)')
   failpoint('match')
-  return true
+  await judge(client, practice)
+  return version
 }
 
 async function judge(client: pg.ClientBase, practice: string): Promise<void> {

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { sqlFile } from '../platform/database/sql-file.ts'
 import { CHECKS, floorRows, type Limits, type Measure } from './check.ts'
-import type { Ending } from './apply.ts'
+import type { Summary } from './apply.ts'
 import type { Matched } from './match.ts'
 
 const sql = (name: string) => sqlFile(import.meta.url, `./sql/${name}.sql`)
@@ -25,7 +25,7 @@ export interface Weighed {
   /** Patients of last time's list whose row is not there as it was. */
   unsettled: number
   carriesIds: boolean
-  matched: Matched & Ending
+  matched: Matched & Summary
   limits: Limits
 }
 
@@ -42,9 +42,8 @@ export async function measureChanges(weighed: Weighed, thoroughly: boolean): Pro
     { name: 'conflicts', measured: matched.conflicts, of: lastTime },
   ]
   if (thoroughly || matched.matched > floorRows) {
-    // Measured quickly first: what was found then is found again.
-    if (thoroughly) await client.query('TRUNCATE lost')
-    await client.query(findLost)
+    // One by one they are only found for a person to look at.
+    if (thoroughly) await client.query(findLost)
     measures.push(...(await lost(weighed, lastTime, thoroughly)))
   }
   if (onListLastTime > 0 && (thoroughly || weighed.unsettled > floorRows)) {

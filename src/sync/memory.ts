@@ -19,6 +19,8 @@ export interface Memory {
   listedLastTime: number
   /** Whether reviews wait for a person. */
   reviews: boolean
+  /** Whether people have decided who a row is. */
+  decisions: boolean
   /** Whether an undo has set rows aside, or patients who are not on the list. */
   setAside: boolean
   /** Something is left to do although no row changed: somebody was edited, or a review may be over. */
@@ -32,49 +34,71 @@ export interface Memory {
   etag: string | undefined
 }
 
-/** `quickly` lets rows that can meet nobody become patients at once. A run that starts over goes the thorough way. */
-export async function remember(
+/** What is being looked up, the quick before the slow. */
+export interface Remembering {
+  /** Whether the source named a version of the list that was taken in last, which may be asked for by `Memory.etag`. */
+  hasVersion: Promise<boolean>
+  memory: Promise<Memory>
+}
+
+/**
+ * Begins to look up what is remembered. `quickly` lets rows that can meet nobody become patients at once. A run that starts
+ * over goes the thorough way.
+ */
+export function remember(
   client: pg.ClientBase,
   practice: string,
   source: SourceName,
   quickly: boolean,
-): Promise<Memory> {
-  const { rows } = await client.query<Remembered>(knownHashes, [practice])
-  const { packed, forgotten, forgotten_ids, patients: people, may_copy } = rows[0] as Remembered
-  const known = new KnownHashes(Buffer.from(packed, 'base64'))
-  const isFirst = known.size + forgotten === 0
-  const { rows: kept } = await client.query<Kept>(
+): Remembering {
+  const kept = readKept(client, practice)
+  const hasVersion = kept.then(({ etag }) => etagFrom(etag, source) !== undefined)
+  const memory = kept.then((kept) => readMemory(client, practice, { source, quickly, kept }))
+  // Whoever asks is told; until then nobody waits for it.
+  for (const asked of [hasVersion, memory]) asked.catch(() => {})
+  return { hasVersion, memory }
+}
+
+async function readKept(client: pg.ClientBase, practice: string): Promise<Kept> {
+  const { rows } = await client.query<Kept>(
     `SELECT layout, etag, EXISTS (SELECT FROM review WHERE practice = $1 AND state <> 'closed') AS reviews,
        EXISTS (SELECT FROM set_aside_row WHERE practice = $1)
          OR EXISTS (SELECT FROM set_aside_absence WHERE practice = $1) AS set_aside,
+       EXISTS (SELECT FROM identity_decision WHERE practice = $1 AND undone_at IS NULL) AS decisions,
        (SELECT listed FROM sync_run WHERE practice = $1 AND state = 'done'
          AND NOT EXISTS (SELECT FROM run_undo WHERE run_undo.practice = $1 AND run_undo.run = sync_run.id)
        ORDER BY started_at DESC LIMIT 1) AS listed
      FROM sync_state WHERE practice = $1`,
     [practice],
   )
-  const {
-    layout = null,
-    etag = null,
-    reviews = false,
-    set_aside: setAside = false,
-    listed = null,
-  } = kept[0] ?? {}
-  const unfinished = forgotten > 0 || reviews
+  return rows[0] as Kept
+}
+
+async function readMemory(
+  client: pg.ClientBase,
+  practice: string,
+  { source, quickly, kept }: { source: SourceName; quickly: boolean; kept: Kept },
+): Promise<Memory> {
+  const { rows } = await client.query<Remembered>(knownHashes, [practice])
+  const { packed, forgotten, forgotten_ids, patients: people, may_copy } = rows[0] as Remembered
+  const known = new KnownHashes(Buffer.from(packed, 'base64'))
+  const isFirst = known.size + forgotten === 0
+  const unfinished = forgotten > 0 || kept.reviews
   return {
     known,
     encounters: isFirst && quickly && may_copy ? await findEncounters(client, practice, people) : null,
     people,
     onListLastTime: known.size + forgotten,
     // A first sync has no last time, even where a list came before that nobody was taken in from.
-    listedLastTime: isFirst ? 0 : (listed ?? known.size + forgotten),
-    reviews,
-    setAside,
+    listedLastTime: isFirst ? 0 : (kept.listed ?? known.size + forgotten),
+    reviews: kept.reviews,
+    decisions: kept.decisions,
+    setAside: kept.set_aside,
     unfinished,
     forgotten: forgotten_ids ?? [],
-    layout,
+    layout: kept.layout,
     mayCopy: may_copy,
-    etag: unfinished ? undefined : etagFrom(etag, source),
+    etag: unfinished ? undefined : etagFrom(kept.etag, source),
   }
 }
 
@@ -83,6 +107,7 @@ interface Kept {
   etag: string | null
   reviews: boolean
   set_aside: boolean
+  decisions: boolean
   listed: number | null
 }
 

@@ -10,6 +10,7 @@ import { findPractice } from '../practices/practice.ts'
 import type { Carrying, RunOptions } from './carrying.ts'
 import { diskFull } from './disk-room.ts'
 import { isLost, untilReached } from './lost.ts'
+import { remember, type Remembering } from './memory.ts'
 import { HeldBack, recordEvidence, settleHeldRuns } from './held.ts'
 import {
   readEnd,
@@ -74,15 +75,16 @@ async function attemptRun(carrying: Carrying): Promise<RunReport | 'again'> {
   const client = await carrying.database.lasting.connect()
   let isOver = false
   try {
-    await client.query('BEGIN')
     // What is gone and what is matched must fit, or looking at every row again takes time by the square of the list.
-    await client.query(`SET LOCAL work_mem = '128MB'`)
+    await client.query(`BEGIN; SET LOCAL work_mem = '128MB'`)
     const { database, run, clock, options } = carrying
     const gate = await lockPractice(client, { database, run, clock, log: options.log })
     demandOpen(run.practice, gate, clock.now())
     failpoint('open')
+    // The digests of a large practice take a while to gather, so that begins at once.
+    const remembering = remember(client, run.practice, run.source, carrying.attempt === 1)
     await recordStart(carrying.database.owner, carrying.run)
-    const outcome = await carryOut(client, carrying)
+    const outcome = await carryOut(client, carrying, remembering)
     isOver = outcome !== 'again'
     return outcome
   } finally {
@@ -104,12 +106,9 @@ export async function lockPractice(
   { database, run, clock = systemClock, log }: Locking,
 ): Promise<GateFacts> {
   const { practice } = run
-  await database.owner.query('INSERT INTO sync_state (practice) VALUES ($1) ON CONFLICT DO NOTHING', [
-    practice,
-  ])
   const name = transactionName({ practice, run: run.run ?? uuidv7() })
   await client.query(`SELECT set_config('application_name', $1, true)`, [name])
-  const locked = await tryToLock(client, practice)
+  const locked = (await tryToLock(client, practice)) ?? (await lockFirst(client, database.owner, practice))
   if (locked !== null) return locked
   const watchdog = new Watchdog({ database, clock, log })
   const freed = (await watchdog.free(practice)) ? await tryToLock(client, practice) : null
@@ -141,6 +140,15 @@ interface Locking {
   log?: Log | undefined
 }
 
+/** The same for a practice that has never been locked: its row is made for everybody to see. */
+async function lockFirst(client: pg.ClientBase, owner: pg.Pool, practice: string): Promise<GateFacts | null> {
+  const { rowCount } = await owner.query(
+    'INSERT INTO sync_state (practice) VALUES ($1) ON CONFLICT DO NOTHING',
+    [practice],
+  )
+  return rowCount === 0 ? null : await tryToLock(client, practice)
+}
+
 async function tryToLock(client: pg.ClientBase, practice: string): Promise<GateFacts | null> {
   const { rows } = await client.query<GateFacts>(
     `SELECT ${gateColumns} FROM sync_state LEFT JOIN activation ON activation.practice = sync_state.practice
@@ -150,9 +158,13 @@ async function tryToLock(client: pg.ClientBase, practice: string): Promise<GateF
   return rows[0] ?? null
 }
 
-async function carryOut(client: pg.ClientBase, carrying: Carrying): Promise<RunReport | 'again'> {
+async function carryOut(
+  client: pg.ClientBase,
+  carrying: Carrying,
+  remembering: Remembering,
+): Promise<RunReport | 'again'> {
   const report = emptyReport(carrying.run)
-  const steps = new Steps(client, carrying, report)
+  const steps = new Steps(client, carrying, report, remembering)
   try {
     await steps.open()
     await steps.stage()

@@ -58,6 +58,8 @@ export interface RawRecord {
   /** Row number as a person would find it: the line of the spreadsheet (heading is 1), or the nth row of a feed. */
   rowNumber: number
   bytes: Buffer
+  /** See `recordHash`, where it is known already. */
+  digest?: string
 }
 
 /** The columns that a list may carry, in the words of `list.csv`. */

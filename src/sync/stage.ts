@@ -6,9 +6,10 @@ import { uuidMaker } from '../platform/uuid.ts'
 import { nhsNumber } from '../patients/identity.ts'
 import { listedLine, listedTarget, patientLine, patientTarget, presentTarget, type Made } from './columns.ts'
 import { Encounters } from './encounters.ts'
+import { Fingerprints } from './fingerprints.ts'
 import { hashAsBytea, KnownHashes, recordHash } from './known-hashes.ts'
 import { RecordSum } from './list-digest.ts'
-import { listedPatient, longestSourceId } from './listed-patient.ts'
+import { listedPatient, longestSourceId, type ListedPatient } from './listed-patient.ts'
 import type { OpenList, RawRecord } from './source.ts'
 import { createMatchingTables } from './tables.ts'
 
@@ -27,6 +28,8 @@ export interface Staged {
   restricted: boolean
   /** Rows that go through matching. */
   toMatch: number
+  /** Whether two of these may be one row, or carry one source id or one NHS number. */
+  repeats: boolean
   /** Rows that last time's list had and this one has not. */
   gone: number
   /** The temporary tables of the matching are there; no row has needed them otherwise. */
@@ -38,6 +41,8 @@ export interface Staged {
 export interface Staging {
   client: pg.ClientBase
   list: OpenList
+  /** The records of the list. */
+  batches: AsyncIterable<RawRecord[]>
   made: Made
   known: KnownHashes
   /** Last time's records meant something else (other headings, other normal forms): look at each one again. */
@@ -47,7 +52,6 @@ export interface Staging {
   today: string
   /** COPY may go straight into the tables; else it goes only into temporary ones. */
   mayCopy: boolean
-  onBatch(): Promise<void>
 }
 
 /**
@@ -56,13 +60,12 @@ export interface Staging {
  * written. On a first sync, a row that can meet nobody becomes a patient at once.
  */
 export async function stage(staging: Staging): Promise<Staged> {
-  const { list, client } = staging
+  const { batches, client } = staging
   const reader = new RowReader(staging)
   try {
-    for await (const batch of list.records()) {
+    for await (const batch of batches) {
       for (const record of batch) reader.take(record)
       await reader.lanes.ready()
-      await staging.onBatch()
       failpoint('stage')
     }
     await reader.finish()
@@ -74,6 +77,9 @@ export async function stage(staging: Staging): Promise<Staged> {
   return reader.staged
 }
 
+/** Of more rows it is left to the database to find what stands in two of them. */
+const mostCompared = 50_000
+
 class RowReader {
   readonly staged: Staged = {
     listed: 0,
@@ -82,6 +88,7 @@ class RowReader {
     created: 0,
     restricted: false,
     toMatch: 0,
+    repeats: false,
     gone: 0,
     hasTables: false,
     sum: new RecordSum(),
@@ -89,6 +96,7 @@ class RowReader {
   readonly lanes: LazyLanes
   readonly #staging: Staging
   readonly #notes: string[] = []
+  readonly #values = new Fingerprints()
   readonly #newId = uuidMaker()
 
   constructor(staging: Staging) {
@@ -98,7 +106,7 @@ class RowReader {
 
   take(record: RawRecord): void {
     this.staged.listed += 1
-    const digest = recordHash(record.bytes)
+    const digest = record.digest ?? recordHash(record.bytes)
     const seen = this.#staging.lookAgain ? 'new' : this.#staging.known.see(digest)
     if (seen === 'new') this.#lookAt(record, digest)
     else this.staged.unchanged += 1
@@ -128,7 +136,7 @@ class RowReader {
     this.#place(record.rowNumber, digest, patient)
   }
 
-  #place(rowNumber: number, digest: string, patient: Parameters<typeof listedLine>[3]): void {
+  #place(rowNumber: number, digest: string, patient: ListedPatient): void {
     const { encounters, made } = this.#staging
     const hash = hashAsBytea(digest)
     if (encounters !== null && !encounters.meets(patient, rowNumber)) {
@@ -137,8 +145,18 @@ class RowReader {
       this.lanes.write('patient', patientLine(made, this.#newId(), hash, patient))
     } else {
       this.staged.toMatch += 1
+      this.staged.repeats ||= this.staged.toMatch > mostCompared || this.#repeats(digest, patient)
       this.lanes.write('listed', listedLine(rowNumber, this.#newId(), hash, patient))
     }
+  }
+
+  #repeats(digest: string, { source_patient_id: id, nhs_number: number }: ListedPatient): boolean {
+    const values = [
+      'd' + digest,
+      ...(id === null ? [] : ['i' + id]),
+      ...(number === null ? [] : ['n' + number]),
+    ]
+    return values.some((value) => this.#values.add(value) !== null)
   }
 
   #leaveOut(rowNumber: number, reason: string, cells: string[]): void {
@@ -237,6 +255,7 @@ async function takeBack(
     [...nhsNumbers.keys()],
     [...nhsNumbers.values()],
   ])
+  staged.repeats = true
   staged.created -= rowCount ?? 0
   staged.toMatch += rowCount ?? 0
 }

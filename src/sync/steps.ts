@@ -5,7 +5,7 @@ import { actorOf, recordAuditBy } from '../platform/audit.ts'
 import { inLondon } from '../platform/clock.ts'
 import { sqlFile } from '../platform/database/sql-file.ts'
 import { failpoint } from '../platform/failpoint.ts'
-import { apply, endings, propose, type Ending } from './apply.ts'
+import { apply, propose, sumUp, type Summary } from './apply.ts'
 import { gateColumns, type GateFacts } from '../practices/activation/gate.ts'
 import { ProductError } from '../platform/errors.ts'
 import type { Carrying } from './carrying.ts'
@@ -24,8 +24,9 @@ import {
 import { findLatelyJoined, hasJoinedMeanwhile } from './joined.ts'
 import { RecordSum } from './list-digest.ts'
 import { match, type Matched } from './match.ts'
-import { keepList, layoutDigest, meansTheSame, remember, type Memory } from './memory.ts'
+import { keepList, layoutDigest, meansTheSame, type Memory, type Remembering } from './memory.ts'
 import { keepPreview } from './preview.ts'
+import { ReadAhead } from './read-ahead.ts'
 import { recordEnd, switchedOffReason, type NewRun, type RunReport } from './run-record.ts'
 import type { OpenList } from './source.ts'
 import { stage, type Staged } from './stage.ts'
@@ -35,45 +36,53 @@ import { Watch } from './watch.ts'
 import { weigh } from './weigh.ts'
 
 const countChanges = sqlFile(import.meta.url, './sql/count-changes.sql')
-const lastChanged = sqlFile(import.meta.url, './sql/last-changed.sql')
 
 /** The steps of a run in the order in which they happen; each leaves what the next one needs. */
 export class Steps {
   readonly #client: pg.ClientBase
   readonly #carrying: Carrying
   readonly #report: RunReport
+  readonly #remembering: Remembering
   readonly #watch: Watch
   #list!: OpenList
+  #ahead: ReadAhead | null = null
   #staged!: Staged
   #memory!: Memory
   #measures: Measure[] = []
-  #matched: (Matched & Ending) | null = null
+  #matched: (Matched & Summary) | null = null
   #evidence: Evidence | null = null
   #appliesAnyway = false
   #joinedBefore: string[] = []
 
-  constructor(client: pg.ClientBase, carrying: Carrying, report: RunReport) {
+  constructor(client: pg.ClientBase, carrying: Carrying, report: RunReport, remembering: Remembering) {
     this.#client = client
     this.#carrying = carrying
     this.#report = report
+    this.#remembering = remembering
     this.#watch = new Watch(carrying, report)
   }
 
-  /** Remembers what last time's list had, and reaches the source. */
+  /** Reaches the source, while the database gathers what last time's list had. */
   async open(): Promise<void> {
     this.#watch.begin('open')
-    const { options, run, attempt } = this.#carrying
+    const { options, run } = this.#carrying
+    const { hasVersion, memory } = this.#remembering
+    // Whether a version may be asked for depends on whether anybody must be looked at again.
+    const etag = (await hasVersion) ? (await memory).etag : undefined
     if (options.approved) await refuseSettled(this.#client, run.practice, options.approved.run)
-    this.#memory = await remember(this.#client, run.practice, run.source, attempt === 1)
-    this.#list = await options.source.open(this.#watch.signal, this.#memory.etag)
+    this.#list = await options.source.open(this.#watch.signal, etag)
     this.#report.announced = this.#list.announced
   }
 
   /** Reads the list and puts into tables what is new, changed or gone. */
   async stage(): Promise<void> {
     this.#watch.begin('stage')
-    if (!this.#list.unchanged) refuseFullDisk(this.#carrying.database, this.#list)
-    this.#staged = this.#list.unchanged ? asLastTime(this.#memory) : await this.#read()
+    if (!this.#list.unchanged) {
+      refuseFullDisk(this.#carrying.database, this.#list)
+      this.#ahead = new ReadAhead(this.#list.records(), () => this.#watch.progress(this.#list))
+    }
+    this.#memory = await this.#remembering.memory
+    this.#staged = this.#ahead === null ? asLastTime(this.#memory) : await this.#read(this.#ahead)
     this.#report.listed = this.#staged.listed
     this.#report.unusable = this.#staged.unusable
   }
@@ -101,11 +110,13 @@ export class Steps {
     const matched = await match(this.#client, practice, {
       forgotten: this.#memory.forgotten,
       unreadable: this.#staged.unusable > 0,
+      repeats: this.#staged.repeats,
+      decisions: this.#memory.decisions,
       tellsRestricted: this.#list.carries.has('restricted'),
       people: this.#memory.people + this.#staged.created,
     })
     await propose((text, values) => this.#client.query(text, values), practice, [...this.#list.carries])
-    this.#matched = { ...matched, ...(await endings(this.#client, practice)) }
+    this.#matched = { ...matched, ...(await sumUp(this.#client, practice)) }
   }
 
   /** Stops before anything is applied when the list, or what it would do, looks wrong. */
@@ -135,20 +146,20 @@ export class Steps {
     this.#watch.begin('apply')
     this.#report.created = this.#staged.created
     let { restricted } = this.#staged
-    if (this.#matched !== null) {
+    const matched = this.#matched
+    if (matched !== null) {
       const { run } = this.#carrying
       // A change counts from when it is made: somebody may have edited the patient since the run began.
-      const made = { ...madeBy(run), at: await this.#laterThanAll(this.#carrying.clock.now()) }
-      const applying = { made, carries: this.#list.carries, matched: this.#matched, memory: this.#memory }
-      const applied = await apply(this.#client, applying)
-      this.#report.created += applied.created
-      this.#report.linked = applied.linked
-      this.#report.updated = applied.updated
-      this.#report.returned = applied.returned
-      this.#report.left = this.#matched.leaving + applied.left
-      this.#report.unchanged = this.#matched.repeated + applied.unchanged
-      this.#report.reviews = this.#matched.doubted
-      restricted ||= applied.restricted
+      const made = { ...madeBy(run), at: laterThan(matched.lastChanged, this.#carrying.clock.now()) }
+      const { carries } = this.#list
+      this.#report.created += await apply(this.#client, { made, carries, matched, memory: this.#memory })
+      this.#report.linked = matched.linked
+      this.#report.updated = matched.updated
+      this.#report.returned = matched.returned
+      this.#report.left = matched.leaving + matched.ending
+      this.#report.unchanged = matched.repeated + matched.unchanged
+      this.#report.reviews = matched.doubted
+      restricted ||= matched.restricted
     }
     if (restricted) {
       const { run, clock } = this.#carrying
@@ -157,13 +168,6 @@ export class Steps {
     }
     this.#report.unchanged += this.#staged.unchanged
     await this.#keep()
-  }
-
-  /** The history of a patient is in order, also when a clock was put back. */
-  async #laterThanAll(now: Date): Promise<string> {
-    const values = [this.#carrying.run.practice]
-    const { rows } = await this.#client.query<{ at: Date | null }>(lastChanged, values)
-    return new Date(Math.max(+now, +(rows[0]?.at ?? 0) + 1)).toISOString()
   }
 
   /** Writes the report and commits it together with everything that it reports. */
@@ -254,6 +258,7 @@ export class Steps {
 
   async close(): Promise<void> {
     this.#watch.stop()
+    await this.#ahead?.stop()
     await this.#list?.close()
   }
 
@@ -301,19 +306,19 @@ export class Steps {
     await keepList(this.#client, practice, source, list)
   }
 
-  #read(): Promise<Staged> {
+  #read(ahead: ReadAhead): Promise<Staged> {
     const { clock, run } = this.#carrying
     const { known, encounters, mayCopy } = this.#memory
     return stage({
       client: this.#client,
       list: this.#list,
+      batches: ahead.batches(),
       made: madeBy(run),
       known,
       lookAgain: !meansTheSame(this.#memory, this.#list),
       encounters,
       mayCopy,
       today: inLondon(clock.now()).date,
-      onBatch: () => this.#watch.progress(this.#list),
     })
   }
 }
@@ -325,6 +330,7 @@ function asLastTime({ onListLastTime, listedLastTime }: Memory): Staged {
     created: 0,
     restricted: false,
     toMatch: 0,
+    repeats: false,
     gone: 0,
     hasTables: false,
     sum: new RecordSum(),
@@ -347,6 +353,11 @@ async function registered(client: pg.ClientBase, practice: string): Promise<numb
     [practice],
   )
   return rows[0]?.patients ?? 0
+}
+
+/** The history of a patient is in order, also when a clock was put back. */
+function laterThan(last: Date | null, now: Date): string {
+  return new Date(Math.max(+now, +(last ?? 0) + 1)).toISOString()
 }
 
 function madeBy(run: NewRun): { practice: string; run: string; at: string } {

@@ -3,7 +3,7 @@ import { rowsBehind } from './behind.ts'
 import { judge, placeOf, whyHold, type Limits, type Measure } from './check.ts'
 import type { Evidence } from './held.ts'
 import { readLimits } from './limits.ts'
-import type { Ending } from './apply.ts'
+import type { Summary } from './apply.ts'
 import type { Matched } from './match.ts'
 import { measureChanges, measureWould, type Weighed, type Would } from './measure.ts'
 import type { Memory } from './memory.ts'
@@ -18,7 +18,7 @@ interface Weighing {
   staged: Staged
   memory: Memory
   /** Null when the list has nothing that is new, changed or gone. */
-  matched: (Matched & Ending) | null
+  matched: (Matched & Summary) | null
   carriesIds: boolean
   layout: Buffer
   /** Tells everything that was measured, although nothing may speak against the list. */
@@ -60,7 +60,7 @@ async function gather(weighing: Weighing, limits: Limits, findings: Evidence['fi
   }
 }
 
-function toMeasure(weighing: Weighing, matched: Matched & Ending, limits: Limits): Weighed {
+function toMeasure(weighing: Weighing, matched: Matched & Summary, limits: Limits): Weighed {
   const { client, practice, run, staged, memory, carriesIds } = weighing
   return {
     client,

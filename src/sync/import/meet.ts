@@ -16,14 +16,15 @@ const settleMovedIn = sql('settle-moved-in')
  * weights that they were weighed by.
  */
 export async function meetPatients(client: pg.ClientBase, practice: string): Promise<number> {
-  const weights = await weightsInUse(client)
+  const { version } = await weightsInUse(client)
   await client.query(createMet)
   await createMatchingTables(client)
   await client.query(listMovedIn)
   await client.query('ANALYZE listed (row_number, nhs_number, date_of_birth, family_folded, given_folded)')
   const { rowCount: people } = await client.query(openToMovedIn, [practice])
-  if (people === null || people === 0) return weights.version
+  if (people === null || people === 0) return version
   await client.query('ANALYZE open_patient (patient, nhs_number)')
-  if (await compareAndJudge(client, practice, weights, people)) await client.query(settleMovedIn, [practice])
-  return weights.version
+  const judgedBy = await compareAndJudge(client, practice, people)
+  if (judgedBy !== null) await client.query(settleMovedIn, [practice])
+  return version
 }
