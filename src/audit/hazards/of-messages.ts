@@ -128,6 +128,16 @@ export const OF_MESSAGES: readonly Hazard[] = [
         test: 'A text that nobody has read waits for somebody',
       },
       {
+        control: 'A text of which nobody can tell whose it is counts in the bar, urgent or not',
+        file: 'src/messages/received-text/received-text.test.ts',
+        test: 'of a phone that another patient holds waits there, too, though only one was texted',
+      },
+      {
+        control: 'One that may be of a restricted patient counts for everybody, with whom to tell',
+        file: 'src/messages/received-text/received-text.test.ts',
+        test: 'that may be of a restricted patient is shown to nobody who does not see them',
+      },
+      {
         control: 'A thread is not closed over what came meanwhile',
         file: 'src/messages/thread/holder.test.ts',
         test: 'is not closed over what has happened since it was shown',

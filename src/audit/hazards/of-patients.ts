@@ -125,6 +125,16 @@ export const OF_PATIENTS: readonly Hazard[] = [
         file: 'src/messages/received-text/received-text.test.ts',
         test: 'of a shared phone waits in a list until somebody says whose it is',
       },
+      {
+        control: 'Whose a text is is asked twice, and can be taken back',
+        file: 'src/messages/received-text/received-text.test.ts',
+        test: 'is placed on a page that names whose it will be, and can be put back, with who and when kept',
+      },
+      {
+        control: 'An address given for one message is checked like those on records where it stands on one',
+        file: 'src/messages/compose/compose.test.ts',
+        test: 'this once to what stands on another record only after they were told whose, but for restricted ones',
+      },
     ],
     comment: 'Who shares a mobile phone is said on the record.',
   },

@@ -421,7 +421,7 @@ describe('Before a message leaves', () => {
 
   test('that nobody has confirmed where it goes is said of both ways, until a message arrives or a link is opened', async (t) => {
     const desk = await messageDesk(t)
-    const { rows, write, deliver, clock } = desk
+    const { rows, write, deliver, clock, channel } = desk
     await rows(`UPDATE patient SET came_from = 'list' WHERE practice = $1`)
     const said = async () =>
       (await open(desk)).words.match(/Nobody has confirmed this (number|email address)/g)
@@ -429,6 +429,15 @@ describe('Before a message leaves', () => {
       'Nobody has confirmed this number',
       'Nobody has confirmed this email address',
     ])
+    channel.answers.push(() => Promise.resolve({ is: 'refused', why: 'address-refused', said: '400' }))
+    await deliver(await write())
+    assert.deepEqual(
+      await said(),
+      ['Nobody has confirmed this email address'],
+      'that it did not work is enough',
+    )
+    await rows('DELETE FROM unreliable_detail WHERE practice = $1')
+    assert.equal((await said())?.length, 2)
     await deliver(await write())
     await rows(`UPDATE message SET state = 'delivered' WHERE practice = $1`)
     assert.deepEqual(await said(), ['Nobody has confirmed this email address'])

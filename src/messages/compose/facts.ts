@@ -86,8 +86,12 @@ export async function gatherFacts(
   }
   const age = record.date_of_birth === null ? null : ageOn(record.date_of_birth, inLondon(now).date)
   const stop = await whyNothing(tx, practice, record, now)
+  const unreliable = (await findUnreliable(tx, practice, [record])).get(record.id) ?? []
+  // Of what did not work that is said, and no more.
   const unconfirmed = (way: Way) => {
-    const origin = provenanceOf(record, way === 'sms' ? 'mobile_phone' : 'email', last, now).lines[0] ?? ''
+    const held = way === 'sms' ? 'mobile_phone' : 'email'
+    if (unreliable.some(({ detail }) => detail === held)) return null
+    const origin = provenanceOf(record, held, last, now).lines[0] ?? ''
     return !lately[way].some(({ arrived }) => arrived) && origin.startsWith('From the practice list')
       ? origin
       : null
@@ -109,7 +113,7 @@ export async function gatherFacts(
       sms: sms === null ? null : unconfirmed('sms'),
       email: email === null ? null : unconfirmed('email'),
     },
-    unreliable: (await findUnreliable(tx, practice, [record])).get(record.id) ?? [],
+    unreliable,
     failed: { sms: failedInRow(lately.sms), email: failedInRow(lately.email) },
   }
 }

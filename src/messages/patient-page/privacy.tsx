@@ -49,8 +49,8 @@ function PrivacyPage({ practice }: { practice: PracticeContact }): Html {
       </ul>
       <p>
         We use it to reach you about your care and our services. What we write to you and what you reply is
-        part of your record. The service that carries a text or an email is given your number or email, and
-        the message.
+        part of your record. The service that carries a text or an email is given your number or email, your
+        NHS number where it needs it, and the message.
       </p>
       <p>
         To open a message these pages keep two cookies on your phone or computer, for that alone. Nobody

@@ -217,7 +217,7 @@ describe('Any other text that comes back', () => {
     const sure = await visitor.get(whose!)
     assert.match(
       wordsOf(sure),
-      /Is this text from Dilys Pugh-Morgan\? born 14 Mar 1951 .* chest pain .* Yes, it is from Dilys Pugh-Morgan/,
+      /Is this text from Dilys Pugh-Morgan, born 14 Mar 1951\? .* chest pain .* Yes, it is from Dilys Pugh-Morgan/,
     )
     assert.doesNotMatch(sure.body, /Emlyn/)
     assert.match(wordsOf(await visitor.get(nobody!)), /Is this text for no patient\? .* chest pain/)

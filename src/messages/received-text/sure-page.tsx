@@ -11,8 +11,9 @@ export function SurePage(props: { text: ReceivedText; candidate: Candidate | nul
   const name = candidate && spokenName(candidate)
   return (
     <>
-      <h1 class="ps-h1">{name === null ? 'Is this text for no patient?' : `Is this text from ${name}?`}</h1>
-      {candidate && <p class="ps-lede">{bornWords(candidate)}</p>}
+      <h1 class="ps-h1 ps-mb3">
+        {candidate ? `Is this text from ${name}, ${bornWords(candidate)}?` : 'Is this text for no patient?'}
+      </h1>
       <ReceivedBubble text={text} who={displayPhone(text.number)} now={now} />
       <p class="ps-mt3">
         {name === null
