@@ -137,6 +137,7 @@ describe('A form with small files', () => {
         ['c', null],
       ],
     })
+    assert.equal((await send([given('a'), { name: 'order', value: 'd\0y' }])).statusCode, 400)
     assert.deepEqual((await send([given('', ''), order])).json(), { order: 'dmy', read: [], more: 0 })
   })
 

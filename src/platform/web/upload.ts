@@ -2,6 +2,7 @@ import { pipeline, Transform, type Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import type { Values } from './form.ts'
 import { checkToken } from './form-token.ts'
+import { refuseNullByte } from './null-bytes.ts'
 import { WebError } from './web-error.ts'
 
 /** A form with a file. Read `file` to its end before you reply. */
@@ -91,6 +92,7 @@ export async function readFormWithFiles(
 }
 
 function addText(values: Values, field: string, text: string): void {
+  refuseNullByte(field, text)
   const before = values[field]
   values[field] = before === undefined ? text : [...(typeof before === 'string' ? [before] : before), text]
 }
