@@ -9,8 +9,9 @@ import { sendFile } from '../file/send-file.ts'
 import { displayCode } from '../code.ts'
 import { patientRoute, postLimit, sendPatientPage } from '../patient-page/page.tsx'
 import { kept } from './cookies.ts'
+import { watchOf } from './guessing.ts'
 import { findLink, patientOf, readLink, type LinkAt, type SecureLink } from './link.ts'
-import { CheckPage, LockedPage, OverPage, type Unsent } from './pages.tsx'
+import { CheckPage, LockedPage, OverPage, TooManyPage, type Unsent } from './pages.tsx'
 import { findVisit, type Visit } from './visit.ts'
 import { onDay } from './when-words.ts'
 
@@ -69,10 +70,14 @@ export async function arrive(
 ): Promise<FastifyReply> {
   const now = clock.now()
   const { token } = request.params
+  const watch = watchOf(request.server)
+  if (!watch.arrives(request.ip, now)) return sendPatientPage(reply, tooMany())
   const at = await findLink(database, token, now)
   const shown =
     at === null
-      ? over()
+      ? watch.isNone(request.ip, now)
+        ? over()
+        : tooMany()
       : await asPractice(database, at.practice, async (tx) => {
           const arrival = await arrivalAt(tx, at, request, now)
           return arrival === null ? over() : withCode(arrival, await show(arrival))
@@ -147,6 +152,11 @@ export function locked({ address, practice, carried: { code } }: Arrival): Shown
 /** The page of a link that is over, or never was. */
 export function over(): Shown {
   return { title: 'This message is no longer here', body: <OverPage />, practice: null, status: 404 }
+}
+
+/** The page of somebody who tries one link after the other, or is at the address of somebody who does, with a link that is none. */
+function tooMany(): Shown {
+  return { title: 'Too many tries', body: <TooManyPage />, practice: null, status: 429 }
 }
 
 async function carriedBy(tx: Tx, { practice, link }: SecureLink): Promise<Carried> {

@@ -126,6 +126,20 @@ export function OverPage(): Html {
   )
 }
 
+/** Links that are none are tried one after the other. */
+export function TooManyPage(): Html {
+  return (
+    <>
+      <h1 class="nhsuk-heading-l">Too many links are being tried</h1>
+      <p>
+        Wait a minute, then open the link in your text or email again. If that does not help, phone your
+        surgery on a number that you know already.
+      </p>
+      <Emergency />
+    </>
+  )
+}
+
 /** Another phone or computer than the one it was first opened on. */
 export function CodePage(props: {
   address: string

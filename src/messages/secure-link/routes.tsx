@@ -24,6 +24,7 @@ import { ClosedPage } from './read-page.tsx'
 import { reading } from './reading.tsx'
 import { replyForm, unsentIn } from './reply-form.ts'
 import { replyRoutes } from './reply-routes.tsx'
+import { hasRead, noteWrongBirth, watchOf } from './guessing.ts'
 import { endVisit, findVisit } from './visit.ts'
 
 type OneFile = { Params: { token: string; file: string } }
@@ -52,8 +53,14 @@ export function secureLinkRoutes(app: FastifyInstance, deps: MessagePages): void
       const form = readBirth(request.body, inLondon(now).date)
       const unsent = unsentIn(request.body)
       if (form.data === undefined) return checking(arrival, form, unsent)
+      if (watchOf(request.server).isPaused(now) && !(await hasRead(tx, link, kept(request, 'device')))) {
+        const errors = [{ field: BIRTH_INPUT, sentence: notNow }]
+        return { ...checking(arrival, { ...form, errors }, unsent), status: 429 }
+      }
       const entered = await enterBirth(tx, link, { born: form.data, device: kept(request, 'device'), now })
       if (entered.is === 'over') return over()
+      if (entered.is === 'wrong' || (entered.is === 'locked' && link.lockedAt === null))
+        noteWrongBirth(request, now)
       if (entered.is === 'locked') return locked(arrival)
       if (entered.is === 'wrong') {
         const sentence = `That date of birth does not match. You have ${triesWords(entered.left)} left`
@@ -142,5 +149,8 @@ export function secureLinkRoutes(app: FastifyInstance, deps: MessagePages): void
     return { title: 'Enter the code', body, practice, errors, status: errors.length > 0 ? 422 : 200 }
   }
 }
+
+const notNow =
+  'Many wrong dates of birth are being entered just now, so none is taken. Yours does not count as a try. Try again in 2 minutes, or phone your surgery'
 
 const triesWords = (left: number) => (left === 1 ? '1 try' : `${left} tries`)

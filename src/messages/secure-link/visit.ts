@@ -102,6 +102,6 @@ export async function endVisit(tx: Tx, { practice, token }: Visit, now: Date): P
 }
 
 /** Of a browser at one link: what is kept of it at two links cannot be brought together. */
-function deviceHash({ link }: LinkAt, device: string): Buffer {
+export function deviceHash({ link }: LinkAt, device: string): Buffer {
   return createHash('sha256').update(link).update(device).digest()
 }
