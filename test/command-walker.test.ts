@@ -40,7 +40,7 @@ const aboutNoPatient: Record<string, string> = {
     worker: 'works in the background',
     migrate: 'the schema',
   },
-  ...practice('add', 'list', 'feed', 'folder', 'limits', 'name-and-birth', 'night', 'contact'),
+  ...practice('add', 'list', 'feed', 'folder', 'limits', 'name-and-birth', 'night', 'contact', 'senders'),
   ...practice('activation', 'permit', 'confirm', 'switch-on', 'suspend', 'withdraw', 'purge'),
   ...{
     'sync discard': 'counts of one run',

@@ -3,6 +3,7 @@ import { access, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { saveContact } from '../practices/contact.ts'
+import { saveSenders } from '../practices/senders.ts'
 import {
   addPractice,
   chooseNameAndBirth,
@@ -42,7 +43,14 @@ interface ContactOptions {
   hours?: string
 }
 
-/** `practice add | list | feed | folder | night | limits | contact | name-and-birth`. */
+interface SendersOptions {
+  smsSender?: string
+  emailReplyTo?: string
+  mailName?: string
+  mailReplyTo?: string
+}
+
+/** `practice add | list | feed | folder | night | limits | contact | senders | name-and-birth`. */
 export function practiceCommands(program: Command): void {
   const practice = program.command('practice').description('practices of this installation')
   activationCommands(practice)
@@ -125,6 +133,19 @@ export function practiceCommands(program: Command): void {
       answer(command, () => withContext(options, (context) => contact(context, code, options))),
     )
 
+  leaf(practice, 'senders <code>', 'say whom messages come from; an empty text takes it back')
+    .option('--sms-sender <id>', 'id of a text message sender at GOV.UK Notify')
+    .option('--email-reply-to <id>', 'id of an address for replies at GOV.UK Notify')
+    .option('--mail-name <name>', 'the name that mails come from (SMTP)')
+    .option('--mail-reply-to <email>', 'where replies to mails go (SMTP); the practice reads it')
+    .addHelpText(
+      'after',
+      example('practice senders A81001 --mail-name "Elm Tree Surgery" --mail-reply-to reception@elm.example'),
+    )
+    .action((code: string, options: CommonOptions & SendersOptions, command: Command) =>
+      answer(command, () => withContext(options, (context) => senders(context, code, options))),
+    )
+
   leaf(practice, 'name-and-birth <code>', 'choose what to do where only names and date of birth agree')
     .requiredOption('--do <what>', NAME_AND_BIRTH.join(' or '))
     .addHelpText('after', example('practice name-and-birth A81001 --do confirm'))
@@ -161,6 +182,20 @@ async function contact({ database }: Context, code: string, options: ContactOpti
     ['Hours', told.openHours ?? 'not said'],
   ]
   return { json: told, lines: table(['Patients are told', ''], rows) }
+}
+
+async function senders({ database }: Context, code: string, options: SendersOptions): Promise<Answer> {
+  const { smsSender, emailReplyTo, mailName, mailReplyTo } = options
+  const said = { smsSender, emailReplyTo, mailName, mailReplyTo }
+  const actor = { command: 'practice senders' }
+  const kept = await saveSenders(database, code, said, { actor, now: new Date() })
+  const rows = [
+    ['Texts by GOV.UK Notify', kept.smsSender ?? 'as the service is set'],
+    ['Replies to its emails', kept.emailReplyTo ?? 'as the service is set'],
+    ['Name on mails', kept.mailName ?? 'SMTP_FROM_NAME'],
+    ['Replies to mails', kept.mailReplyTo ?? 'SMTP_FROM'],
+  ]
+  return { json: kept, lines: table(['Messages come from', ''], rows) }
 }
 
 async function watchFolder({ database, secrets }: Context, code: string, given: string): Promise<Answer> {

@@ -1,3 +1,4 @@
+import type { Senders } from '../practices/senders.ts'
 import type { Way } from './message.ts'
 
 /** Services that take messages. Equal to the CHECK of `delivery.channel`. */
@@ -18,6 +19,8 @@ export interface Letter {
   nhsNumber?: string | null
   /** Of an email: where one press ends the like of it (https). */
   unsubscribe?: string
+  /** Whom it comes from, where its practice has something of its own. */
+  senders?: Senders
 }
 
 /** What a channel said of an attempt. Whoever is in doubt says `uncertain`. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { asPractice } from '../platform/database/database.ts'
+import { saveSenders } from '../practices/senders.ts'
 import { cancelMessage } from './message.ts'
 import { sendingFor } from './test-sending.ts'
 
@@ -339,6 +340,29 @@ describe('At the moment of sending', () => {
     assert.deepEqual(await state(other), { state: 'stopped', why: 'no-marketing', deliveries: [] })
     assert.equal((await state(news)).state, 'sent')
     assert.equal(channel.took.length, 1)
+  })
+
+  test('a message goes with the senders of its practice, as they are then', async (t) => {
+    const { write, deliver, channel, database, code, clock } = await sendingFor(t)
+    const message = await write()
+    const said = { actor: { command: 'test' }, now: clock.now() }
+    await saveSenders(
+      database,
+      code,
+      { smsSender: '8e222534-7f05-4972-86e3-17c5d9f894e2', mailName: 'X' },
+      said,
+    )
+    const none = { emailReplyTo: null, mailReplyTo: null }
+    const mailName = 'Foxley Brook'
+    await saveSenders(database, code, { mailName }, said)
+    await deliver(message)
+    const senders = { ...none, smsSender: '8e222534-7f05-4972-86e3-17c5d9f894e2', mailName }
+    assert.deepEqual(channel.took[0]?.senders, senders)
+    assert.deepEqual(await saveSenders(database, code, { smsSender: '', mailName: ' ' }, said), {
+      ...{ ...none, smsSender: null, mailName: null },
+    })
+    for (const wrong of [{ smsSender: '12' }, { mailReplyTo: 'nobody' }, { mailName: 'A\r\nBcc: x' }])
+      await assert.rejects(saveSenders(database, code, wrong, said), { kind: 'invalid' })
   })
 
   test('an address for this once is not held against the record, and not kept', async (t) => {

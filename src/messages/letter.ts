@@ -1,5 +1,6 @@
 import type { Tx } from '../platform/database/database.ts'
 import type { Secrets } from '../platform/secrets.ts'
+import { readSenders } from '../practices/senders.ts'
 import { referenceOf, type Channel, type Letter } from './channel.ts'
 import { emailFoot, nobodyReads } from './email-foot.ts'
 import { readContact } from '../practices/contact.ts'
@@ -67,7 +68,10 @@ export async function openLetter(
       ...(more.unsubscribe && { unsubscribe: more.unsubscribe }),
     }),
   }
-  return { why, letter: { reference: referenceOf(practice, message), way, address, ...content, ...whose } }
+  const senders = await readSenders(tx, practice)
+  const hasOwn = Object.values(senders).some((each) => each !== null)
+  const letter = { reference: referenceOf(practice, message), way, address, ...content, ...whose }
+  return { why, letter: hasOwn ? { ...letter, senders } : letter }
 }
 
 /**

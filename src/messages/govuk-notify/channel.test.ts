@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { inspect } from 'node:util'
-import { apiKey, letter, notifyFor } from './test-notify.ts'
+import { apiKey, letter, notifyFor, templates } from './test-notify.ts'
 
 describe('GOV.UK Notify', () => {
   test('takes a text message and an email, on connections that stay', async (t) => {
@@ -35,6 +35,26 @@ describe('GOV.UK Notify', () => {
     assert.equal(standIn.taken.at(-1)!.subject, 'Blood pressure')
     assert.equal(standIn.taken.at(-1)!.unsubscribe, 'https://foxley.example/unsubscribe/abc')
     assert.equal(standIn.connections(), 1)
+  })
+
+  test('sends by the sender of the practice, and says where it does not know it', async (t) => {
+    const [smsSender, emailReplyTo] = [
+      '8e222534-7f05-4972-86e3-17c5d9f894e2',
+      'd2d6e2a4-0d64-4e8b-9a5f-0c0a3f0f7a11',
+    ]
+    const { standIn, channel, practice } = await notifyFor(t, { senders: [smsSender, emailReplyTo] })
+    const senders = { smsSender, emailReplyTo, mailName: null, mailReplyTo: null }
+    const email = { way: 'email' as const, address: 'dilys@example.org', subject: 'Blood pressure' }
+    for (const each of [letter, { ...letter, ...email }])
+      assert.equal((await channel.send({ ...each, senders }, practice)).is, 'accepted')
+    assert.deepEqual(
+      standIn.taken.map(({ sender }) => sender),
+      [smsSender, emailReplyTo],
+    )
+    const strange = { ...senders, smsSender: templates.sms }
+    assert.deepEqual(await channel.send({ ...letter, senders: strange }, practice), {
+      ...{ is: 'refused', why: 'channel-refused', said: '400 BadRequestError' },
+    })
   })
 
   test('is asked by reference, and knows what it has not got', async (t) => {

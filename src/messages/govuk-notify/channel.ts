@@ -42,13 +42,18 @@ export function govukNotify(settings: GovukNotifySettings, { clock }: { clock: C
     name: 'govuk-notify',
     rate,
     remembersDays,
-    async send({ way, address, subject, text, reference, unsubscribe }) {
+    async send({ way, address, subject, text, reference, unsubscribe, senders }) {
+      const { smsSender, emailReplyTo } = senders ?? {}
       const asked = { reference, personalisation: { text, ...(subject !== null && { subject }) } }
       const sent =
         way === 'sms'
-          ? client.sendSms(settings.smsTemplate, address, asked)
+          ? client.sendSms(settings.smsTemplate, address, {
+              ...asked,
+              ...(smsSender && { smsSenderId: smsSender }),
+            })
           : client.sendEmail(settings.emailTemplate, address, {
               ...asked,
+              ...(emailReplyTo && { emailReplyToId: emailReplyTo }),
               ...(unsubscribe !== undefined && { oneClickUnsubscribeURL: unsubscribe }),
             })
       return answerOf(sent, reference, clock.now())

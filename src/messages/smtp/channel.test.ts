@@ -28,6 +28,18 @@ describe('A mail server', () => {
     assert.equal(channel.find, null)
   })
 
+  test('is told by the name of the practice where a reply goes', async (t) => {
+    const { standIn, channel, practice } = await mailServerFor(t)
+    const senders = { smsSender: null, emailReplyTo: null, mailName: 'Elm Tree Surgery', mailReplyTo: null }
+    await channel.send({ ...letter, senders: { ...senders, mailReplyTo: 'reception@elm.example' } }, practice)
+    await channel.send({ ...letter, senders }, practice)
+    const [first, second] = standIn.taken.map(({ raw }) => raw.toString())
+    assert.match(first!, /^From: Elm Tree Surgery <surgery@foxley\.example>\r$/m)
+    assert.match(first!, /^Reply-To: reception@elm\.example\r$/m)
+    assert.match(second!, /^From: Elm Tree Surgery/m)
+    assert.doesNotMatch(second!, /Reply-To/)
+  })
+
   test('takes several at once, each on its own connection', async (t) => {
     const { standIn, channel, practice } = await mailServerFor(t)
     const answers = await Promise.all(Array.from({ length: 20 }, () => channel.send(letter, practice)))

@@ -19,11 +19,12 @@ export interface Sender {
  * when the address is none: nothing but a plain address ever reaches the server.
  */
 export async function mailOf(letter: Letter, sender: Sender, now: Date): Promise<Mail | null> {
-  const { reference, address, subject, text, unsubscribe } = letter
+  const { reference, address, subject, text, unsubscribe, senders } = letter
   if (!isPlainAddress(address)) return null
   const id = `<${reference}@${sender.address.split('@')[1]}>`
   const node = new MailComposer({
-    from: { name: oneLine(sender.name ?? ''), address: sender.address },
+    from: { name: oneLine(senders?.mailName ?? sender.name ?? ''), address: sender.address },
+    ...(senders?.mailReplyTo && { replyTo: { name: '', address: senders.mailReplyTo } }),
     to: { name: '', address },
     subject: oneLine(subject ?? ''),
     text,

@@ -12,6 +12,8 @@ export interface TakenNotification {
   subject: string | null
   status: string
   unsubscribe?: string
+  /** The id of a sender of texts, or of an address for replies to emails. */
+  sender?: string
 }
 
 /** With what the service knows of it beside: when it was taken, left and ended. */

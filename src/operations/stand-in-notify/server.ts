@@ -28,6 +28,8 @@ export interface StandInNotifyOptions {
   /** `name-<service id>-<secret>`, as the service gives one. */
   apiKey: string
   templates: { sms: string; email: string }
+  /** Ids of its senders of texts and of its addresses for replies. */
+  senders?: readonly string[]
   clock?: Clock
   /** What the time in a key's tokens is held against, where it is another: the official client goes by the machine's. */
   tokenClock?: Clock
@@ -225,9 +227,9 @@ function whyNotNow({ bucket, perMinute, options, book }: Desk, way: Way): Refuse
     : null
 }
 
-/** Of senders and addresses for replies the service that is played has none. */
+/** Of senders and addresses for replies the service that is played has those that it was told of. */
 function whyNotSender(way: Way, { sender }: Asked, { options }: Desk): Refused | null {
-  if (sender === undefined) return null
+  if (sender === undefined || options.senders?.includes(sender)) return null
   const name = way === 'sms' ? 'sms_sender_id' : 'email_reply_to_id'
   const service = serviceOf(options.apiKey)
   const words = `${name} ${sender} does not exist in database for service id ${service}`
@@ -235,9 +237,13 @@ function whyNotSender(way: Way, { sender }: Asked, { options }: Desk): Refused |
 }
 
 function notificationOf(type: Way, asked: Asked): TakenNotification {
-  const { reference, to, unsubscribe } = asked
+  const { reference, to, unsubscribe, sender } = asked
   const made = { id: randomUUID(), reference, type, to, ...wordsOf(asked), status: 'created' }
-  return { ...made, ...(unsubscribe !== undefined && { unsubscribe }) }
+  return {
+    ...made,
+    ...(unsubscribe !== undefined && { unsubscribe }),
+    ...(sender !== undefined && { sender }),
+  }
 }
 
 function answerTaken(desk: Desk, made: TakenNotification, response: ServerResponse): void {

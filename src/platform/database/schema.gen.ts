@@ -450,6 +450,9 @@ export interface PossibleMerge {
 
 export interface Practice {
   created_at: Generated<Timestamp>
+  email_reply_to: string | null
+  mail_name: string | null
+  mail_reply_to: string | null
   name: string
   name_and_birth: Generated<string>
   night_since: Timestamp | null
@@ -458,6 +461,7 @@ export interface Practice {
   open_hours: string | null
   phone: string | null
   practice: string
+  sms_sender: string | null
   street: string | null
 }
 
