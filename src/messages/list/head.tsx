@@ -14,12 +14,19 @@ export interface Counts {
 }
 
 /** The title, what stands beside the list, and its parts. */
-export function MessagesHead({ shown, counts }: { shown: Shown; counts: Counts }): Html {
+export function MessagesHead(props: {
+  shown: Shown
+  counts: Counts
+  /** What leaves goes to the outbox of this installation, and reaches nobody. */
+  hasOutbox: boolean
+}): Html {
+  const { shown, counts, hasOutbox } = props
   return (
     <>
       <div class="ps-head">
         <h1 class="ps-h1">Messages</h1>
         <div class="ps-head__end ps-row">
+          {hasOutbox && <Act href="/outbox">Outbox</Act>}
           <Act href="/messages/templates">Templates</Act>
           <Act href="/messages/received-texts">
             Texts to place <span class="ps-quiet">{placeWords(counts.waiting.toPlace)}</span>

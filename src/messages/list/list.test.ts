@@ -32,6 +32,7 @@ async function fails(desk: Desk, text = 'This one fails'): Promise<string> {
 describe('The list of messages', () => {
   test('begins with what waits for somebody, then has the rest, the newest first', async (t) => {
     const desk = await messageDesk(t)
+    assert.match(await listed(desk), /Messages Outbox Templates/, 'where nothing leaves the machine')
     assert.match(await listed(desk), /To see to 0 Replies Mine Drafts 0 All No messages yet/)
     await fails(desk)
     desk.pass(60)

@@ -22,19 +22,20 @@ export interface MessagesProps {
   hidden: HiddenTexts
   /** Whether the list begins with the newest. */
   isNewest: boolean
+  hasOutbox: boolean
   now: Date
 }
 
 /** What waits for somebody first, and of that what is urgent, whatever it is; then all that was said to patients. */
 export function MessagesPage(props: MessagesProps): Html {
-  const { shown, texts, urgent, list, rest, counts, now } = props
+  const { shown, texts, urgent, list, rest, counts, hasOutbox, now } = props
   const hasUrgent = urgent !== null && urgent.messages.length > 0
   const [urgentTexts, otherTexts] = [true, false].map((is) => texts.filter(({ text }) => text.urgent === is))
   const waitsToPlace = shown === 'to-see-to' && counts.waiting.toPlace.number > 0
   const isNothing = list.messages.length + texts.length === 0 && !hasUrgent && !waitsToPlace
   return (
     <>
-      <MessagesHead shown={shown} counts={counts} />
+      <MessagesHead shown={shown} counts={counts} hasOutbox={hasOutbox} />
       <TextsToPlace {...props} urgent />
       <TextTable caption="Urgent texts, not read" texts={urgentTexts!} now={now} />
       {hasUrgent && <MessageTable caption="Urgent replies" messages={urgent.messages} now={now} />}

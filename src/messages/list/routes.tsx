@@ -20,7 +20,9 @@ const PAGE = 50
 const FEW = 20
 
 /** `/messages`: what waits for somebody, and all that was said to patients. */
-export function messageListRoutes(app: FastifyInstance, { database, secrets, clock }: MessagePages): void {
+export function messageListRoutes(app: FastifyInstance, deps: MessagePages): void {
+  const { database, secrets, clock, channels } = deps
+  const hasOutbox = [channels.sms, channels.email].some(({ name }) => name === 'outbox')
   app.get<Asks>('/messages', { config: { guard: 'see-messages' } }, async (request, reply) => {
     const { practice, query } = request
     const now = clock.now()
@@ -45,7 +47,7 @@ export function messageListRoutes(app: FastifyInstance, { database, secrets, clo
       return showing(
         tx,
         request,
-        { shown, texts, urgent, list, rest, counts, hidden, isNewest: before === null, now },
+        { shown, texts, urgent, list, rest, counts, hidden, isNewest: before === null, hasOutbox, now },
         now,
       )
     })
@@ -70,7 +72,7 @@ export function messageListRoutes(app: FastifyInstance, { database, secrets, clo
       styles: ['patients.css', 'messages.css'],
       body: (
         <>
-          <MessagesHead shown="drafts" counts={counts} />
+          <MessagesHead shown="drafts" counts={counts} hasOutbox={hasOutbox} />
           <DraftTable drafts={drafts} now={now} />
         </>
       ),
