@@ -29,7 +29,7 @@ export function carryingText(carried: Carried): Content {
 }
 
 /** What a text message carries: the fullest that still is one text. */
-export function shortText({ practice, address, code, reply, isNew }: Omit<Carried, 'way' | 'until'>): string {
+function shortText({ practice, address, code, reply, isNew }: Omit<Carried, 'way' | 'until'>): string {
   const what = isNew ? 'A new link to your private message' : 'You have a private message'
   const by =
     reply.rule === 'needed' && isDate(reply.by) ? ` and reply by ${displayDate(reply.by).slice(0, -5)}` : ''

@@ -48,7 +48,7 @@ const smoke = new Set([
   ...['', '-2', '-3'].map((end) => `simulate-delivered${end}@notifications.service.gov.uk`),
 ])
 /** A number or address, in one way of writing it. */
-export const plainAddress = (to: string) =>
+const plainAddress = (to: string) =>
   to.includes('@') ? to.toLowerCase() : to.replace(/[^\d+]/g, '').replace(/^(\+44|0044|44)/, '0')
 
 /** What it does to a message: seconds from being taken to leaving, and to what became of it. */
