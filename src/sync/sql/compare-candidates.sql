@@ -62,8 +62,7 @@ WITH side AS MATERIALIZED (
         WHERE other.practice = $1 AND other.id <> side.patient AND other.merged_into IS NULL
           AND other.other_phone = ANY (l_phones) AND other.other_phone = ANY (p_phones)
       ) OR EXISTS (
-        SELECT FROM unnest(l_phones) AS own (phone)
-        WHERE phone = ANY (p_phones) AND phone IN (SELECT contact FROM shared_contact)
+        SELECT FROM shared_contact WHERE contact = ANY (l_phones) AND contact = ANY (p_phones)
       ) THEN 'shared'
       ELSE 'same'
     END AS phone,
@@ -119,18 +118,12 @@ WITH side AS MATERIALIZED (
       AND related.nhs_number IS DISTINCT FROM 'same' AS tells_of_home,
     CASE WHEN twin IS NOT NULL THEN 4 ELSE 0 END AS home_bits
   FROM related
-  CROSS JOIN LATERAL (
-    SELECT
-      unnest(ARRAY[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]) AS place,
-      unnest(ARRAY[
-        'nhs_number', 'date_of_birth', 'given_name', 'family_name', 'middle_names', 'sex', 'postcode', 'address', 'phone',
-        'email', 'suffix', 'twin', 'household'
-      ]) AS field,
-      unnest(ARRAY[
-        nhs_number, date_of_birth, given_name, family_name, middle_names, sex, postcode, address, phone,
-        email, suffix, twin, household
-      ]) AS level
-  ) AS said
+  CROSS JOIN LATERAL (VALUES
+    (1, 'nhs_number', nhs_number), (2, 'date_of_birth', date_of_birth), (3, 'given_name', given_name),
+    (4, 'family_name', family_name), (5, 'middle_names', middle_names), (6, 'sex', sex), (7, 'postcode', postcode),
+    (8, 'address', address), (9, 'phone', phone), (10, 'email', email), (11, 'suffix', suffix), (12, 'twin', twin),
+    (13, 'household', household)
+  ) AS said (place, field, level)
   JOIN weight USING (field, level)
   LEFT JOIN frequency ON frequency.field = said.field AND said.level = 'same'
     AND frequency.name = CASE said.field WHEN 'family_name' THEN l_family WHEN 'given_name' THEN l_given END
