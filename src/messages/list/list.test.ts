@@ -164,11 +164,13 @@ test('A text that nobody has read waits for somebody', async (t) => {
   const thread = await visitor.get(`/patients/${dilys}/messages`)
   assert.match(wordsOf(thread), /Friday\? I have read this text/)
   assert.doesNotMatch(wordsOf(thread), /Close this thread/)
-  const upto = [...thread.body.matchAll(/name="upto" value="([^"]*)"/g)].at(-1)![1]!
-  const read = () => visitor.post(`/patients/${dilys}/messages/texts-read`, { upto })
-  const answers = await Promise.all([read(), read()])
+  const [friday, chest] = [...thread.body.matchAll(/name="text" value="([^"]*)"/g)].map(([, id]) => id!)
+  const read = (text: string) => visitor.post(`/patients/${dilys}/messages/text-read`, { text })
+  const answers = await Promise.all([read(chest!), read(chest!)])
   assert.deepEqual(answers.map(({ statusCode }) => statusCode).sort(), [303, 409])
   assert.match(await listed(desk, `/patients/${dilys}/messages`), /chest pain Read by Bethan Rees/)
+  assert.match(await listed(desk), /To see to 1 /)
+  assert.equal((await read(friday!)).statusCode, 303)
   assert.match(await listed(desk), /To see to 0/)
 })
 

@@ -321,6 +321,30 @@ describe('Any other text that comes back', () => {
     )
   })
 
+  test('that was placed after somebody looked is not read with the newer one that they were shown', async (t) => {
+    const { sent, says, emlyn, visitor, dilys, rows } = await ground(t)
+    await emlyn()
+    await sent()
+    await says('I have chest pain')
+    await says('Thank you')
+    const [urgent, thanks] = await rows<{ id: string }>(
+      'SELECT id FROM received_text WHERE practice = $1 ORDER BY id',
+    )
+    const place = ({ id }: { id: string }) =>
+      visitor.post(`/messages/received-texts/${id}`, { patient: dilys })
+    await place(thanks!)
+    const shown = await visitor.get(`/patients/${dilys}/messages`)
+    const [, text] = /text-read".*?name="text" value="([^"]*)"/s.exec(shown.body)!
+    await place(urgent!)
+    const answer = await visitor.post(`/patients/${dilys}/messages/text-read`, { text: text! })
+    assert.equal(answer.headers.location, `/patients/${dilys}/messages#${thanks!.id}`)
+    const thread = wordsOf(await visitor.get(`/patients/${dilys}/messages`))
+    assert.match(
+      thread,
+      /chest pain Placed by Bethan Rees, [^.]*? I have read this text .*Thank you Read by Bethan Rees/,
+    )
+  })
+
   test('that may be of a restricted patient is shown to nobody who does not see them', async (t) => {
     const { sent, says, kept, emlyn, visitor, rows, database, code } = await ground(t)
     const other = await emlyn()

@@ -44,23 +44,25 @@ export async function listUnreadTexts(
   return rows.map(({ id, patient, ...name }) => ({ text: byId.get(id)!, patient: { id: patient, ...name } }))
 }
 
-/** Somebody has read what a patient texted, up to a text that was shown to them. Throws `refused` where nothing is unread. */
-export async function markTextsRead(
+/**
+ * Somebody has read one text of a patient. Not those before it with it: one that came earlier may have been placed since they
+ * were shown this one. Throws `refused` where it is not unread.
+ */
+export async function markTextRead(
   tx: Tx,
-  read: { practice: string; patient: string; upTo: string; staff: string; at: Date },
+  read: { practice: string; patient: string; text: string; staff: string; at: Date },
 ): Promise<void> {
-  const { practice, patient, upTo, staff, at } = read
+  const { practice, patient, text, staff, at } = read
   const marked = await tx
     .updateTable('received_text')
     .set({ read_at: at, read_by: staff })
     .where('practice', '=', practice)
     .where('patient', 'in', recordsOf(practice, patient))
     .where('kind', '=', 'words')
-    .where('id', '<=', upTo)
+    .where('id', '=', text)
     .where('read_at', 'is', null)
     .executeTakeFirst()
-  await recordAudit(tx, practice, {
-    ...{ action: 'texts-read', actor: { staff }, subject: { patient }, at },
-    facts: { texts: markedRead(marked) },
-  })
+  markedRead(marked)
+  const subject = { text, patient }
+  await recordAudit(tx, practice, { action: 'text-read', actor: { staff }, subject, at })
 }

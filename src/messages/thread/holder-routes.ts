@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Tx } from '../../platform/database/database.ts'
 import { ProductError } from '../../platform/errors.ts'
 import type { MessagePages } from '../routes.ts'
-import { markTextsRead } from '../received-text/unread.ts'
+import { markTextRead } from '../received-text/unread.ts'
 import { markRead } from '../reply/unread.ts'
 import { assignThread, closeThread, reopenThread } from './holder.ts'
 import { seeToMessage } from './see-to.ts'
@@ -44,13 +44,13 @@ export function holderRoutes(app: FastifyInstance, deps: MessagePages): void {
     return reply.redirect(threadAt(request), 303)
   })
 
-  app.post<OnePatient>('/patients/:id/messages/texts-read', { config }, async (request, reply) => {
-    const upTo = await inThread(deps, request, async (tx, by) => {
-      const { upto } = read(reading, request)
-      await markTextsRead(tx, { ...by, upTo: upto })
-      return upto
+  app.post<OnePatient>('/patients/:id/messages/text-read', { config }, async (request, reply) => {
+    const text = await inThread(deps, request, async (tx, by) => {
+      const said = read(readingText, request)
+      await markTextRead(tx, { ...by, ...said })
+      return said.text
     })
-    return reply.redirect(`/patients/${request.params.id}/messages#${upTo}`, 303)
+    return reply.redirect(`/patients/${request.params.id}/messages#${text}`, 303)
   })
 
   function changing<Schema extends z.ZodType<{ version: number }>>(
@@ -65,6 +65,7 @@ export function holderRoutes(app: FastifyInstance, deps: MessagePages): void {
 const versioned = z.object({ version: z.coerce.number().int().min(0).max(1_000_000_000) })
 const assigning = versioned.extend({ to: z.string().refine((to) => to === '' || isId(to)) })
 const reading = z.looseObject({ upto: z.string().refine(isId) })
+const readingText = z.object({ text: z.string().refine(isId) })
 const closing = versioned.extend({ shown: z.coerce.date() })
 
 /** The form of the page, or a sentence for who sends another. */

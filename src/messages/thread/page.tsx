@@ -114,12 +114,12 @@ export function ThreadPage(props: ThreadProps): Html {
   )
 }
 
-/** A text is read when somebody says so; those before it with it. */
+/** A text is read when somebody says so, each by itself. */
 function ReadText({ record, text, now }: { record: PatientRecord; text: ReceivedText; now: Date }): Html {
   return (
     <Only may="send-messages">
-      <PostForm action={`/patients/${record.id}/messages/texts-read`} classes="ps-mt2">
-        <input type="hidden" name="upto" value={text.id} />
+      <PostForm action={`/patients/${record.id}/messages/text-read`} classes="ps-mt2">
+        <input type="hidden" name="text" value={text.id} />
         <ActButton icon="check" about={`of ${shortMoment(text.cameAt, now)}`}>
           I have read this text
         </ActButton>
