@@ -9,7 +9,8 @@ import { ACCEPTED, sizeWords } from '../file/file-type.ts'
 import { Emergency, PhoneUs } from '../patient-page/page.tsx'
 import { MOST_FILES } from '../reply/given-files.ts'
 import { LONGEST_REPLY, type Reply } from '../reply/reply.ts'
-import { redFlagIn } from '../reply/red-flags.ts'
+import { CallNow } from './call-now.tsx'
+import { NotSent, type Untaken } from './not-sent.tsx'
 import { ToWishes } from './not-me.tsx'
 import type { BehindLink } from './read.ts'
 import { FILES_INPUT, hadFiles } from './reply-form.ts'
@@ -22,13 +23,16 @@ interface ReadProps {
   /** With what was typed, and the number of the form. */
   form: Form<unknown>
   number: string
+  /** What was just sent and could not be taken. */
+  untaken?: Untaken | null
 }
 
 /** The message, what was replied to it, and where it can be replied to. */
-export function ReadPage({ address, practice, read, form, number }: ReadProps): Html {
+export function ReadPage({ address, practice, read, form, number, untaken = null }: ReadProps): Html {
   const { from, writtenAt, subject, text, attachments, replies, noReply, patient } = read
   return (
     <>
+      {untaken && <CallNow text={untaken.text} isSent={false} />}
       <h1 class="nhsuk-heading-l">Message for {spokenName(patient.name)}</h1>
       <div class="pp-message">
         <p class="pp-message__from">{from === null ? practice.name : `${from}, ${practice.name}`}</p>
@@ -44,6 +48,7 @@ export function ReadPage({ address, practice, read, form, number }: ReadProps): 
       {replies.map((reply) => (
         <Own reply={reply} />
       ))}
+      {untaken && <NotSent {...untaken} />}
       {noReply === null ? (
         <ReplyForm address={address} read={read} form={form} number={number} />
       ) : (
@@ -81,7 +86,7 @@ function Files({ address, attachments }: { address: string; attachments: readonl
   )
 }
 
-function ReplyForm({ address, read, form, number }: Omit<ReadProps, 'practice'>): Html {
+function ReplyForm({ address, read, form, number }: Omit<ReadProps, 'practice' | 'untaken'>): Html {
   const { reply, replies } = read
   const by = reply.rule === 'needed' && reply.by !== null && replies.length === 0
   return (
@@ -203,7 +208,7 @@ export function SentPage(props: {
   const { address, practice, read, reply } = props
   return (
     <>
-      <CallNow text={reply.text} />
+      <CallNow text={reply.text} isSent />
       <div class="pp-panel">
         <h1 class="nhsuk-heading-l">Reply sent</h1>
         <p>{atMoment(reply.cameAt)}</p>
@@ -226,37 +231,6 @@ export function SentPage(props: {
       </p>
       <Emergency />
     </>
-  )
-}
-
-function CallNow({ text }: { text: string }): Html | null {
-  const flag = redFlagIn(text)
-  if (flag === null) return null
-  return (
-    <div class="pp-now" role="alert">
-      <h2 class="nhsuk-heading-m">
-        {flag === 'mind' ? 'You can talk to somebody now' : 'You may need help now'}
-      </h2>
-      <p>
-        <b>
-          Call <a href="tel:999">999</a> now if a life is at risk.
-        </b>{' '}
-        {flag === 'mind'
-          ? 'Also if you have hurt yourself, or may do so.'
-          : 'Chest pain, trouble breathing, signs of a stroke and heavy bleeding cannot wait.'}
-      </p>
-      <p>
-        If it is not that urgent, call <a href="tel:111">111</a>
-        {flag === 'mind' ? ' and choose the mental health option' : ''}, at any hour of any day.
-        {flag === 'mind' && (
-          <>
-            {' '}
-            Samaritans listen too, free of charge: <a href="tel:116123">116 123</a>.
-          </>
-        )}
-      </p>
-      <p>Your reply is sent, and marked as urgent. Do not wait for us to read it.</p>
-    </div>
   )
 }
 

@@ -217,7 +217,14 @@ describe('Files are not taken, the words stay, and the patient is told to choose
   test('when no reply is taken', async (t) => {
     const once = await reading(t, { ...often, once: true })
     await once.send([['a.pdf', pdf()]])
-    assert.match(wordsOf(await once.send([['b.pdf', pdf()]])), /You have replied/)
+    const again = await once.send([['b.pdf', pdf()]])
+    assert.equal(again.statusCode, 422)
+    assert.match(
+      wordsOf(again),
+      /Your reply was not sent\. .*Not sent Your files were not sent\. You have replied/,
+    )
+    const both = await once.send([['b.pdf', pdf()]], 'Look')
+    assert.match(wordsOf(both), /Not sent Look Your files were not sent either\./)
     assert.deepEqual(await once.kept(), { replies: 1, files: 1 })
     for (const [change, says] of [
       [`status = 'left'`, /You are no longer registered with us/],

@@ -74,22 +74,41 @@ describe('A patient who reads a message', () => {
     assert.match(wordsOf(once.page), /You can reply once\./)
     await once.answer('Yes')
     assert.match(wordsOf(await once.dilysAt.open()), /You have replied\. This message takes one reply/)
-    assert.match(wordsOf(await once.answer('And no')), /You have replied/)
+    const second = await once.answer('And no <b>')
+    assert.equal(second.statusCode, 422)
+    assert.match(
+      wordsOf(second),
+      /There is a problem Your reply was not sent\. This message takes one reply, and you have replied before\. Phone us .*You wrote .* Yes Not sent And no &lt;b&gt; You have replied\./,
+    )
+    assert.match(second.body, /href="#not-sent".*id="not-sent"/s)
+    assert.equal((await once.answer('x'.repeat(1001))).statusCode, 422)
+    assert.equal((await once.answer('')).statusCode, 200)
+    const chest = await once.answer('Now I have chest pain')
+    assert.match(
+      wordsOf(chest),
+      /Call 999 now .* Your reply was not sent: nobody here will read it\. Message for Dilys/,
+    )
+    assert.doesNotMatch(wordsOf(chest), /marked as urgent/)
+    assert.doesNotMatch(wordsOf(await once.dilysAt.open()), /[Nn]ot sent/)
     assert.equal((await once.replies()).length, 1)
 
     const ended = await reading(t, often)
     await ended.visitor.get(`/patients/${ended.dilys}/messages`)
     await ended.visitor.post(`/patients/${ended.dilys}/messages/${ended.message}/end-replies`)
+    const late = await ended.answer('Too late')
+    assert.equal(late.statusCode, 422)
     assert.match(
-      wordsOf(await ended.answer('Too late')),
-      /We take no more replies to this message\. .*Phone us/,
+      wordsOf(late),
+      /Your reply was not sent\. We take no more replies to this message\. Phone us instead .*Not sent Too late We take no more replies to this message\. .*Phone us/,
     )
 
     const left = await reading(t, often)
     await left.rows(`UPDATE patient SET status = 'left' WHERE practice = $1`)
+    const hello = await left.answer('Hello')
+    assert.equal(hello.statusCode, 422)
     assert.match(
-      wordsOf(await left.answer('Hello')),
-      /You cannot reply here\. You are no longer registered with us/,
+      wordsOf(hello),
+      /Your reply was not sent\. You are no longer registered .*Not sent Hello You cannot reply here\. You are no longer registered with us/,
     )
     for (const each of [ended, left]) assert.equal((await each.replies()).length, 0)
   })
@@ -110,5 +129,15 @@ describe('A patient who reads a message', () => {
     const back = await dilysAt.post(dilysAt.path, { day: '14', month: '3', year: '1951', ...kept })
     assert.match(back.body, /<textarea[^>]*>A long story<\/textarea>/)
     assert.match(back.body, new RegExp(`name="form" value="${form}"`))
+  })
+
+  test('is told so when no more replies are taken after that half hour', async (t) => {
+    const { dilysAt, answer, pass } = await reading(t, { rule: 'allowed', by: null, once: true })
+    await answer('Yes')
+    pass(31 * 60)
+    const kept = { reply: 'And more', form: randomUUID() }
+    const back = await dilysAt.post(dilysAt.path, { day: '14', month: '3', year: '1951', ...kept })
+    assert.equal(back.statusCode, 422)
+    assert.match(wordsOf(back), /Your reply was not sent\. .*Not sent And more You have replied/)
   })
 })

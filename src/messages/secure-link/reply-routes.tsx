@@ -10,7 +10,7 @@ import { arrive, checking, linkRoute, locked, mayRead, type OneLink } from './ar
 import { SentPage } from './read-page.tsx'
 import { readBehind } from './read.ts'
 import { reading } from './reading.tsx'
-import { numberIn, readReply, tooMany, unsentIn, type Answer } from './reply-form.ts'
+import { numberIn, readReply, replyForm, tooMany, unsentIn, type Answer } from './reply-form.ts'
 
 type OneReply = { Params: { token: string; reply: string } }
 
@@ -35,14 +35,18 @@ export function replyRoutes(app: FastifyInstance, deps: MessagePages): void {
     })
     return arrive(deps, request, reply, async (arrival) => {
       const { tx, link, visit, now, address } = arrival
+      const unsent = unsentIn(sent.values, sent.files.length + sent.more > 0)
       if (!visit?.isProved) {
         if (link.lockedAt !== null) return locked(arrival)
-        return checking(arrival, undefined, unsentIn(sent.values, sent.files.length + sent.more > 0))
+        return checking(arrival, undefined, unsent)
       }
       const form = readReply(sent)
       const number = numberIn(form)
-      if (form.data === undefined) return reading(secrets, arrival, form, number)
-      if ((await readBehind(tx, secrets, link)).noReply === 'not-registered') return reading(secrets, arrival)
+      const notTaken = () => reading(secrets, arrival, unsent ? replyForm(unsent) : undefined)
+      const { noReply } = await readBehind(tx, secrets, link)
+      if (noReply === 'not-registered') return notTaken()
+      if (form.data === undefined)
+        return noReply === null ? reading(secrets, arrival, form, number) : notTaken()
       const { practice, message } = link
       const { text, files } = form.data
       const taken = await takeReply(tx, secrets, {
@@ -50,7 +54,7 @@ export function replyRoutes(app: FastifyInstance, deps: MessagePages): void {
       })
       if ('reply' in taken) return `${address}/replies/${taken.reply}`
       if ('filesLeft' in taken) return reading(secrets, arrival, tooMany(form, taken.filesLeft), number)
-      return reading(secrets, arrival)
+      return notTaken()
     })
   })
 
