@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { addressKey, object } from '../../patients/preferences/objection.ts'
 import { followRestrictions } from '../../patients/restricted/follow.ts'
+import { fingerprintOf } from '../../patients/unreliable/unreliable.ts'
+import { asPractice } from '../../platform/database/database.ts'
 import { wordsOf } from '../../platform/web/test-visitor.ts'
-import type { Found } from '../channel.ts'
+import { referenceOf, type Found } from '../channel.ts'
 import type { NewMessage } from '../message.ts'
+import { sayNotMe } from '../preference-page/not-me.ts'
+import { takeReceipt } from '../receipt.ts'
 import { messageDesk } from '../test-desk.ts'
 
 type Desk = Awaited<ReturnType<typeof messageDesk>>
@@ -193,6 +198,59 @@ describe('A number that does not work', () => {
     assert.equal((await run('SELECT FROM message WHERE address_fingerprint IS NOT NULL')).rowCount, 0)
     const { state, why } = await desk.state(late)
     assert.deepEqual([state, why], ['stopped', 'restricted'])
+  })
+})
+
+describe('A number of which somebody says that it is not the patient’s', () => {
+  test('stays to be checked as that, whatever comes late of what was sent there before', async (t) => {
+    const desk = await messageDesk(t)
+    const { database, code, dilys: patient, clock } = desk
+    const arrived: Found = { is: 'delivered', id: null, said: 'delivered' }
+    const late: string[] = []
+    for (const _ of [1, 2, 3, 4]) {
+      const message = await desk.write()
+      await desk.deliver(message)
+      late.push(message)
+    }
+    await asPractice(database, code, (tx) =>
+      sayNotMe(
+        tx,
+        {
+          ...{ practice: code, patient, message: late[0]!, way: 'sms', addressShown: 'ending 145' },
+          purpose: 'direct-care',
+          key: addressKey('sms', '+447700900145'),
+          fingerprint: fingerprintOf({ practice: code, patient, detail: 'mobile_phone' }, '+447700900145'),
+        },
+        { why: 'other', at: clock.now() },
+      ),
+    )
+    for (const [index, found] of [arrived, phoneOff, phoneOff, phoneOff].entries()) {
+      const reference = referenceOf(code, late[index]!)
+      await takeReceipt(database, desk.channel, { reference, found, now: clock.now() })
+      desk.pass(1)
+      assert.match(await toCheck(desk), /says that it is not this patient’s/)
+    }
+    const next = await desk.write()
+    await desk.deliver(next)
+    assert.equal((await desk.state(next)).why, 'not-theirs')
+  })
+
+  test('is not opened again by who has checked something else about it', async (t) => {
+    const desk = await messageDesk(t)
+    const { database, code, dilys: patient, clock } = desk
+    await becomes(desk, notInUse)
+    await asPractice(database, code, (tx) =>
+      object(tx, {
+        ...{ practice: code, patient, way: 'sms', addressShown: 'ending 145', why: 'other' },
+        ...{ key: addressKey('sms', '+447700900145'), actor: { product: 'not-me' }, at: clock.now() },
+      }),
+    )
+    await (
+      await sayRight(desk)
+    )()
+    const next = await desk.write()
+    await desk.deliver(next)
+    assert.equal((await desk.state(next)).why, 'not-theirs')
   })
 })
 

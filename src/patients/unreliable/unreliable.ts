@@ -32,7 +32,10 @@ export function fingerprintOf({ practice, patient, detail }: Value, value: strin
   return createHash('sha256').update(`${practice} ${patient} ${detail} ${value}`).digest()
 }
 
-/** Nobody is reached by a value, as a service says or messages show. Nobody is told of a patient who is restricted. */
+/**
+ * Nobody is reached by a value, as a service says or messages show. Nobody is told of a patient who is restricted. That it is
+ * not theirs is the graver word: what fails there later, as messages on their way do, takes no place of it.
+ */
 export async function markUnreliable(
   tx: Tx,
   marked: Value & { fingerprint: Buffer; why: UnreliableWhy; message: string; at: Date },
@@ -50,12 +53,24 @@ export async function markUnreliable(
     .insertInto('unreliable_detail')
     .values({ practice, patient, detail, fingerprint, ...now })
     .onConflict((conflict) =>
-      conflict.columns(['practice', 'patient', 'detail', 'fingerprint']).doUpdateSet(now),
+      conflict
+        .columns(['practice', 'patient', 'detail', 'fingerprint'])
+        .doUpdateSet(now)
+        .where((row) =>
+          row.or([
+            row('unreliable_detail.why', '<>', 'not-theirs'),
+            row('unreliable_detail.ended_at', 'is not', null),
+            row('excluded.why', '=', 'not-theirs'),
+          ]),
+        ),
     )
     .execute()
 }
 
-/** A message has arrived there: it works after all. */
+/**
+ * It works after all: a message has arrived there, or somebody of the staff has asked. Arriving says nothing of whose it is, so
+ * only staff end the word that it is not theirs. Answers whether something ended.
+ */
 export async function endUnreliable(
   tx: Tx,
   { practice, patient, detail, fingerprint, at }: Value & { fingerprint: Buffer; at: Date },
@@ -69,6 +84,7 @@ export async function endUnreliable(
     .where('detail', '=', detail)
     .where('fingerprint', '=', fingerprint)
     .where('ended_at', 'is', null)
+    .$if(staff === null, (query) => query.where('why', '<>', 'not-theirs'))
     .executeTakeFirst()
   return ended.numUpdatedRows > 0n
 }
@@ -119,18 +135,20 @@ export async function sayItWorks(
 ): Promise<void> {
   const { practice, patient: held, detail, since, staff, at } = said
   const found = (await findUnreliable(tx, practice, [held])).get(held.id) ?? []
-  const isAsSeen = found.some((each) => each.detail === detail && +each.since === +since)
+  const seen = found.find((each) => each.detail === detail && +each.since === +since)
   const value = { practice, patient: held.id, detail }
   const fingerprint = fingerprintOf(value, held[detail] ?? '')
-  if (!isAsSeen || !(await endUnreliable(tx, { ...value, fingerprint, at }, staff)))
+  if (!seen || !(await endUnreliable(tx, { ...value, fingerprint, at }, staff)))
     throw new ProductError(
       'refused',
       'This contact detail has changed, or a colleague has checked it already. Look at it again.',
     )
-  await endNotTheirs(tx, {
-    ...{ practice, patient: held.id, way: detail === 'email' ? 'email' : 'sms', staff, at },
-    address: held[detail] ?? '',
-  })
+  // Who was shown that it failed has not been asked whose it is.
+  if (seen.why === 'not-theirs')
+    await endNotTheirs(tx, {
+      ...{ practice, patient: held.id, way: detail === 'email' ? 'email' : 'sms', staff, at },
+      address: held[detail] ?? '',
+    })
   const subject = { patient: held.id }
   await recordAudit(tx, practice, {
     ...{ action: 'contact-detail-checked', actor: { staff }, subject, facts: { detail }, at },
