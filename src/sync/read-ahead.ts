@@ -3,6 +3,8 @@ import type { RawRecord } from './source.ts'
 
 /** What may wait in memory: as much as is read while the digests of a large practice come. */
 const mostBytes = 12 * 1024 * 1024
+/** What a record takes besides its bytes. */
+const aboutARecord = 256
 
 /**
  * Reads a list from the moment it is made, while the database still gathers what is needed to look at it. What comes meanwhile
@@ -43,7 +45,8 @@ export class ReadAhead {
   async stop(): Promise<void> {
     this.#isWanted = true
     await this.#reading.catch(() => {})
-    await this.#records.return?.()
+    // What a source meets as it is let go of changes nothing of what became of the run.
+    await Promise.resolve(this.#records.return?.()).catch(() => {})
   }
 
   async #read(): Promise<void> {
@@ -58,7 +61,7 @@ export class ReadAhead {
   /** The batch's bytes are only valid until the next one is asked for. */
   #keep(batch: RawRecord[]): void {
     const bytes = Buffer.concat(batch.map((record) => record.bytes))
-    this.#bytes += bytes.length
+    this.#bytes += bytes.length + batch.length * aboutARecord
     let start = 0
     for (const record of batch) {
       const end = start + record.bytes.length

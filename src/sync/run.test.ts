@@ -6,7 +6,7 @@ import { practiceIn } from '../../test/practice.ts'
 import { ProductError } from '../platform/errors.ts'
 import { runSync } from './run.ts'
 import { RUN_STEPS } from './run-record.ts'
-import type { Source } from './source.ts'
+import type { RawRecord, Source } from './source.ts'
 
 // A run as a whole: one at a time, and whatever becomes of it is written down.
 
@@ -240,6 +240,41 @@ describe('whoever watches a run', () => {
     assert.equal(report.state, 'done')
   })
 })
+
+test(
+  'lets go of a feed that does not answer when the database breaks off meanwhile',
+  { timeout: 30_000 },
+  async () => {
+    const practice = await practiceOfItsOwn()
+    const other = await database.owner.connect()
+    await other.query('BEGIN; LOCK TABLE patient')
+    let letGo = () => {}
+    const silence = new Promise<void>((end) => (letGo = end))
+    const source: Source = {
+      name: 'csv',
+      async open(signal) {
+        const list = await listOf([sian]).open(signal)
+        async function* records(): AsyncGenerator<RawRecord[]> {
+          while (!(await breaksOffWhoWaits())) await new Promise(setImmediate)
+          await other.query('ROLLBACK')
+          await silence
+        }
+        return { ...list, records, close: async () => letGo() }
+      },
+    }
+    const report = await runSync(database, { practice: practice.code, source, trigger: 'command' })
+    other.release()
+    assert.match(`${report.state}: ${report.reason}`, /failed: The connection to the database was lost/)
+
+    async function breaksOffWhoWaits(): Promise<boolean> {
+      const { rowCount } = await other.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      )
+      return rowCount === 1
+    }
+  },
+)
 
 describe('a run that is done', () => {
   test('is in the history of everything that it changed, and in the ledger with what it counted', async () => {

@@ -256,10 +256,14 @@ export class Steps {
     return this.#list ?? null
   }
 
+  /**
+   * Lets go of the list, which ends a reading that still waits for a feed. The connection is the next run's only when nothing
+   * of this one is asked on it any more.
+   */
   async close(): Promise<void> {
     this.#watch.stop()
-    await this.#ahead?.stop()
-    await this.#list?.close()
+    const remembered = this.#remembering.memory.catch(() => {})
+    await Promise.all([this.#ahead?.stop(), this.#list?.close(), remembered])
   }
 
   /** A person may have said that the list is right: any list at the command line, this very one on a page. */

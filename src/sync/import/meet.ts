@@ -25,6 +25,7 @@ export async function meetPatients(client: pg.ClientBase, practice: string): Pro
   if (people === null || people === 0) return version
   await client.query('ANALYZE open_patient (patient, nhs_number)')
   const judgedBy = await compareAndJudge(client, practice, people)
-  if (judgedBy !== null) await client.query(settleMovedIn, [practice])
-  return version
+  if (judgedBy === null) return version
+  await client.query(settleMovedIn, [practice])
+  return judgedBy
 }

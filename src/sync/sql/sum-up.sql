@@ -2,7 +2,7 @@
 -- by what matters most to a practice: linked, ended (left or died), returned, updated, or nothing. `ending` also
 -- counts those who are linked and end at once; `leaving` are those who are missing from the list. Whether somebody
 -- keeps a date of birth that the list has otherwise; whether any record that is or was restricted is among them;
--- and when the last of them was changed, who are as proposed, because they are locked.
+-- and when the last of them was changed: who is proposed is locked, who leaves is as they are at this moment.
 -- $1 practice
 WITH outcome AS (
   SELECT
