@@ -5,6 +5,7 @@ import { freshDatabase } from '../../test/database.ts'
 import { assertInvariants } from '../../test/invariants.ts'
 import { listOf, type Row } from '../../test/list.ts'
 import { practiceIn } from '../../test/practice.ts'
+import { hasRemembered } from '../../test/remembered.ts'
 import { recount } from '../patients/count.ts'
 import type { ProductError } from '../platform/errors.ts'
 import { runSync } from './run.ts'
@@ -55,7 +56,10 @@ describe('somebody who signs up while a first sync is reading', () => {
   ]) {
     test(`with ${what} is linked and not made twice`, async () => {
       const practice = await practiceOfItsOwn()
-      const signsUp = once(() => practice.onPlatform(person))
+      const signsUp = once(async () => {
+        await hasRemembered(database, practice.code)
+        await practice.onPlatform(person)
+      })
       const report = await practice.sync(list, { after: { rows: 1, happens: signsUp } })
       assert.deepEqual(
         [report.state, report.listed, report.created, report.linked],
@@ -116,7 +120,10 @@ test('a deadlock with another program is taken back, and the run starts over', a
 describe('another run that comes in between', () => {
   test('when a run starts over does not make it say that it has failed', async () => {
     const practice = await practiceOfItsOwn()
-    const signsUp = once(() => practice.onPlatform(digitalSian))
+    const signsUp = once(async () => {
+      await hasRemembered(database, practice.code)
+      await practice.onPlatform(digitalSian)
+    })
     const source = listOf([sian, piotr], { after: { rows: 1, happens: signsUp } })
     let connections = 0
     const lasting = {

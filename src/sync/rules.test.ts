@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { practiceFor } from '../../test/practice.ts'
+import { hasRemembered } from '../../test/remembered.ts'
 
 // The three update rules, and every decision beside them, over a handful of people of Foxley Brook Surgery.
 
@@ -180,6 +181,7 @@ describe('a digital patient', () => {
       after: {
         rows: 2,
         happens: async () => {
+          await hasRemembered(practice.database, practice.code)
           await practice.database.owner.query(
             `UPDATE patient SET mobile_phone = '+447700900777' WHERE account = 'digital'`,
           )

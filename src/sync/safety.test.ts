@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { practiceFor } from '../../test/practice.ts'
+import { hasRemembered } from '../../test/remembered.ts'
 
 // What would put one person's messages on another, or keep them from everybody: each was possible once.
 
@@ -28,13 +29,15 @@ describe('nobody leaves who is on the list', () => {
   test('although staff edit them while the list is being read', async (t) => {
     const practice = await practiceFor(t)
     await practice.sync([ann, bob])
-    const edit = () =>
-      practice.rows(
+    const edit = async () => {
+      await hasRemembered(practice.database, practice.code)
+      await practice.rows(
         `UPDATE patient SET mobile_phone = '+447700900111', source_hash = NULL
          WHERE practice = $1 AND family_name = 'Price'`,
       )
+    }
     const report = await practice.sync([{ ...ann, town: 'Foxley' }, bob], {
-      after: { rows: 2, happens: async () => void (await edit()) },
+      after: { rows: 2, happens: edit },
     })
     assert.equal(report.left, 0)
     assert.equal((await practice.patient('Price')).status, 'registered')
