@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Tx } from '../platform/database/database.ts'
 import type { MessagedDetail } from '../patients/unreliable/unreliable.ts'
 
@@ -15,6 +16,7 @@ export async function failedOften(
   of: { practice: string; patient: string; detail: MessagedDetail; fingerprint: Buffer; at: Date },
 ): Promise<boolean> {
   const { practice, patient, detail, fingerprint, at } = of
+  await oneAtATime(tx, practice, fingerprint)
   const checked = await tx
     .selectFrom('unreliable_detail')
     .select('ended_at')
@@ -36,4 +38,10 @@ export async function failedOften(
     .limit(inARow)
     .execute()
   return last.length === inARow && last.every(({ why }) => why === 'not-delivered')
+}
+
+/** Of two failures that are told at once, the second counts the first. */
+async function oneAtATime(tx: Tx, practice: string, fingerprint: Buffer): Promise<void> {
+  const one = practice + fingerprint.toString('hex')
+  await sql`SELECT pg_advisory_xact_lock(hashtext('failed often'), hashtext(${one}))`.execute(tx)
 }

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { addressKey, object } from '../../patients/preferences/objection.ts'
 import { followRestrictions } from '../../patients/restricted/follow.ts'
 import { fingerprintOf } from '../../patients/unreliable/unreliable.ts'
-import { asPractice } from '../../platform/database/database.ts'
+import { asPractice, type Database, type Tx } from '../../platform/database/database.ts'
 import { wordsOf } from '../../platform/web/test-visitor.ts'
 import { referenceOf, type Found } from '../channel.ts'
+import { settleFound } from '../delivery.ts'
 import type { NewMessage } from '../message.ts'
 import { sayNotMe } from '../preference-page/not-me.ts'
 import { takeReceipt } from '../receipt.ts'
@@ -25,6 +27,12 @@ async function becomes(desk: Desk, found: Found, said: Partial<NewMessage> = {})
   await desk.signInAgain()
   await desk.sweep()
   return message
+}
+
+/** Until a statement of somebody waits for a lock of another. */
+async function someoneWaits({ owner }: Database): Promise<void> {
+  const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+  while ((await owner.query(waiting)).rowCount === 0) await setImmediate()
 }
 
 const see = async ({ visitor }: Desk, address: string) => wordsOf(await visitor.get(address))
@@ -92,6 +100,34 @@ describe('A number that does not work', () => {
     }
     await becomes(desk, phoneOff)
     assert.match(await toCheck(desk), /Three messages in a week/)
+  })
+
+  test('is one where three did not arrive, though two of them are told at once', async (t) => {
+    const desk = await messageDesk(t)
+    const { database, code, clock } = desk
+    const [first, ...rest] = [await desk.write(), await desk.write(), await desk.write()]
+    for (const message of [first, ...rest]) await desk.deliver(message)
+    const fails = (tx: Tx, message: string) => {
+      const at = { practice: code, message, now: clock.now(), state: 'accepted', looks: 0 } as const
+      return tx
+        .selectFrom('delivery')
+        .select('id')
+        .where('practice', '=', code)
+        .where('message', '=', message)
+        .executeTakeFirstOrThrow()
+        .then(({ id }) => settleFound(tx, { ...at, delivery: id }, phoneOff, desk.channel))
+    }
+    await asPractice(database, code, (tx) => fails(tx, first))
+    desk.pass(60)
+    let other: Promise<void> | undefined
+    await asPractice(database, code, async (tx) => {
+      await fails(tx, rest[0])
+      other = asPractice(database, code, (tx) => fails(tx, rest[1]))
+      // Without waiting for the first it is done now; with it, it waits in the database.
+      await Promise.race([other, someoneWaits(database)])
+    })
+    await other
+    assert.match(await toCheck(desk), /Three messages in a week did not arrive/)
   })
 
   test('is no longer said once it is another, and again when the old one comes back', async (t) => {
