@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { Agent, request } from 'node:http'
 import { describe, test, type TestContext } from 'node:test'
 import { testServer } from '../platform/web/test-server.ts'
-import { CallbackRoom } from './callback-room.ts'
+import { CALLBACKS } from './callback-room.ts'
+import { Room } from './room.ts'
 import { deliver } from './deliver.ts'
 import { govukNotifyReceipts } from './govuk-notify/receipts.ts'
 import { notifyFor } from './govuk-notify/test-notify.ts'
@@ -53,7 +54,7 @@ describe('A storm of receipts', () => {
   })
 
   test('leaves a place for whoever comes after, also when one goes wrong', async () => {
-    const room = new CallbackRoom()
+    const room = new Room(CALLBACKS)
     const ends: (() => void)[] = []
     const slow = () => new Promise<string>((resolve) => ends.push(() => resolve('taken')))
     const inside = Array.from({ length: 44 }, () => room.enter(slow))

@@ -6,6 +6,7 @@ import { LONGEST_FILE } from '../file/file.ts'
 import { detailsOfPhone, pdf, photo, png } from '../file/test-pictures.ts'
 import type { ReplyWish } from '../message.ts'
 import { linkDesk } from './test-link.ts'
+import { UPLOADS, uploadRoomOf } from './upload-room.ts'
 
 const often: ReplyWish = { rule: 'allowed', by: null, once: false }
 type Files = (readonly [string, Buffer])[]
@@ -212,6 +213,32 @@ describe('Files are not taken, the words stay, and the patient is told to choose
     )
     assert.equal((await send([], 'Four')).statusCode, 303)
     assert.deepEqual(await kept(), { replies: 4, files: 10 })
+  })
+
+  test('while many others send files: words and small files are taken all the same', async (t) => {
+    const { send, kept, app } = await reading(t)
+    const large = Buffer.concat([pdf(), Buffer.alloc(100_000), pdf()])
+    const leave: (() => void)[] = []
+    const others = Array.from({ length: UPLOADS.atOnce }, () =>
+      uploadRoomOf(app).enter(() => new Promise<void>((left) => leave.push(left))),
+    )
+    const full = await send([['scan.pdf', large]], 'My words')
+    assert.equal(full.statusCode, 503)
+    assert.match(
+      wordsOf(full),
+      /Many people are sending photos and files just now\. Nothing was sent\. Try again in a minute/,
+    )
+    assert.match(full.body, /My words<\/textarea>/)
+    assert.deepEqual(await kept(), nothing)
+    assert.equal((await send([], 'My words')).statusCode, 303)
+    assert.equal((await send([['a.jpg', photo()]], 'Small')).statusCode, 303)
+    leave.pop()!()
+    // One that breaks off leaves its place.
+    assert.notEqual((await send([['scan.pdf', large]], 'Cut off', randomUUID(), 0.9)).statusCode, 503)
+    assert.equal((await send([['scan.pdf', large]], 'My words')).statusCode, 303)
+    assert.deepEqual(await kept(), { replies: 3, files: 2 })
+    for (const left of leave) left()
+    await Promise.all(others)
   })
 
   test('when no reply is taken', async (t) => {

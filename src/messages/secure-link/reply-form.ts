@@ -44,6 +44,14 @@ export function tooMany({ values }: Form<Answer>, left: number): Form<Answer> {
   return { data: undefined, values, errors: [{ field: FILES_INPUT, sentence }] }
 }
 
+/** The form of a reply whose files were thrown away as they came, because others send too many. */
+export function tooBusy(sent: FormWithFiles): Form<Answer> {
+  const { values } = readForm(z.looseObject({}), sent.values)
+  const sentence =
+    'Many people are sending photos and files just now. Nothing was sent. Try again in a minute: choose your files again, or send your words alone.'
+  return { data: undefined, values, errors: [{ field: FILES_INPUT, sentence }] }
+}
+
 /** The one-time number of a form. */
 export function numberIn(form: Form<unknown>): string {
   const number = typed(form, 'form')

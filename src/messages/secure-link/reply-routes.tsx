@@ -1,6 +1,7 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { v5 as uuidv5 } from 'uuid'
 import { readFormWithFiles } from '../../platform/web/upload.ts'
+import { WebError } from '../../platform/web/web-error.ts'
 import { LONGEST_FILE } from '../file/file.ts'
 import { patientRoute, postLimit } from '../patient-page/page.tsx'
 import { MOST_FILES } from '../reply/given-files.ts'
@@ -10,7 +11,8 @@ import { arrive, checking, linkRoute, locked, mayRead, type OneLink } from './ar
 import { SentPage } from './read-page.tsx'
 import { readBehind } from './read.ts'
 import { reading } from './reading.tsx'
-import { numberIn, readReply, replyForm, tooMany, unsentIn, type Answer } from './reply-form.ts'
+import { numberIn, readReply, replyForm, tooBusy, tooMany, unsentIn, type Answer } from './reply-form.ts'
+import { isLight, uploadRoomOf } from './upload-room.ts'
 
 type OneReply = { Params: { token: string; reply: string } }
 
@@ -29,7 +31,20 @@ export function replyRoutes(app: FastifyInstance, deps: MessagePages): void {
 
   app.post<OneLink>('/m/:token/replies', sending, async (request, reply) => {
     // Of whoever may not read here no file is taken into memory.
-    const mostFiles = (await mayRead(deps, request)) ? MOST_FILES : 0
+    const isReader = await mayRead(deps, request)
+    // Of a connection that is closed nothing more would come, and the place be kept for ever.
+    if (request.raw.destroyed) throw new WebError(400, 'The connection was closed', 'Send your reply again.')
+    if (!isReader) return take(request, reply, 0)
+    if (isLight(request)) return take(request, reply, MOST_FILES)
+    const taken = await uploadRoomOf(app).enter(() => take(request, reply, MOST_FILES))
+    return taken === 'full' ? take(request, reply, 0) : taken
+  })
+
+  async function take(
+    request: FastifyRequest<OneLink>,
+    reply: FastifyReply,
+    mostFiles: number,
+  ): Promise<FastifyReply> {
     const sent = await readFormWithFiles(request, {
       ...{ maxBytes: LONGEST_FILE, mostFiles, mostMore: MOST_COUNTED },
     })
@@ -40,11 +55,14 @@ export function replyRoutes(app: FastifyInstance, deps: MessagePages): void {
         if (link.lockedAt !== null) return locked(arrival)
         return checking(arrival, undefined, unsent)
       }
-      const form = readReply(sent)
+      const isFull = mostFiles === 0 && sent.more > 0
+      const form = isFull ? tooBusy(sent) : readReply(sent)
       const number = numberIn(form)
       const notTaken = () => reading(secrets, arrival, unsent ? replyForm(unsent) : undefined)
       const { noReply } = await readBehind(tx, secrets, link)
       if (noReply === 'not-registered') return notTaken()
+      if (isFull && noReply === null)
+        return { ...(await reading(secrets, arrival, form, number)), status: 503 }
       if (form.data === undefined)
         return noReply === null ? reading(secrets, arrival, form, number) : notTaken()
       const { practice, message } = link
@@ -56,7 +74,7 @@ export function replyRoutes(app: FastifyInstance, deps: MessagePages): void {
       if ('filesLeft' in taken) return reading(secrets, arrival, tooMany(form, taken.filesLeft), number)
       return notTaken()
     })
-  })
+  }
 
   app.get<OneReply>('/m/:token/replies/:reply', linkRoute, (request, reply) =>
     arrive(deps, request, reply, async ({ tx, link, visit, address, practice }) => {
