@@ -9,7 +9,7 @@ import { sendFile } from '../file/send-file.ts'
 import { displayCode } from '../code.ts'
 import { patientRoute, postLimit, sendPatientPage } from '../patient-page/page.tsx'
 import { kept } from './cookies.ts'
-import { watchOf } from './guessing.ts'
+import { openLimit, watchOf } from './guessing.ts'
 import { findLink, patientOf, readLink, type LinkAt, type SecureLink } from './link.ts'
 import { CheckPage, LockedPage, OverPage, TooManyPage, type Unsent } from './pages.tsx'
 import { findVisit, type Visit } from './visit.ts'
@@ -56,7 +56,7 @@ interface OfFile {
 }
 
 /** Of every page at a link. */
-export const linkRoute = { ...patientRoute, config: { guard: 'public' } } as const
+export const linkRoute = { ...patientRoute, config: { guard: 'public', rateLimit: openLimit } } as const
 
 /** Of whatever is done there. */
 export const linkAct = { ...patientRoute, config: { guard: 'public', rateLimit: postLimit } } as const

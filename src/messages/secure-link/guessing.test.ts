@@ -38,6 +38,10 @@ describe('Links that are tried one after the other', () => {
     assert.match(wordsOf(page), /Too many links are being tried Wait a minute, then open the link .* again/)
     const patient = new Phone(app, path)
     assert.match(wordsOf(await patient.read()), /Message for Dilys/)
+    // As many as one address may ask any other page for.
+    for (let at = 62; at <= 301; at++) await guesser.get(unknown(at))
+    assert.equal((await patient.open()).statusCode, 200)
+    assert.equal((await new Visitor(app).get(path)).statusCode, 200)
     pass(60)
     assert.equal((await guesser.get(unknown(99))).statusCode, 404)
   })

@@ -6,6 +6,10 @@ import { deviceHash } from './visit.ts'
 /** In a minute: requests and links that are none, from one address; and at all links, of a process. */
 const most = { requests: 600, unknown: 60, unknownAtAll: 600, wrongBirths: 60 }
 const minute = 60_000
+
+/** How often one address may open links within a minute: as the watch lets it, which is not to be forestalled. */
+export const openLimit = { max: most.requests, timeWindow: minute }
+
 /** How long no dates of birth are taken from devices that never read. */
 const pause = 2 * minute
 /** Addresses that are counted within a minute; with more the count begins again. */
