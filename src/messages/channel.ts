@@ -45,8 +45,11 @@ export type Found =
   | { is: 'unknown' }
   | { is: 'on-its-way'; id: string | null; said: string }
   | { is: 'delivered'; id: string | null; said: string }
-  /** `isAddress` where it is the address that nobody can be reached by, and not the moment or the service. */
-  | { is: 'failed'; id: string | null; said: string; isAddress?: boolean }
+  /**
+   * `isAddress` where it is the address that nobody can be reached by, `isService` where it is nothing of the address at all;
+   * neither where it is the address for now: a phone that is off.
+   */
+  | { is: 'failed'; id: string | null; said: string; isAddress?: boolean; isService?: boolean }
 
 /** A part of what a service lists, the newest first. `older` asks for the part after it, and is null at the end. */
 export interface Listed<Item> {

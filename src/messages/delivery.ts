@@ -100,7 +100,8 @@ export async function settleFound(
       look_at: nextLook(channel, now, looks),
     })
   if (found.is === 'delivered') return write(tx, at, { state: 'delivered', channel_id, said })
-  const why = found.isAddress ? 'address-unknown' : 'not-delivered'
+  const whyNot = found.isService ? 'service-failed' : 'not-delivered'
+  const why = found.isAddress ? 'address-unknown' : whyNot
   return write(tx, at, { state: 'failed', channel_id, said }, why)
 }
 

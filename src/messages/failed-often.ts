@@ -34,6 +34,8 @@ export async function failedOften(
     .where('address_fingerprint', '=', fingerprint)
     .where('state', 'in', ['delivered', 'failed'])
     .where('state_since', '>', new Date(since))
+    // What failed at the service says nothing of the number, this way or that.
+    .where('why', 'is distinct from', 'service-failed')
     .orderBy('state_since', 'desc')
     .limit(inARow)
     .execute()

@@ -97,7 +97,8 @@ export function foundAs(status: string, id: string): Found {
     /^(permanent|temporary|technical)-failure$|^(failed|cancelled|validation-failed|virus-scan-failed)$/
   const said = status.slice(0, 40)
   if (!hasFailed.test(status)) return { is: 'on-its-way', id, said }
-  return { is: 'failed', id, said, ...(status === 'permanent-failure' && { isAddress: true }) }
+  if (status === 'permanent-failure') return { is: 'failed', id, said, isAddress: true }
+  return { is: 'failed', id, said, ...(status !== 'temporary-failure' && { isService: true }) }
 }
 
 async function outcome(

@@ -71,8 +71,9 @@ describe('GOV.UK Notify', () => {
     assert.deepEqual(await found('delivered'), { is: 'delivered', id, said: 'delivered' })
     const isAddress = { is: 'failed', id, said: 'permanent-failure', isAddress: true }
     assert.deepEqual(await found('permanent-failure'), isAddress)
-    for (const status of ['temporary-failure', 'technical-failure'])
-      assert.deepEqual(await found(status), { is: 'failed', id, said: status })
+    assert.deepEqual(await found('temporary-failure'), { is: 'failed', id, said: 'temporary-failure' })
+    for (const status of ['technical-failure', 'cancelled'])
+      assert.deepEqual(await found(status), { is: 'failed', id, said: status, isService: true })
     assert.deepEqual(await found('something-new'), { is: 'on-its-way', id, said: 'something-new' })
   })
 

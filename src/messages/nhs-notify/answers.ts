@@ -95,6 +95,7 @@ export function foundAs(status: string, id: string, why: Failed = {}): Found {
   const said = `${status} ${why.messageFailureReasonCode ?? ''}`.trim().slice(0, 60)
   if (status === 'delivered') return { is: 'delivered', id, said }
   if (status !== 'failed') return { is: 'on-its-way', id, said }
-  const isAddress = why.channels?.some(({ supplierStatus }) => supplierStatus === 'permanent_failure')
-  return { is: 'failed', id, said, ...(isAddress && { isAddress }) }
+  const carriers = why.channels?.map(({ supplierStatus }) => supplierStatus) ?? []
+  if (carriers.includes('permanent_failure')) return { is: 'failed', id, said, isAddress: true }
+  return { is: 'failed', id, said, ...(!carriers.includes('temporary_failure') && { isService: true }) }
 }

@@ -102,7 +102,9 @@ describe('NHS Notify', () => {
     for (const status of ['created', 'pending_enrichment', 'enriched', 'sending', 'something_new'])
       assert.deepEqual(await found(status), { is: 'on-its-way', id, said: status })
     assert.deepEqual(await found('delivered'), { is: 'delivered', id, said: 'delivered' })
-    assert.deepEqual(await found('failed'), { is: 'failed', id, said: 'failed' })
+    assert.deepEqual(await found('failed'), { is: 'failed', id, said: 'failed', isService: true })
+    const forNow = { channels: [{ supplierStatus: 'temporary_failure' }] }
+    assert.deepEqual(foundAs('failed', id, forNow), { is: 'failed', id, said: 'failed' })
     // What carries it says that nobody is reached there.
     const channels = [{ supplierStatus: 'permanent_failure' }]
     assert.deepEqual(foundAs('failed', id, { channels }), {

@@ -82,6 +82,12 @@ describe('A number that does not work', () => {
     const desk = await messageDesk(t)
     const day = 24 * 3600
     const arrived: Found = { is: 'delivered', id: null, said: 'delivered' }
+    const trouble: Found = { is: 'failed', id: null, said: 'technical-failure', isService: true }
+    for (const found of [trouble, trouble, trouble]) await becomes(desk, found)
+    assert.match(
+      await see(desk, `/patients/${desk.dilys}/messages`),
+      /Not delivered\. The service could not deliver it\. That says nothing of the number ending 145\./,
+    )
     for (const found of [phoneOff, phoneOff, arrived, phoneOff, phoneOff]) await becomes(desk, found)
     assert.match(await toCheck(desk), nobody)
     await becomes(desk, phoneOff)

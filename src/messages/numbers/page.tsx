@@ -25,9 +25,9 @@ export function NumbersPage({ list, isNewest, now }: NumbersProps): Html {
       </p>
       <h1 class="ps-h1">Numbers to check</h1>
       <p class="ps-mt2">
-        A message to each of these could not be delivered, because of the number or the address, or whoever
-        has it says that it is not the patient’s. Ask the patient at the next contact. A new one also belongs
-        into your clinical system.
+        A message to each of these could not be delivered, because of the number or the address, or three in a
+        week did not arrive, or whoever has it says that it is not the patient’s. Ask the patient at the next
+        contact. A new one also belongs into your clinical system.
       </p>
       {numbers.length === 0 ? (
         <Empty title={isNewest ? 'No number to check' : 'No more numbers to check'} />

@@ -73,7 +73,7 @@ function uncertain({ asksPerson }: SentMessage, at: string): StateWords {
 function failed({ way, why, addressShown }: SentMessage): Pick<StateWords, 'means' | 'remedy'> {
   const what = way === 'sms' ? 'number' : 'email address'
   const words: Record<
-    Refusal | 'address-unknown' | 'not-delivered' | 'not-taken',
+    Refusal | 'address-unknown' | 'not-delivered' | 'service-failed' | 'not-taken',
     Pick<StateWords, 'means' | 'remedy'>
   > = {
     'address-refused': {
@@ -95,6 +95,10 @@ function failed({ way, why, addressShown }: SentMessage): Pick<StateWords, 'mean
     },
     'not-delivered': {
       means: `It did not reach the ${what} ${addressShown}. That may be only for now: a phone that is off, a full mailbox.`,
+      remedy: 'Try again later, or reach them another way.',
+    },
+    'service-failed': {
+      means: `The service could not deliver it. That says nothing of the ${what} ${addressShown}.`,
       remedy: 'Try again later, or reach them another way.',
     },
     'not-taken': {
