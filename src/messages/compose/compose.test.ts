@@ -27,10 +27,13 @@ async function open({ visitor, dilys }: Desk, patient = dilys) {
     when: 'now',
     do: 'send',
   }
+  // The page came again with what was typed, and was ticked then.
+  const ticked = ({ once }: Fields): Fields => (once === undefined ? {} : { 'ticked-for': once })
   return {
     page,
     words: wordsOf(page),
-    send: (fields: Fields) => visitor.post(address, { ...filled, text: 'Please phone us.', ...fields }),
+    send: (fields: Fields) =>
+      visitor.post(address, { ...filled, text: 'Please phone us.', ...ticked(fields), ...fields }),
   }
 }
 
@@ -186,6 +189,11 @@ describe('Somebody writes a message', () => {
     assert.match(
       wordsOf(await isaac.send({ ...once, 'others-address': 'yes' })),
       /Say that you have checked who reads it .* This patient is 14/,
+    )
+    assert.match(
+      wordsOf(await send({ ...once, 'others-address': 'yes', 'ticked-for': '07700 900333' })),
+      /Confirm whose address it is/,
+      'what was ticked of another number',
     )
     assert.equal((await send({ ...once, 'others-address': 'yes' })).statusCode, 303)
     assert.deepEqual(

@@ -106,12 +106,16 @@ export function emptyDraft(facts: ComposeFacts, seen: string): Draft {
   }
 }
 
+/** What is said of one address, and of no other that is typed in its place afterwards. */
+const OF_AN_ADDRESS: readonly Agreement[] = ['others-address', 'child-phone']
+
 /** Reads what was posted; nothing typed is lost. */
 export function readDraft(body: unknown, empty: Draft): Draft {
   const form = readForm(z.looseObject({}), body)
   const field = (name: string) => typed(form, name)
   const among = <Word extends string>(words: readonly Word[], name: string, otherwise: Word): Word =>
     words.find((word) => word === field(name)) ?? otherwise
+  const isOtherAddress = field('way') === 'once' && field('once').trim() !== field('ticked-for').trim()
   return {
     form: isUuid(field('form')) ? field('form') : empty.form,
     seen: field('seen'),
@@ -122,7 +126,9 @@ export function readDraft(body: unknown, empty: Draft): Draft {
     reply: among(REPLY_RULES, 'reply', empty.reply),
     replyBy: field('reply-by').trim(),
     often: among(['many', 'once'], 'often', empty.often),
-    agreed: AGREEMENTS.filter((agreement) => field(agreement) === 'yes'),
+    agreed: AGREEMENTS.filter(
+      (agreement) => field(agreement) === 'yes' && !(isOtherAddress && OF_AN_ADDRESS.includes(agreement)),
+    ),
     ...{ once: field('once').trim(), subject: field('subject').trim(), text: field('text') },
     ...{ date: field('date').trim(), time: field('time').trim(), reason: field('reason').trim() },
     ...{ template: field('template'), from: field('from') },

@@ -53,6 +53,8 @@ export interface ComposeFacts {
 export interface OnceFacts {
   /** Whose records it stands on besides the patient's. */
   others: Sharing | null
+  /** It stands on the patient's own record, too. */
+  isOwn: boolean
   /** It stands on the patient's own record, if not as what messages go to, or on another's. */
   isHeld: boolean
 }
@@ -65,7 +67,8 @@ export async function gatherOnce(
   target: Target,
 ): Promise<OnceFacts> {
   const others = await findOthersAt(tx, practice, record, target)
-  return { others, isHeld: others !== null || target.address === record.other_phone }
+  const isOwn = target.address === record.other_phone
+  return { others, isOwn, isHeld: isOwn || others !== null }
 }
 
 /** Gathers it. Throws `not-found` for somebody who is not there. */

@@ -41,6 +41,7 @@ export function ComposePage(props: ComposeProps): Html {
       <input type="hidden" name="form" value={draft.form} />
       <input type="hidden" name="seen" value={draft.seen} />
       <input type="hidden" name="from" value={draft.from} />
+      <input type="hidden" name="ticked-for" value={draft.once} />
       <KnownReader {...readerOf(facts)} />
       <p class="ps-crumb">
         <a href={`/patients/${record.id}/messages`}>Messages of {spokenName(record)}</a>

@@ -43,7 +43,9 @@ export function SendBy(props: PartProps & { facts: ComposeFacts; name: string })
           value={draft.once}
           errors={errors}
         />
-        {facts.once?.others && <OthersAddress {...asked} others={facts.once.others} />}
+        {facts.once?.others && (
+          <OthersAddress {...asked} others={facts.once.others} isOwn={facts.once.isOwn} />
+        )}
       </div>
       <div class="pm-only pm-only--sms">
         <Unwanted facts={facts} way="sms" name={name} />

@@ -38,20 +38,23 @@ export function SharedPhone(props: {
 /** That what was given for this once is another's, and that the patient may be written to there. */
 export function OthersAddress(props: {
   others: Sharing
+  /** It is on the patient's own record, too. */
+  isOwn: boolean
   name: string
   isYoung: boolean
   draft: Draft
   errors: readonly FieldError[]
   now: Date
 }): Html {
-  const { others, name, isYoung, draft, errors, now } = props
+  const { others, isOwn, name, isYoung, draft, errors, now } = props
   const list = new Intl.ListFormat('en-GB').format(namesOf(others, now))
   const isEmail = draft.once.includes('@')
   const what = isEmail ? 'email address' : 'number'
   return (
     <Notice kind="warn" title={`This ${what} is on the record of ${list}`}>
       <p>
-        It is not on {name}’s. They may read {isEmail ? 'an email' : 'a text'} meant for {name}.
+        {!isOwn && `It is not on ${name}’s. `}They may read {isEmail ? 'an email' : 'a text'} meant for {name}
+        .
       </p>
       <Agree name="others-address" draft={draft} errors={errors}>
         {isYoung ? `A parent or carer of ${name}` : name} has asked for this {what}, and is happy that they

@@ -55,7 +55,8 @@ export async function putBackText(
     .where((is) => is.or([is('patient', 'is not', null), is('placed_at', 'is not', null)]))
     .forUpdate()
     .executeTakeFirst()
-  if (!row || !(await isShown(tx, secrets, practice, row))) throw noSuchText()
+  if (!row || !(await isShown(tx, secrets, practice, row)))
+    throw new ProductError('not-found', 'This text cannot be put back. It may wait to be placed already.')
   await tx
     .updateTable('received_text')
     .set({ ...{ patient: null, placed_at: null, placed_by: null }, ...{ read_at: null, read_by: null } })
