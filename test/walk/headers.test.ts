@@ -54,7 +54,7 @@ describe('Every route of the product', () => {
           method === 'POST'
             ? await person.post(address)
             : await ask(app, person.cookies, { method, url: address })
-        assertSafe(response, what, /^\/(m|preferences|unsubscribe|check)(\/|$)/.test(url))
+        assertSafe(response, what, /^\/(m|preferences|unsubscribe|check|privacy)(\/|$)/.test(url))
         if (!url.startsWith('/assets/') || response.statusCode !== 200) assertKeptNowhere(response, what)
         assert.ok(
           response.statusCode < 500,

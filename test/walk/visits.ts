@@ -118,7 +118,7 @@ async function thingsOf({ database, dataDir }: Awaited<ReturnType<typeof install
     ...{ id: idOf('arif'), other: idOf('kiran'), patient: idOf('agnieszka'), run: idOf('last-run') },
     ...{ review: idOf('review'), decision: idOf('decision'), staff: author.staff },
     ...{ practice: foxleyBrook, code: foxleyBrook, step: '3', kind: 'idea' },
-    ...{ provider: 'cis2', why: 'not-known' },
+    ...{ provider: 'cis2', why: 'not-known', text: idOf('text') },
     upload: await keepUpload(dataDir, foxleyBrook, list, 'list.csv'),
     template: await teaForAll(database, author.staff),
     feedback: await asPractice(database, foxleyBrook, (tx) =>
