@@ -91,39 +91,9 @@ function upside(tiff: Buffer): Buffer | null {
     if (short(at) !== ORIENTATION) continue
     const side = short(at + 8)
     if (side < 2 || side > 8) return null
-    const bytes = [
-      0x4d,
-      0x4d,
-      0,
-      42,
-      0,
-      0,
-      0,
-      8,
-      0,
-      1,
-      0x01,
-      0x12,
-      0,
-      3,
-      0,
-      0,
-      0,
-      1,
-      0,
-      side,
-      0,
-      0,
-      0,
-      0,
-      0,
-      0,
-    ]
-    return Buffer.concat([
-      Buffer.of(0xff, 0xe1, 0, 2 + EXIF.length + bytes.length),
-      Buffer.from(EXIF),
-      Buffer.from(bytes),
-    ])
+    // An Exif segment with one TIFF directory of one entry: a short, of which there is one.
+    const bytes = `ffe10022 457869660000 4d4d002a00000008 0001 0112 0003 00000001 000${side}0000 00000000`
+    return Buffer.from(bytes.replaceAll(' ', ''), 'hex')
   }
   return null
 }
