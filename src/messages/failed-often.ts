@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import type { Tx } from '../platform/database/database.ts'
+import { oneAtATime } from '../platform/database/one-at-a-time.ts'
 import type { MessagedDetail } from '../patients/unreliable/unreliable.ts'
 
 /** One failure may be a phone that is off; so many in a row, within so many days, are a number to ask about. */
@@ -16,7 +16,8 @@ export async function failedOften(
   of: { practice: string; patient: string; detail: MessagedDetail; fingerprint: Buffer; at: Date },
 ): Promise<boolean> {
   const { practice, patient, detail, fingerprint, at } = of
-  await oneAtATime(tx, practice, fingerprint)
+  // Of two failures that are told at once, the second counts the first.
+  await oneAtATime(tx, 'failed often', practice + fingerprint.toString('hex'))
   const checked = await tx
     .selectFrom('unreliable_detail')
     .select('ended_at')
@@ -40,10 +41,4 @@ export async function failedOften(
     .limit(inARow)
     .execute()
   return last.length === inARow && last.every(({ why }) => why === 'not-delivered')
-}
-
-/** Of two failures that are told at once, the second counts the first. */
-async function oneAtATime(tx: Tx, practice: string, fingerprint: Buffer): Promise<void> {
-  const one = practice + fingerprint.toString('hex')
-  await sql`SELECT pg_advisory_xact_lock(hashtext('failed often'), hashtext(${one}))`.execute(tx)
 }

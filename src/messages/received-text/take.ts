@@ -1,8 +1,8 @@
-import { sql } from 'kysely'
 import type pg from 'pg'
 import { v7 as uuidv7 } from 'uuid'
 import { recordAudit } from '../../platform/audit.ts'
 import { asPractice, type Database, type Tx } from '../../platform/database/database.ts'
+import { oneAtATime } from '../../platform/database/one-at-a-time.ts'
 import type { SealedColumn } from '../../platform/reseal.ts'
 import type { Secrets } from '../../platform/secrets.ts'
 import { phone } from '../../patients/identity.ts'
@@ -94,7 +94,7 @@ type Taken = BroughtText & { practice: string; number: string; kind: TextKind; p
 
 async function takeAt(tx: Tx, secrets: Secrets, taken: Taken): Promise<void> {
   const { practice, number, kind, at } = taken
-  if (kind !== 'words') await oneAtATime(tx, practice, number)
+  if (kind !== 'words') await oneAtATime(tx, 'received text', practice + number)
   if (!(await keep(tx, secrets, taken))) return
   if (kind !== 'words' && (await isTakenBack(tx, taken))) return
   const address = { practice, way: 'sms', address: number, actor: { product: 'received-text' }, at } as const
@@ -102,13 +102,6 @@ async function takeAt(tx: Tx, secrets: Secrets, taken: Taken): Promise<void> {
   if (kind === 'stop')
     await object(tx, { ...closed, addressShown: addressShown('sms', number), patient: null, why: 'stop' })
   if (kind === 'start') await endObjections(tx, { ...address, why: 'start' })
-}
-
-/** Of two that come at once, the second sees the first. */
-async function oneAtATime(tx: Tx, practice: string, number: string): Promise<void> {
-  await sql`SELECT pg_advisory_xact_lock(hashtext('received text'), hashtext(${practice + number}))`.execute(
-    tx,
-  )
 }
 
 /** Whether its sender has said the one or the other since: a service brings again later what it could not bring at once. */

@@ -1,6 +1,6 @@
-import { sql } from 'kysely'
 import { recordAudit } from '../../platform/audit.ts'
 import { asPractice, runIn, type Database, type Tx } from '../../platform/database/database.ts'
+import { oneAtATime } from '../../platform/database/one-at-a-time.ts'
 import { ProductError } from '../../platform/errors.ts'
 import { keepingCount } from '../count.ts'
 import { likelyExisting, type LikelyPatient } from './likely-existing.ts'
@@ -58,7 +58,8 @@ function cannotBeAdded(): ProductError {
 
 async function addIn(tx: Tx, addition: Addition): Promise<AdditionOutcome> {
   const { practice, id, person, shown } = addition
-  await oneAtATime(tx, practice)
+  // Two people at two desks who add the same person at once: the second one is shown what the first one added.
+  await oneAtATime(tx, 'add a patient', practice)
   const before = await findAdded(tx, practice, id)
   if (before) return { is: isSame(before, person) ? 'added-before' : 'id-taken' }
   const likely = await likelyExisting(tx, practice, person)
@@ -69,11 +70,6 @@ async function addIn(tx: Tx, addition: Addition): Promise<AdditionOutcome> {
   const { staff, now: at } = addition
   await recordAudit(tx, practice, { action: 'patient-added', actor: { staff }, subject: { patient: id }, at })
   return { is: 'added' }
-}
-
-/** Two people at two desks who add the same person at once: the second one is shown what the first one added. */
-async function oneAtATime(tx: Tx, practice: string): Promise<void> {
-  await sql`SELECT pg_advisory_xact_lock(hashtext('add a patient'), hashtext(${practice}))`.execute(tx)
 }
 
 type Added = Pick<NewPatient, 'given_folded' | 'family_folded'> & { date_of_birth: string | null }
