@@ -1,7 +1,9 @@
 import type { Html } from '../../platform/web/html.ts'
 import { Act, Empty, Icon } from '../../platform/web/marks.tsx'
-import { HiddenTextsNotice, ToPlaceNotice, type HiddenTexts } from '../received-text/to-place-notices.tsx'
+import { HiddenTextsNotice, ToPlaceNotice } from '../received-text/to-place-notices.tsx'
+import type { HiddenTexts } from '../received-text/waiting-to-place.ts'
 import type { UnreadText } from '../received-text/unread.ts'
+import type { ToSeeTo } from '../thread/see-to.ts'
 import { MessageTable } from './message-table.tsx'
 import type { MessageList, Shown } from './read.ts'
 import { MessagesHead, type Counts } from './head.tsx'
@@ -18,8 +20,8 @@ export interface MessagesProps {
   /** What waits for nobody, under the whole of what does. */
   rest: MessageList | null
   counts: Counts
-  /** Of the texts of which nobody has said whose they are, those that the reader may not see. */
-  hidden: HiddenTexts
+  /** The texts of which nobody has said whose they are: those that the reader may see, and the others. */
+  toPlace: { shown: ToSeeTo; hidden: HiddenTexts }
   /** Whether the list begins with the newest. */
   isNewest: boolean
   hasOutbox: boolean
@@ -64,10 +66,9 @@ export function MessagesPage(props: MessagesProps): Html {
 }
 
 /** That texts wait to be placed: among what is urgent where one of them is. */
-function TextsToPlace(props: Pick<MessagesProps, 'counts' | 'hidden'> & { urgent: boolean }): Html {
-  const { counts, hidden, urgent } = props
-  const { toPlace } = counts.waiting
-  const shown = { number: toPlace.number - hidden.number, urgent: toPlace.urgent - hidden.urgent }
+function TextsToPlace(props: Pick<MessagesProps, 'toPlace'> & { urgent: boolean }): Html {
+  const { toPlace, urgent } = props
+  const { shown, hidden } = toPlace
   return (
     <>
       {shown.urgent > 0 === urgent && <ToPlaceNotice {...shown} />}

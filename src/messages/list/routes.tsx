@@ -3,7 +3,7 @@ import { asPractice, type Tx } from '../../platform/database/database.ts'
 import { showing } from '../../patients/showing.ts'
 import { countDrafts, listDrafts } from '../draft/kept.ts'
 import { DraftTable } from '../draft/pages.tsx'
-import { findHiddenTexts } from '../received-text/to-place-notices.tsx'
+import { findTextsToPlace } from '../received-text/waiting-to-place.ts'
 import { listUnreadTexts } from '../received-text/unread.ts'
 import { countNumbersToCheck } from '../numbers/read.ts'
 import type { MessagePages } from '../routes.ts'
@@ -43,11 +43,11 @@ export function messageListRoutes(app: FastifyInstance, deps: MessagePages): voi
       const texts = isFirst ? await listUnreadTexts(tx, secrets, { practice, most: PAGE }) : []
       const rest = isFirst && list.next === null ? await part('rest', FEW) : null
       const counts = await count(tx, asked)
-      const hidden = await findHiddenTexts(tx, practice)
+      const toPlace = await findTextsToPlace(tx, practice)
       return showing(
         tx,
         request,
-        { shown, texts, urgent, list, rest, counts, hidden, isNewest: before === null, hasOutbox, now },
+        { shown, texts, urgent, list, rest, counts, toPlace, isNewest: before === null, hasOutbox, now },
         now,
       )
     })

@@ -4,7 +4,8 @@ import { displayDate, displayPhone, spokenName } from '../../patients/identity.t
 import { shortMoment } from '../../patients/when.ts'
 import type { Candidate } from './candidates.ts'
 import type { ReceivedText, ToPlace } from './read.ts'
-import { HiddenTextsNotice, type HiddenTexts } from './to-place-notices.tsx'
+import { HiddenTextsNotice } from './to-place-notices.tsx'
+import type { HiddenTexts } from './waiting-to-place.ts'
 
 /** Texts that came back from a phone on which nobody, or more than one patient, was texted lately. */
 export function ToPlacePage(props: {

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import { aboutEverybody, runIn, seesRestricted, type Tx } from '../../platform/database/database.ts'
 import type { Secrets } from '../../platform/secrets.ts'
 import { recordsOf } from '../../patients/merged-records.ts'
@@ -43,19 +43,14 @@ const most = 50
  * from. Without those that may be of a restricted patient, for who does not see them.
  */
 export async function readToPlace(tx: Tx, secrets: Secrets, practice: string): Promise<ToPlace[]> {
-  const hidden = await hiddenToPlace(tx, practice)
-  const rows = await toPlace(tx, practice)
-    .$if(hidden.length > 0, (query) =>
-      query.where(
-        'id',
-        'not in',
-        hidden.map(({ id }) => id),
-      ),
-    )
-    .orderBy('urgent', 'desc')
-    .orderBy('id')
-    .limit(most)
-    .execute()
+  const rows = await aboutEverybody(runIn(tx), () =>
+    toPlace(tx, practice)
+      .where(sql<boolean>`NOT ${isHidden(practice)}`)
+      .orderBy('urgent', 'desc')
+      .orderBy('id')
+      .limit(most)
+      .execute(),
+  )
   const found: ToPlace[] = []
   for (const row of rows) {
     const text = opened(secrets, practice, row)
@@ -91,36 +86,48 @@ function forNobody(tx: Tx, practice: string) {
   )
 }
 
-/** How many wait that whoever asks may not read, and how many of them with urgent words. */
-export async function countHiddenToPlace(
-  tx: Tx,
-  practice: string,
-): Promise<{ number: number; urgent: number }> {
-  const hidden = await hiddenToPlace(tx, practice)
-  return { number: hidden.length, urgent: hidden.filter(({ urgent }) => urgent).length }
+/** How many wait, and how many of them with urgent words. */
+interface Counted {
+  number: number
+  urgent: number
 }
 
-/** Those that may be of a restricted patient, by their number: none for who sees restricted patients now. */
-async function hiddenToPlace(tx: Tx, practice: string): Promise<{ id: string; urgent: boolean }[]> {
-  if (seesRestricted(practice)) return []
-  return aboutEverybody(runIn(tx), () =>
-    textsToPlace(tx, practice)
-      .select(['received_text.id', 'received_text.urgent'])
-      .where(
-        sql<boolean>`(
-          received_text.address_key IN (
-            SELECT texted.address_key FROM texted
-            JOIN patient ON patient.practice = ${practice} AND patient.id = texted.patient
-            WHERE texted.practice = ${practice} AND patient.restricted
-          )
-          OR received_text.address_key IN (
-            SELECT sha256(convert_to('sms ' || patient.mobile_phone, 'UTF8')) FROM patient
-            WHERE patient.practice = ${practice} AND patient.restricted AND patient.mobile_phone IS NOT NULL
-          )
-        )`,
+/** How many wait that whoever asks may read, and how many that they may not. */
+export async function countToPlace(tx: Tx, practice: string): Promise<{ shown: Counted; hidden: Counted }> {
+  const urgent = (only: RawBuilder<boolean>) => sql<number>`count(*) FILTER (WHERE ${only} AND texts.urgent)`
+  const number = (only: RawBuilder<boolean>) => sql<number>`count(*) FILTER (WHERE ${only})`
+  const [shown, hidden] = [sql<boolean>`NOT texts.hidden`, sql<boolean>`texts.hidden`]
+  const found = await aboutEverybody(runIn(tx), () =>
+    tx
+      .selectFrom(
+        textsToPlace(tx, practice)
+          .select(['urgent', isHidden(practice).as('hidden')])
+          .as('texts'),
       )
-      .execute(),
+      .select([number(shown).as('shown'), urgent(shown).as('urgentShown')])
+      .select([number(hidden).as('hidden'), urgent(hidden).as('urgentHidden')])
+      .executeTakeFirstOrThrow(),
   )
+  return {
+    shown: { number: found.shown, urgent: found.urgentShown },
+    hidden: { number: found.hidden, urgent: found.urgentHidden },
+  }
+}
+
+/** Whether one may be of a restricted patient, by its number: none is for who sees restricted patients now. */
+function isHidden(practice: string): RawBuilder<boolean> {
+  if (seesRestricted(practice)) return sql`false`
+  return sql`(
+    received_text.address_key IN (
+      SELECT texted.address_key FROM texted
+      JOIN patient ON patient.practice = ${practice} AND patient.id = texted.patient
+      WHERE texted.practice = ${practice} AND patient.restricted
+    )
+    OR received_text.address_key IN (
+      SELECT sha256(convert_to('sms ' || patient.mobile_phone, 'UTF8')) FROM patient
+      WHERE patient.practice = ${practice} AND patient.restricted AND patient.mobile_phone IS NOT NULL
+    )
+  )`
 }
 
 export function toPlace(tx: Tx, practice: string) {

@@ -383,6 +383,30 @@ describe('Any other text that comes back', () => {
     assert.match((await visitor.get('/messages/received-texts')).body, /refuge/)
   })
 
+  test('that may be read is told of, however many are of restricted patients', async (t) => {
+    const { sent, says, emlyn, visitor, rows } = await ground(t)
+    const other = await emlyn()
+    await sent({ patient: other })
+    await says('Not for everybody')
+    await rows(
+      `INSERT INTO received_text (practice, id, channel, channel_id, kind, came_at, sent_at, address_key, address_shown,
+         sealed_content, urgent)
+       SELECT practice, gen_random_uuid(), channel, n::text, kind, came_at, sent_at,
+         CASE WHEN n > 3 THEN address_key ELSE sha256(n::text::bytea) END, address_shown, sealed_content, n IN (2, 9)
+       FROM received_text, generate_series(1, 133) AS n WHERE practice = $1`,
+    )
+    await rows('UPDATE patient SET restricted = true WHERE practice = $1 AND id = $2', [other])
+    assert.match(
+      wordsOf(await visitor.get('/messages')),
+      /Texts to place 99\+, 2 urgent .* 3 texts wait until somebody says whose they are, 1 with urgent words .* 99\+ texts wait for who may see restricted records, 1 with urgent words/,
+    )
+    await rows('UPDATE patient SET restricted = false WHERE practice = $1')
+    assert.match(
+      wordsOf(await visitor.get('/messages')),
+      /99\+ texts wait until somebody says whose they are, 2 with urgent words (?!.*for who may see)/,
+    )
+  })
+
   test('of somebody who was texted long ago waits there, too; of a stranger nothing is kept', async (t) => {
     const { sent, says, kept, pass, database } = await ground(t)
     await sent()

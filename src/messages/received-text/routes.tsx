@@ -8,7 +8,7 @@ import { ToPlacePage } from './page.tsx'
 import { SurePage } from './sure-page.tsx'
 import { demandToPlace, placeText, putBackText } from './place.ts'
 import { readForNobody, readToPlace } from './read.ts'
-import { findHiddenTexts } from './to-place-notices.tsx'
+import { findTextsToPlace } from './waiting-to-place.ts'
 
 type OneText = { Params: { text: string } }
 type TextOf = { Params: { text: string; patient: string } }
@@ -21,7 +21,7 @@ export function receivedTextRoutes(app: FastifyInstance, { database, secrets, cl
     const { practice } = request
     const now = clock.now()
     const props = await asPractice(database, practice, async (tx) => {
-      const hidden = await findHiddenTexts(tx, practice)
+      const { hidden } = await findTextsToPlace(tx, practice)
       const texts = await readToPlace(tx, secrets, practice)
       const seenTo = await readForNobody(tx, secrets, practice)
       return showing(tx, request, { texts, seenTo, hidden }, now)

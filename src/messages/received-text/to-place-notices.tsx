@@ -1,26 +1,7 @@
-import { listColleagues } from '../../accounts/people/people.ts'
-import { may } from '../../accounts/rights.ts'
-import type { Tx } from '../../platform/database/database.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { Notice, Only } from '../../platform/web/marks.tsx'
-import type { ToSeeTo } from '../thread/see-to.ts'
-import { countHiddenToPlace } from './read.ts'
-
-/** Texts to place that whoever asks may not read now, and who may, by name. */
-export interface HiddenTexts extends ToSeeTo {
-  who: readonly string[]
-}
-
-/** Counts them. Nobody must lose an urgent text because the one who finds it may not read it. */
-export async function findHiddenTexts(tx: Tx, practice: string): Promise<HiddenTexts> {
-  const hidden = await countHiddenToPlace(tx, practice)
-  if (hidden.number === 0) return { ...hidden, who: [] }
-  const colleagues = await listColleagues(tx, practice)
-  const who = colleagues
-    .filter((each) => each.endedAt === null && may(each, 'see-restricted') && may(each, 'see-messages'))
-    .map(({ name }) => name)
-  return { ...hidden, who }
-}
+import { countWords, type ToSeeTo } from '../thread/see-to.ts'
+import type { HiddenTexts } from './waiting-to-place.ts'
 
 /** A text that may be of several patients stands in no thread, and may be urgent all the same. */
 export function ToPlaceNotice({ number, urgent }: ToSeeTo): Html | null {
@@ -60,5 +41,5 @@ export function HiddenTextsNotice({ hidden }: { hidden: HiddenTexts }): Html | n
 }
 
 const itIs = (number: number) => (number === 1 ? 'it is' : 'they are')
-const waitWords = (number: number) => (number === 1 ? '1 text waits' : `${number} texts wait`)
-const withUrgent = ({ urgent }: ToSeeTo) => (urgent === 0 ? '' : `, ${urgent} with urgent words`)
+const waitWords = (number: number) => (number === 1 ? '1 text waits' : `${countWords(number)} texts wait`)
+const withUrgent = ({ urgent }: ToSeeTo) => (urgent === 0 ? '' : `, ${countWords(urgent)} with urgent words`)
