@@ -133,7 +133,7 @@ export const COVERED: readonly Covered[] = [
   },
   {
     ...{ table: 'secure_link_event', title: 'When they were opened, and what was tried' },
-    ...{ where: 'patient = ANY ($2)', order: 'at, id' },
+    ...{ where: 'patient = ANY ($2)', order: 'at, id', without: staff },
   },
   {
     ...{ table: 'reply', title: 'What you answered' },

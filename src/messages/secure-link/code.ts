@@ -1,14 +1,16 @@
 import { createHash, randomInt } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
 import type { Tx } from '../../platform/database/database.ts'
+import { ProductError } from '../../platform/errors.ts'
 import type { Jobs } from '../../platform/jobs.ts'
 import type { Secrets } from '../../platform/secrets.ts'
 import { readContact } from '../../practices/contact.ts'
 import { whyStop } from '../may-send.ts'
 import { addressPlace, sendMessage, type Agreement, type Purpose, type Way } from '../message.ts'
-import { countEvents, recordEvent } from './events.ts'
 import { codeText } from './carrying-text.ts'
+import { countEvents, recordEvent } from './events.ts'
 import { hashOf, readLink, type LinkAt } from './link.ts'
+import { isTooNew, recordConfirmed, recordHeld } from './new-address.ts'
 import { lockLink } from './opening.ts'
 import { rememberDevice, type Visit } from './visit.ts'
 
@@ -35,9 +37,9 @@ export interface CodeTarget {
 
 /**
  * Why no code is sent: the address was given for that one message and is gone; the patient is not to be sent anything there
- * any more; or there have been enough.
+ * any more; it is new on the record, and nobody has confirmed it; or there have been enough.
  */
-export type NoCode = 'no-address' | 'stopped' | 'too-many'
+export type NoCode = 'no-address' | 'stopped' | 'new-address' | 'too-many'
 
 /** Where the codes of a link go: to nowhere else than its own text, and only where one would leave now. */
 export async function codeTarget(
@@ -48,13 +50,13 @@ export async function codeTarget(
 ): Promise<CodeTarget> {
   const carried = await tx
     .selectFrom('message')
-    .select(['id', 'patient', 'way', 'sealed_address', 'once', 'address_shown'])
+    .select(['id', 'patient', 'way', 'sealed_address', 'once', 'address_shown', 'address_key'])
     .select(['purpose', 'agreed', 'created_at'])
     .where('practice', '=', practice)
     .where('link', '=', link)
     .where('kind', '<>', 'code')
     .executeTakeFirstOrThrow()
-  const { patient, created_at: writtenAt } = carried
+  const { patient, address_key, created_at: writtenAt } = carried
   const as = { purpose: carried.purpose as Purpose, agreed: carried.agreed as Agreement[] }
   const target = { way: carried.way as Way, shown: carried.address_shown, as }
   if (carried.sealed_address === null || carried.once) return { ...target, address: null, none: 'no-address' }
@@ -70,8 +72,9 @@ export async function codeTarget(
     purpose: as.purpose,
     overruledAt,
   }
-  const stop = await whyStop(tx, intended, now)
-  return { ...target, address, none: stop === null ? null : 'stopped' }
+  if ((await whyStop(tx, intended, now)) !== null) return { ...target, address, none: 'stopped' }
+  const isNew = await isTooNew(tx, { practice, patient, way: target.way, address_key }, now)
+  return { ...target, address, none: isNew ? 'new-address' : null }
 }
 
 /** Sends a code for a visit, in place of any before, by the same way and to the same address as its link. */
@@ -84,6 +87,7 @@ export async function sendCode(
   const { practice, token } = visit
   const link = await readLink(tx, visit, { toDecide: true })
   const { way, address, none, as } = await codeTarget(tx, deps.secrets, visit, now)
+  if (none === 'new-address') await recordHeld(tx, link, now)
   if (address === null || none !== null) return none ?? 'no-address'
   const sent = (within: number) => countEvents(tx, visit, 'code-sent', new Date(+now - within))
   if ((await sent(hour)) >= mostSentAnHour || (await sent(24 * hour)) >= mostSentADay) return 'too-many'
@@ -105,6 +109,33 @@ export async function sendCode(
     ...{ leaves: { as: 'code', of: visit.link }, form: uuidv7(), dueAt: now, at: now, staff: null },
   })
   return null
+}
+
+/**
+ * Somebody of the staff says that the new address where the link to a message went is the patient's. Throws `refused` where
+ * codes need no such word, or where none goes there whatever is said.
+ */
+export async function confirmAddress(
+  tx: Tx,
+  secrets: Secrets,
+  { practice, message, staff, at }: { practice: string; message: string; staff: string; at: Date },
+): Promise<void> {
+  const newest = await tx
+    .selectFrom('secure_link')
+    .select('id')
+    .where('practice', '=', practice)
+    .where('message', '=', message)
+    .where('ended_at', 'is', null)
+    .orderBy('id', 'desc')
+    .executeTakeFirst()
+  const link = newest && (await readLink(tx, { practice, link: newest.id }, { toDecide: true }))
+  const target = link && link.lockedAt === null ? await codeTarget(tx, secrets, link, at) : null
+  if (!link || target?.none !== 'new-address')
+    throw new ProductError(
+      'refused',
+      'There is nothing to confirm any more. Look at what is on the record, and at what was done at the link.',
+    )
+  await recordConfirmed(tx, link, { way: target.way, staff, at })
 }
 
 /** What came of a code that somebody entered. */

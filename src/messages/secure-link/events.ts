@@ -7,23 +7,26 @@ export const LINK_EVENTS = [
   'opened-elsewhere',
   'wrong-birth',
   'code-sent',
+  'code-held',
+  'address-confirmed',
   'wrong-code',
   'locked',
   'replaced',
 ] as const
 export type LinkEvent = (typeof LINK_EVENTS)[number]
 
-/** Writes down what was done at a link, for staff to see. */
+/** Writes down what was done at a link, for staff to see; with who did it, where that was one of them. */
 export async function recordEvent(
   tx: Tx,
   at: { practice: string; link: string; message: string; patient: string },
   event: LinkEvent,
   now: Date,
+  staff: string | null = null,
 ): Promise<void> {
   const { practice, link, message, patient } = at
   await tx
     .insertInto('secure_link_event')
-    .values({ practice, id: uuidv7(), link, message, patient, event, at: now })
+    .values({ practice, id: uuidv7(), link, message, patient, event, at: now, staff })
     .execute()
 }
 

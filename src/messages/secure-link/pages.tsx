@@ -1,11 +1,10 @@
-import { Button, DateInput, Input } from '../../platform/web/design.ts'
-import { emptyForm, problem, typed, type FieldError, type Form } from '../../platform/web/form.ts'
+import { Button, DateInput } from '../../platform/web/design.ts'
+import { emptyForm, problem, typed, type Form } from '../../platform/web/form.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { PostForm } from '../../platform/web/marks.tsx'
 import type { PracticeContact } from '../../practices/contact.ts'
 import { Emergency, PhoneUs } from '../patient-page/page.tsx'
 import { BIRTH_INPUT } from './birth-form.ts'
-import { CODE_MINUTES, type CodeTarget, type NoCode } from './code.ts'
 import { onDay } from './when-words.ts'
 
 /** What somebody had typed when their half hour was over: it comes along until they may send it. */
@@ -134,109 +133,6 @@ export function TooManyPage(): Html {
       <p>
         Wait a minute, then open the link in your text or email again. If that does not help, phone your
         surgery on a number that you know already.
-      </p>
-      <Emergency />
-    </>
-  )
-}
-
-/** Another phone or computer than the one it was first opened on. */
-export function CodePage(props: {
-  address: string
-  target: CodeTarget
-  /** Why there is no code to enter just now. */
-  trouble?: NoCode | 'over' | null
-  errors?: readonly FieldError[]
-  practice: PracticeContact
-}): Html {
-  const { address, target, trouble, errors = [], practice } = props
-  const where = target.way === 'sms' ? 'phone' : 'email address'
-  if (trouble && trouble !== 'over') {
-    return (
-      <>
-        <h1 class="nhsuk-heading-l">Open it on the other device</h1>
-        <p>This message was first opened on another phone or computer. Please read it there.</p>
-        <p>
-          {noCodeWords[trouble](target, where)} <PhoneUs practice={practice} />
-        </p>
-        <Emergency />
-      </>
-    )
-  }
-  return (
-    <>
-      <h1 class="nhsuk-heading-l">Enter the code we sent you</h1>
-      <p>
-        This message was first opened on another phone or computer.{' '}
-        {trouble === 'over' ? (
-          'The code is too old, or was entered wrongly too often. Have another one sent.'
-        ) : (
-          <>
-            We have sent a 6-digit code to your {where} <b>{target.shown}</b>.
-          </>
-        )}
-      </p>
-      <PostForm action={`${address}/code`}>
-        <Input
-          id="code"
-          name="code"
-          label={{ text: '6-digit code', size: 's' }}
-          hint={{ text: `It works for ${CODE_MINUTES} minutes.` }}
-          inputmode="numeric"
-          autocomplete="one-time-code"
-          classes="pp-otp nhsuk-input--width-10"
-          spellcheck={false}
-          errorMessage={problem({ errors: [...errors] }, 'code')}
-        />
-        <Button text="Continue" preventDoubleClick />
-      </PostForm>
-      <ul class="pp-links">
-        <li>
-          <PostForm action={`${address}/code/again`}>
-            <button type="submit">Send the code again</button>
-          </PostForm>
-        </li>
-        <li>
-          <a href={`${address}/other-device`}>
-            I no longer have that {target.way === 'sms' ? 'phone' : 'email address'}
-          </a>
-        </li>
-      </ul>
-      <Emergency />
-    </>
-  )
-}
-
-const noCodeWords: Record<NoCode, (target: CodeTarget, where: string) => string> = {
-  'too-many': () =>
-    'We have sent as many codes as we can for now. Try again in an hour, or ask us for a new link.',
-  'no-address': (_, where) =>
-    `We did not keep the ${where} that it was sent to, so we cannot send a code. Ask us for a new link.`,
-  stopped: ({ shown }, where) =>
-    `We do not send to your ${where} ${shown} any more, so we cannot send a code there. Ask us how else you can have the message.`,
-}
-
-/** What to do for somebody who cannot get the code. */
-export function OtherDevicePage(props: {
-  address: string
-  target: CodeTarget
-  practice: PracticeContact
-}): Html {
-  const { address, target, practice } = props
-  const where = target.way === 'sms' ? 'phone number' : 'email address'
-  return (
-    <>
-      <h1 class="nhsuk-heading-l">If you cannot get the code</h1>
-      <p>
-        We send the code only to where we sent the message, so that nobody else can read it. We cannot change
-        your {where} on this page.
-      </p>
-      <p>
-        Ask us to change it and to send you a new link. <PhoneUs practice={practice} /> We will ask who you
-        are.
-      </p>
-      <p>
-        <a href={address}>Go back to enter the code</a>
       </p>
       <Emergency />
     </>

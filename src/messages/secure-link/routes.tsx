@@ -16,10 +16,10 @@ import {
   type Shown,
 } from './arrival.tsx'
 import { BIRTH_INPUT, readBirth } from './birth-form.ts'
-import { codeTarget, enterCode, MOST_WRONG_CODES, sendCode, type NoCode } from './code.ts'
+import { codeTarget, enterCode, MOST_WRONG_CODES, sendCode } from './code.ts'
+import { CodePage, OtherDevicePage, type NoneToEnter } from './code-pages.tsx'
 import { drop, keep, kept } from './cookies.ts'
 import { enterBirth } from './opening.ts'
-import { CodePage, OtherDevicePage } from './pages.tsx'
 import { ClosedPage } from './read-page.tsx'
 import { reading } from './reading.tsx'
 import { replyForm, unsentIn } from './reply-form.ts'
@@ -135,14 +135,14 @@ export function secureLinkRoutes(app: FastifyInstance, deps: MessagePages): void
 
   async function codeAsked(
     { tx, link, visit, practice, now, address }: Arrival,
-    trouble: NoCode | 'over' | null = null,
+    trouble: NoneToEnter | null = null,
     errors: readonly FieldError[] = [],
   ): Promise<Shown> {
     const target = await codeTarget(tx, secrets, link, now)
     const isOver = !visit?.codeExpiresAt || visit.codeExpiresAt <= now || visit.wrongCodes >= MOST_WRONG_CODES
     // A code that has left is entered, whatever is true of the next.
     const isNeeded = trouble === 'over' || (trouble === null && isOver && errors.length === 0)
-    const none = isNeeded ? (target.none ?? 'over') : trouble
+    const none = isNeeded ? (target.none ?? (visit?.codeExpiresAt ? 'over' : 'unsent')) : trouble
     const body = (
       <CodePage address={address} target={target} trouble={none} errors={errors} practice={practice} />
     )

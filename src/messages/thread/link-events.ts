@@ -1,4 +1,5 @@
 import type { Tx } from '../../platform/database/database.ts'
+import type { Way } from '../message.ts'
 import type { LinkEvent } from '../secure-link/events.ts'
 
 /** What staff are told of the link to a message: of the latest, where there was more than one. */
@@ -7,9 +8,25 @@ export interface ThreadLink {
   lockedAt: Date | null
   /** It is locked, and nobody has seen to it. */
   waits: boolean
-  /** What was done at it and at those before it, the oldest first. */
-  events: { event: LinkEvent; at: Date }[]
+  /** Where its text went: the number or email as it is shown, and codes go there, too. */
+  went: { way: Way; shown: string } | null
+  /** What was done at it and at those before it, the oldest first; by whom, where that was one of the staff. */
+  events: { event: LinkEvent; at: Date; by: string | null }[]
 }
+
+/** A code is asked for so long: then whoever asked has waited for the address to be no longer new, or has given up. */
+const day = 86_400_000
+
+/** When a code was last asked for that was held back because its address is new; null where nobody waits for one. */
+export function heldBack({ events, lockedAt }: ThreadLink, now: Date): Date | null {
+  const last = events.findLast(({ event }) => endsHolding.has(event))
+  if (lockedAt !== null || last?.event !== 'code-held' || +now - +last.at >= day) return null
+  return last.at
+}
+
+const endsHolding = new Set<LinkEvent>([
+  ...(['code-held', 'address-confirmed', 'code-sent', 'opened-elsewhere', 'replaced'] as const),
+])
 
 const isOpening = (event: LinkEvent) => event === 'opened' || event === 'opened-elsewhere'
 
@@ -27,21 +44,39 @@ export async function readThreadLinks(
   if (messages.length === 0) return found
   const links = await tx
     .selectFrom('secure_link')
-    .select(['message', 'expires_at', 'locked_at', 'seen_to_at'])
-    .where('practice', '=', practice)
-    .where('message', 'in', messages)
-    .orderBy('id')
+    .leftJoin('message as carrying', (join) =>
+      join
+        .on('carrying.practice', '=', practice)
+        .onRef('carrying.link', '=', 'secure_link.id')
+        .on('carrying.kind', '<>', 'code'),
+    )
+    .select(['secure_link.message', 'expires_at', 'locked_at', 'secure_link.seen_to_at'])
+    .select(['carrying.way', 'carrying.address_shown as shown'])
+    .where('secure_link.practice', '=', practice)
+    .where('secure_link.message', 'in', messages)
+    .orderBy('secure_link.id')
     .execute()
-  for (const { message, expires_at: expiresAt, locked_at: lockedAt, seen_to_at: seenToAt } of links)
-    found.set(message, { expiresAt, lockedAt, waits: lockedAt !== null && seenToAt === null, events: [] })
+  for (const {
+    message,
+    expires_at: expiresAt,
+    locked_at: lockedAt,
+    seen_to_at: seenToAt,
+    way,
+    shown,
+  } of links)
+    found.set(message, {
+      ...{ expiresAt, lockedAt, waits: lockedAt !== null && seenToAt === null, events: [] },
+      went: way === null || shown === null ? null : { way: way as Way, shown },
+    })
   const events = await tx
     .selectFrom('secure_link_event')
-    .select(['message', 'event', 'at'])
-    .where('practice', '=', practice)
+    .leftJoin('staff', 'staff.id', 'secure_link_event.staff')
+    .select(['message', 'event', 'at', 'staff.name as by'])
+    .where('secure_link_event.practice', '=', practice)
     .where('message', 'in', messages)
-    .orderBy('id')
+    .orderBy('secure_link_event.id')
     .execute()
-  for (const { message, event, at } of events)
-    found.get(message)?.events.push({ event: event as LinkEvent, at })
+  for (const { message, event, at, by } of events)
+    found.get(message)?.events.push({ event: event as LinkEvent, at, by })
   return found
 }

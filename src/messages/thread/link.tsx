@@ -7,7 +7,7 @@ import { shortMoment } from '../../patients/when.ts'
 import { isNight } from '../hours.ts'
 import { whereTo, type Addresses } from '../secure-link/new-link.ts'
 import type { LinkEvent } from '../secure-link/events.ts'
-import { openings, type ThreadLink } from './link-events.ts'
+import { heldBack, openings, type ThreadLink } from './link-events.ts'
 import type { ThreadMessage } from './thread.ts'
 
 /** What became of the link to a message: when it was opened, whether it is locked, and how to send another. */
@@ -39,14 +39,18 @@ export function LinkState(props: { record: PatientRecord; message: ThreadMessage
           )}
         </Notice>
       )}
+      <HeldBack {...props} link={link} />
       {link.events.length > 0 && (
         <details class="ps-small">
           <summary>What was done at the link ({link.events.length})</summary>
           <ul class="ps-log">
-            {link.events.map(({ event, at }, place) => (
+            {link.events.map(({ event, at, by }, place) => (
               <li>
                 <time datetime={at.toISOString()}>{shortMoment(at, now)}</time>
-                <span>{eventWords(event, place, link)}</span>
+                <span>
+                  {eventWords(event, place, link)}
+                  {by !== null && ` (${by})`}
+                </span>
               </li>
             ))}
           </ul>
@@ -65,6 +69,36 @@ export function LinkState(props: { record: PatientRecord; message: ThreadMessage
         </Only>
       )}
     </>
+  )
+}
+
+/** Somebody waits for a code that does not go to an address which is new on the record until staff confirm it. */
+function HeldBack(props: {
+  record: PatientRecord
+  message: ThreadMessage
+  link: ThreadLink
+  now: Date
+}): Html | null {
+  const { record, message, link, now } = props
+  const at = heldBack(link, now)
+  if (at === null || link.went === null) return null
+  const { way, shown } = link.went
+  const address = `${way === 'sms' ? 'number' : 'email address'} ${shown}`
+  return (
+    <Notice kind="warn" title={`A code was asked for on another phone or computer ${shortMoment(at, now)}`}>
+      <p>
+        Whoever asked knew the date of birth. The {address} has been on the record for less than 24 hours, so
+        no code was sent. Make sure that it is the patient’s, such as by phoning a number that you knew
+        before. Then they can have a code sent.
+      </p>
+      <Only may="send-messages">
+        <PostForm action={`/patients/${record.id}/messages/${message.id}/confirm-address`} classes="ps-mt2">
+          <ActButton icon="check" about={`to the message of ${shortMoment(message.createdAt, now)}`}>
+            The {address} is theirs
+          </ActButton>
+        </PostForm>
+      </Only>
+    </Notice>
   )
 }
 
@@ -104,6 +138,10 @@ function eventWords(event: LinkEvent, place: number, link: ThreadLink): string {
       return 'A wrong date of birth'
     case 'code-sent':
       return 'The date of birth was right on another phone or computer: a code was sent'
+    case 'code-held':
+      return 'The date of birth was right on another phone or computer: no code was sent, because the address is new on the record'
+    case 'address-confirmed':
+      return 'Confirmed that the new address is theirs: a code may be sent'
     case 'wrong-code':
       return 'A wrong code'
     case 'locked':

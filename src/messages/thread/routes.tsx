@@ -14,6 +14,7 @@ import { listDrafts } from '../draft/kept.ts'
 import { cancelMessage } from '../message.ts'
 import { checkPageSpoken, publicAddress } from '../public-address.ts'
 import type { MessagePages } from '../routes.ts'
+import { confirmAddress } from '../secure-link/code.ts'
 import { seeToLocked } from '../secure-link/locked.ts'
 import { sendNewLink } from '../secure-link/new-link.ts'
 import { isNight, nextMorning } from '../hours.ts'
@@ -151,6 +152,15 @@ export function threadRoutes(app: FastifyInstance, deps: MessagePages): void {
     await atMessage(deps, request, seeToLocked)
     return reply.redirect(threadAt(request), 303)
   })
+
+  app.post<OneMessage>(
+    '/patients/:id/messages/:message/confirm-address',
+    { config },
+    async (request, reply) => {
+      await atMessage(deps, request, (tx, by) => confirmAddress(tx, secrets, by))
+      return reply.redirect(threadAt(request), 303)
+    },
+  )
 
   app.post<OneMessage>('/patients/:id/messages/:message/settle', { config }, async (request, reply) => {
     await atMessage(deps, request, (tx, by) =>

@@ -747,6 +747,7 @@ export interface SecureLinkEvent {
   message: string
   patient: string
   practice: string
+  staff: string | null
 }
 
 export interface SecureLinkToken {
