@@ -20,6 +20,8 @@ export interface Covered {
   more?: string
   /** Opens what is sealed in a row. */
   open?: (row: Record<string, unknown>, practice: string, secrets: Secrets) => Record<string, unknown>
+  /** It holds files, which are sealed to these places. */
+  files?: FilePlaces
 }
 
 const staff = ['staff', 'decided_by', 'undone_by', 'merged_by', 'unmerged_by', 'created_by']
@@ -121,7 +123,7 @@ export const COVERED: readonly Covered[] = [
     where: 'patient = ANY ($2) AND message IS NOT NULL',
     order: 'message, id',
     without: ['form', ...staff],
-    open: opensFileAt(attachmentPlaces),
+    files: attachmentPlaces,
   },
   {
     ...{ table: 'draft', title: 'What staff began to write to you and have not sent' },
@@ -146,7 +148,7 @@ export const COVERED: readonly Covered[] = [
   },
   {
     ...{ table: 'reply_file', title: 'Photos and files that you sent with it' },
-    ...{ where: 'patient = ANY ($2)', order: 'id', open: opensFileAt(replyFilePlaces) },
+    ...{ where: 'patient = ANY ($2)', order: 'id', files: replyFilePlaces },
   },
   {
     ...{ table: 'received_text', title: 'What you texted back' },
@@ -257,20 +259,6 @@ function openDraft(
 ): Record<string, unknown> {
   const { id, patient, saved_at, subject, text, needed, reason } = opensAt(draftPlace)(row, practice, secrets)
   return { id, patient, saved_at, subject, text, needed, reason }
-}
-
-/** A file with its name and content in place of the sealed ones. */
-function opensFileAt(places: FilePlaces): NonNullable<Covered['open']> {
-  return ({ sealed_name: name, sealed_content: content, ...row }, practice, secrets) => {
-    const open = (sealed: unknown, place: string) =>
-      secrets.open(Buffer.from(String(sealed).slice('\\x'.length), 'hex'), place)
-    const id = String(row.id)
-    return {
-      ...row,
-      name: open(name, places.name(practice, id)),
-      content_base64: open(content, places.content(practice, id)),
-    }
-  }
 }
 
 /** Tables with such a key that are not given, and why. */

@@ -8,6 +8,7 @@ import { recordsOf } from '../../patients/merged-records.ts'
 import { findRecord } from '../../patients/record.ts'
 import { CONTACT_COLUMNS } from '../retention/rules.ts'
 import { COVERED, type Covered } from './covered.ts'
+import { givingFiles, MOST_BYTES } from './files.ts'
 
 export interface Section {
   table: string
@@ -49,15 +50,24 @@ export async function gatherSubjectAccess(
   tx: Tx,
   practice: string,
   patient: string,
-  { asker, now, secrets }: { asker: Asker; now: Date; secrets: Secrets },
+  asked: {
+    asker: Asker
+    now: Date
+    secrets: Secrets
+    /** How many bytes of files are given at most. */
+    most?: number
+  },
 ): Promise<SubjectAccess> {
+  const { asker, now, secrets, most = MOST_BYTES } = asked
   const record = await findRecord(tx, practice, patient)
   const records = await findRecords(tx, practice, record.id)
   const sections: Section[] = []
+  const withFiles = givingFiles(tx, { practice, secrets, most })
   for (const covered of COVERED) {
-    const { table, title, open } = covered
+    const { table, title, open, files } = covered
     const rows = await readRows(tx, practice, records, covered, record.restricted)
-    sections.push({ table, title, rows: open ? rows.map((row) => open(row, practice, secrets)) : rows })
+    const opened = open ? rows.map((row) => open(row, practice, secrets)) : rows
+    sections.push({ table, title, rows: files ? await withFiles(opened, files) : opened })
   }
   if ('request' in asker) await logAccess(tx, asker.request, [record.id], now, 'Subject access request')
   const actor: Actor = 'request' in asker ? { staff: asker.request.person!.id } : asker
@@ -92,10 +102,11 @@ async function readRows(
   tx: Tx,
   practice: string,
   records: string[],
-  { table, where, order, without = [], more }: Covered,
+  { table, where, order, without = [], more, files }: Covered,
   restricted: boolean,
 ): Promise<Section['rows']> {
   const left = ['practice', ...without, ...(restricted ? CONTACT_COLUMNS : [])]
+  if (files) left.push('sealed_content')
   const shown = `(to_jsonb(t) - $3::text[])${more === undefined ? '' : ` || coalesce(${more}, '{}')`}`
   const hidden = restricted && table === 'patient_change' ? ` AND field <> ALL ($3::text[])` : ''
   const { rows } = await runIn(tx)(

@@ -7,6 +7,7 @@ import { Button } from '../../platform/web/design.ts'
 import { PostForm } from '../../platform/web/marks.tsx'
 import type { AuditDeps } from '../routes.ts'
 import { subjectAccessDocument } from './document.tsx'
+import { MOST_MEGABYTES } from './files.ts'
 import { gatherSubjectAccess, wordsAbove } from './gather.ts'
 
 type OnePatient = { Params: { id: string } }
@@ -44,6 +45,10 @@ export function subjectAccessRoutes(app: FastifyInstance, { database, clock, sec
             <Button text="Download as JSON" name="as" value="json" classes="nhsuk-button--secondary" />
           </div>
         </PostForm>
+        <p>
+          Photos and files of more than {MOST_MEGABYTES} MB in all are not in it: it names those that are left
+          out. Save them from the patient’s messages and give them by themselves.
+        </p>
         <p>That you download it is written down.</p>
       </>
     )

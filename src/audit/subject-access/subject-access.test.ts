@@ -123,13 +123,14 @@ test('what was said to a record that turned out to be theirs is in it, with what
       .set({ source_patient_id: null, source_hash: null, link_rule: null, nhs_number: null })
       .where('id', '=', idOf('dorothy'))
       .execute()
-    const { files } = checkFiles({ files: [{ filename: 'rash.pdf', content: pdf() }], more: 0 })
+    const sent = ['rash.pdf', 'list.pdf'].map((filename) => ({ filename, content: pdf() }))
+    const { files } = checkFiles({ files: sent, more: 0 })
     await takeReply(tx, testSecrets, {
       ...{ practice: foxleyBrook, message: said, form: uuidv7(), text: 'I will', files, at: morning },
     })
     await merge(tx, foxleyBrook, merging)
     return gatherSubjectAccess(tx, foxleyBrook, idOf('margaret'), {
-      ...{ asker: { command: 'x' }, now: morning, secrets: testSecrets },
+      ...{ asker: { command: 'x' }, now: morning, secrets: testSecrets, most: pdf().length * 2 - 1 },
     })
   })
   const section = (table: string) => given.sections.find((each) => each.table === table)!.rows
@@ -144,18 +145,23 @@ test('what was said to a record that turned out to be theirs is in it, with what
     section('delivery').map(({ message, state }) => [message, state]),
     [[said, 'accepted']],
   )
-  const [file] = section('reply_file')
+  const [file, tooMuch] = section('reply_file')
   assert.deepEqual([file?.name, file?.content_base64], ['rash.pdf', pdf().toString('base64')])
+  assert.deepEqual([tooMuch?.name, tooMuch?.content_base64], ['list.pdf', undefined])
   assert.equal(file?.reply, section('reply')[0]?.id)
   const printed = subjectAccessDocument(given)
   assert.match(printed, /Photos and files that you sent with it.*Save the file rash\.pdf/s)
-  assert.doesNotMatch(printed, /Reply<\/th><td>another record/)
+  assert.doesNotMatch(printed, /Reply<\/th><td>another record|Save the file list/)
   assert.equal(section('patient').length, 2)
 
   const page = wordsOf({ body: subjectAccessDocument(given) })
   assert.match(page, /By Foxley Brook Surgery \(Z99001\), in Patient Sync, on 24 November 2026, 09:00\./)
   assert.match(page, /Subject Your visit Text Please phone us\./)
   assert.match(page, /NHS number \d{3} \d{3} \d{4}/)
+  assert.match(
+    page,
+    /list\.pdf .*Content There are too many files to stand here all\. The practice gives you this one/,
+  )
   assert.match(page, /Of this, nothing is held .*What you texted back/)
   assert.doesNotMatch(page, /[0-9a-f]{8}-[0-9a-f]{4}-|\dT\d\d:|\/patients\/:id|evidence|[a-z]_[a-z]/i)
 })
