@@ -19,17 +19,30 @@ export interface ReceivedText extends ReceivedContent {
   placed: { who: string | null; at: Date } | null
 }
 
+/** A text in the thread of a patient. */
+export interface TextInThread extends ReceivedText {
+  /** Not where somebody whom the reader does not see may have sent it, too: nothing of it is moved then. */
+  canBePutBack: boolean
+}
+
 /** Those of one patient, the oldest first, between two places of their thread. */
 export async function readReceived(
   tx: Tx,
   secrets: Secrets,
   asked: { practice: string; patient: string; after: string | null; before: string | null },
-): Promise<ReceivedText[]> {
+): Promise<TextInThread[]> {
   const { practice, patient, after, before } = asked
   let query = received(tx, practice).where('patient', 'in', recordsOf(practice, patient)).orderBy('id')
   if (after !== null) query = query.where('id', '>', after)
   if (before !== null) query = query.where('id', '<', before)
-  return (await query.execute()).map((row) => opened(secrets, practice, row))
+  const texts = (await query.execute()).map((row) => opened(secrets, practice, row))
+  const ofNobodyHidden = new Set<string>()
+  for (const number of new Set(texts.filter(({ kind }) => kind === 'words').map(({ number }) => number)))
+    if ((await candidatesOf(tx, { practice, number })) !== null) ofNobodyHidden.add(number)
+  return texts.map((text) => ({
+    ...text,
+    canBePutBack: text.kind === 'words' && ofNobodyHidden.has(text.number),
+  }))
 }
 
 export interface ToPlace extends ReceivedText {

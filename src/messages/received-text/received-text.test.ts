@@ -255,9 +255,10 @@ describe('Any other text that comes back', () => {
       ],
     )
     assert.ok(acts.every(({ staff }) => staff !== null))
-    await visitor.post(at, { patient: other })
+    await visitor.post(at, { patient: dilys })
     await rows('UPDATE patient SET restricted = true WHERE practice = $1 AND id = $2', [other])
     assert.equal(await put(), 404)
+    assert.match(await thread(), /chest pain Placed by Bethan Rees(?!.*put it back)/, 'which is not offered')
   })
 
   test('of a phone that another patient holds waits there, too, though only one was texted', async (t) => {

@@ -10,7 +10,7 @@ import { displayCode } from '../code.ts'
 import type { ListedDraft } from '../draft/kept.ts'
 import { DraftLines } from '../draft/pages.tsx'
 import { PutBack, ReceivedBubble } from '../received-text/page.tsx'
-import type { ReceivedText } from '../received-text/read.ts'
+import type { ReceivedText, TextInThread } from '../received-text/read.ts'
 import { LinkState } from './link.tsx'
 import { Replies } from './replies.tsx'
 import { HolderBar } from './holder-bar.tsx'
@@ -79,7 +79,7 @@ export function ThreadPage(props: ThreadProps): Html {
                   {one.kind === 'words' && one.read === null && (
                     <ReadText record={record} text={one} now={now} />
                   )}
-                  {one.kind === 'words' && (
+                  {one.canBePutBack && (
                     <PutBack text={one} words={`Not from ${spokenName(record)}: put it back`} now={now} />
                   )}
                 </>
@@ -129,7 +129,7 @@ function ReadText({ record, text, now }: { record: PatientRecord; text: Received
 }
 
 /** Ids are made of the time: what was sent and what came back, the oldest first. */
-function inOrder({ messages, received }: Thread): (ThreadMessage | ReceivedText)[] {
+function inOrder({ messages, received }: Thread): (ThreadMessage | TextInThread)[] {
   return [...messages, ...received].sort((one, other) => (one.id < other.id ? -1 : 1))
 }
 

@@ -14,7 +14,7 @@ import {
   type ReplyWish,
   type Way,
 } from '../message.ts'
-import { readReceived, type ReceivedText } from '../received-text/read.ts'
+import { readReceived, type TextInThread } from '../received-text/read.ts'
 import { readReplies, type Reply } from '../reply/reply.ts'
 import { isToSeeTo } from './see-to.ts'
 import { readThreadLinks, type ThreadLink } from './link-events.ts'
@@ -71,7 +71,7 @@ export interface ThreadMessage extends SentMessage {
 
 export interface Thread {
   /** What they texted back meanwhile, the oldest first. */
-  received: ReceivedText[]
+  received: TextInThread[]
   /** The oldest of the page first. */
   messages: ThreadMessage[]
   /** Where older ones go on; null when there are none. */
