@@ -1,7 +1,7 @@
 import { describe, test } from 'node:test'
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { calendarDate, displayDate, displayLongDate } from './calendar-date.ts'
+import { calendarDate, displayDate, displayLongDate, displayMonth } from './calendar-date.ts'
 import { ageOn, dateOfBirth } from './date-of-birth.ts'
 
 fc.configureGlobal({ seed: 20261122 })
@@ -126,4 +126,5 @@ test('a year of age is full on the birthday, and on 1 March for those born on 29
 test('a date is shown with its month in words', () => {
   assert.equal(displayDate('1958-09-04'), '4 Sep 1958')
   assert.equal(displayLongDate('1958-09-04'), '4 September 1958')
+  assert.equal(displayMonth('1958-09-04'), 'September 1958')
 })

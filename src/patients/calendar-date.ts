@@ -25,7 +25,12 @@ export function displayDate(date: string): string {
 
 /** `1958-09-04` as `4 September 1958`, for running text and for reading aloud. */
 export function displayLongDate(date: string): string {
-  return `${Number(date.slice(8, 10))} ${monthName(date)} ${date.slice(0, 4)}`
+  return `${Number(date.slice(8, 10))} ${displayMonth(date)}`
+}
+
+/** `1958-09-04` as `September 1958`, where the day is nobody's business. */
+export function displayMonth(date: string): string {
+  return `${monthName(date)} ${date.slice(0, 4)}`
 }
 
 interface Parts {

@@ -4,7 +4,7 @@
  */
 import { domainToASCII } from 'node:url'
 
-export { calendarDate, displayDate, displayLongDate, type DateOrder } from './calendar-date.ts'
+export { calendarDate, displayDate, displayLongDate, displayMonth, type DateOrder } from './calendar-date.ts'
 export { ageOn, dateOfBirth } from './date-of-birth.ts'
 export { displayName, foldName, listName, nameTokens, spokenName, type NameParts } from './name.ts'
 export { displayPhone, isMobile, phone } from './phone.ts'

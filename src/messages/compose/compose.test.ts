@@ -294,7 +294,10 @@ describe('What is worth a look', () => {
     const typed = (fields: Fields) =>
       visitor.post('/messages/measure', { text, given: 'Dilys', family: 'Pugh', ...fields })
     assert.match(wordsOf(await typed({})), /Begin with “Dear Dilys,”/)
-    assert.match(wordsOf(await typed({ young: 'yes' })), /Begin with “Dear parent or carer of Dilys,”/)
+    assert.match(
+      wordsOf(await typed({ 'born-in': 'March 2019' })),
+      /Begin with “Dear parent or carer of Dilys \(born March 2019\),”/,
+    )
     assert.doesNotMatch(wordsOf(await typed({ read: 'link' })), /Begin with/)
     assert.match(
       wordsOf(await typed({ way: 'email', subject: 'Your blood test' })),
@@ -356,7 +359,7 @@ describe('Before a message leaves', () => {
     const desk = await messageDesk(t)
     const child = (date_of_birth: string) =>
       desk.rows('UPDATE patient SET date_of_birth = $2 WHERE practice = $1', [date_of_birth])
-    await child('2019-01-01')
+    await child('2019-01-31')
     const young = await open(desk)
     assert.match(
       young.words,
@@ -368,7 +371,12 @@ describe('Before a message leaves', () => {
       /They may read a text about Dilys\. .*A parent or carer is happy that texts about Dilys come to this phone/,
     )
     await desk.rows('UPDATE patient SET mobile_phone = NULL WHERE practice = $1 AND id <> $2', [desk.dilys])
-    assert.match(young.page.body, />Dear parent or carer of Dilys, <\/textarea>/)
+    assert.match(
+      young.words,
+      /Write to the parent\. Begin with “Dear parent or carer of Dilys \(born January 2019\),”/,
+    )
+    assert.match(young.page.body, />Dear parent or carer of Dilys \(born January 2019\), <\/textarea>/)
+    assert.doesNotMatch(young.page.body, /<textarea[^<]*31/)
     await child('2013-01-01')
     const { words, send } = await open(desk)
     assert.match(words, /This patient is 13 .*I have checked who reads this phone/)

@@ -101,7 +101,7 @@ export function emptyDraft(facts: ComposeFacts, seen: string): Draft {
   return {
     ...{ ...blankDraft, form: uuidv7(), seen },
     way: picked(facts).way,
-    text: reader.isYoung ? `${greetingOf(reader)} ` : '',
+    text: reader.bornIn === null ? '' : `${greetingOf(reader)} `,
     when: isNight(now) ? 'morning' : 'now',
   }
 }

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Tx } from '../../platform/database/database.ts'
 import { inLondon } from '../../platform/clock.ts'
 import { lastChanges } from '../../patients/history.ts'
-import { ageOn } from '../../patients/identity.ts'
+import { ageOn, displayMonth } from '../../patients/identity.ts'
 import { OLDEST_CHILD, reachOf } from '../../patients/reachability.ts'
 import {
   findOthersAt,
@@ -123,11 +123,12 @@ export async function gatherFacts(
 
 /** Whom the words are for. */
 export function readerOf({ record, childOf }: Pick<ComposeFacts, 'record' | 'childOf'>): Reader {
-  const { given_name, family_name } = record
+  const { given_name, family_name, date_of_birth: born } = record
+  const isYoung = childOf !== null && childOf < PARENTS_UNTIL
   return {
     given: given_name ?? '',
     family: family_name,
-    isYoung: childOf !== null && childOf < PARENTS_UNTIL,
+    bornIn: isYoung && born !== null ? displayMonth(born) : null,
   }
 }
 

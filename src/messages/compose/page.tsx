@@ -79,12 +79,12 @@ export function ComposePage(props: ComposeProps): Html {
 }
 
 /** Whom it is for, so that what is typed can be measured without reading the record again. */
-function KnownReader({ given, family, isYoung }: Reader): Html {
+function KnownReader({ given, family, bornIn }: Reader): Html {
   return (
     <>
       <input type="hidden" name="given" value={given} />
       <input type="hidden" name="family" value={family} />
-      <input type="hidden" name="young" value={isYoung ? 'yes' : ''} />
+      <input type="hidden" name="born-in" value={bornIn ?? ''} />
     </>
   )
 }

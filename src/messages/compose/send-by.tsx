@@ -2,6 +2,7 @@ import type { Child as Words } from 'hono/jsx'
 import type { Html } from '../../platform/web/html.ts'
 import { Notice } from '../../platform/web/marks.tsx'
 import { displayPhone } from '../../patients/identity.ts'
+import { greetingOf, type Reader } from './advice/said.ts'
 import { picked, type Draft } from './draft.ts'
 import { FailedBefore } from './failed-before.tsx'
 import { PARENTS_UNTIL, readerOf, type ComposeFacts } from './facts.ts'
@@ -17,7 +18,8 @@ export function SendBy(props: PartProps & { facts: ComposeFacts; name: string })
     Boolean,
   )
   const { way: best, why } = picked(facts)
-  const asked = { name, isYoung: readerOf(facts).isYoung, draft, errors, now: facts.now }
+  const reader = readerOf(facts)
+  const asked = { name, isYoung: reader.bornIn !== null, draft, errors, now: facts.now }
   const way = (value: Draft['way'], words: Words) => (
     <Choice name="way" value={value} chosen={draft.way} id={value === draft.way ? 'way' : `way-${value}`}>
       {words}
@@ -61,7 +63,7 @@ export function SendBy(props: PartProps & { facts: ComposeFacts; name: string })
       <Overrule facts={facts} name={name} draft={draft} errors={errors} />
       {childOf !== null && (sms !== null || email !== null || facts.once?.isHeld) && (
         <div class={`pm-only pm-only--held${facts.once?.isHeld ? ' pm-only--once' : ''}`}>
-          <Child age={childOf} name={name} draft={draft} errors={errors} />
+          <Child age={childOf} reader={reader} draft={draft} errors={errors} />
         </div>
       )}
     </Field>
@@ -78,12 +80,12 @@ function Unconfirmed({ what, from }: { what: string; from: string | null }): Htm
   )
 }
 
-function Child({ age, name, draft, errors }: PartProps & { age: number; name: string }): Html {
+function Child({ age, reader, draft, errors }: PartProps & { age: number; reader: Reader }): Html {
   if (age < PARENTS_UNTIL) {
     const years = age < 1 ? 'under 1' : String(age)
     return (
       <Notice kind="warn" title={`This is a child of ${years}: the phone is probably a parent's`}>
-        <p>Write to the parent. Begin with “Dear parent or carer of {name}”.</p>
+        <p>Write to the parent. Begin with “{greetingOf(reader)}”.</p>
       </Notice>
     )
   }

@@ -4,7 +4,7 @@ import { greeted, signed } from './mend.ts'
 import { adviceOn, rules, type RuleName } from './rules.ts'
 import type { Said } from './said.ts'
 
-const dilys = { given: 'Dilys', family: 'Pugh-Morgan', isYoung: false }
+const dilys = { given: 'Dilys', family: 'Pugh-Morgan', bornIn: null }
 
 /** To Dilys from Foxley Brook Surgery, by text. */
 const said = (text: string, more: Partial<Said> = {}): Said => ({
@@ -15,7 +15,7 @@ const said = (text: string, more: Partial<Said> = {}): Said => ({
 
 const whole = (middle: string) => `Dear Dilys, ${middle} Foxley Brook Surgery`
 const email = { way: 'email' } as const
-const young = { reader: { given: 'Zac', family: 'Osei', isYoung: true } }
+const young = { reader: { given: 'Zac', family: 'Osei', bornIn: 'March 2019' } }
 
 type Example = string | [text: string, more: Partial<Said>]
 
@@ -33,6 +33,7 @@ const examples: Record<RuleName, { fires: Example[]; silent: Example[] }> = {
       'Hello DILYS. Please phone us. Foxley Brook Surgery',
       'Foxley Brook Surgery: Dilys, please phone us.',
       ['Dear parent or carer of Zac, his vaccination is due. Foxley Brook Surgery', young],
+      ['Dear parent or carer of Zac (born March 2019), please phone us. Foxley Brook Surgery', young],
       ['Your result is fine, no need to do anything.', { isBehindLink: true }],
       'Dear',
     ],
@@ -73,6 +74,21 @@ const examples: Record<RuleName, { fires: Example[]; silent: Example[] }> = {
       whole('Please confirm your appointment.'),
       whole('Please bring your passport.'),
       [whole('Please send us your new address.'), { isBehindLink: true }],
+    ],
+  },
+  'birth-date': {
+    fires: [
+      whole('Please phone us about Zac, born 14 March 2019.'),
+      whole('Your date of birth is 14/03/1951.'),
+      [whole('Please phone us about Zac (DOB: 14.3.19).'), email],
+      whole('We have his date of birth: 14th of March 2019.'),
+    ],
+    silent: [
+      whole('Please phone us about Zac (born March 2019).'),
+      whole('Your appointment is on 14 March 2027 at 9:30am.'),
+      whole('The clinic is for babies born after 1 March.'),
+      whole('Please bring proof of your date of birth.'),
+      [whole('We have his date of birth as 14/03/1951.'), { isBehindLink: true }],
     ],
   },
   shortened: {
@@ -255,7 +271,10 @@ describe('Advice on the words of a message', () => {
 test('A message is begun with the name and ended with the practice, each once', () => {
   assert.equal(greeted('Please phone us.', dilys), 'Dear Dilys, Please phone us.')
   assert.equal(greeted('Dear patient, please phone us.', dilys), 'Dear Dilys, please phone us.')
-  assert.equal(greeted('Hello', young.reader), 'Dear parent or carer of Zac, Hello')
+  const toParent = 'Dear parent or carer of Zac (born March 2019), please phone us.'
+  for (const text of ['please phone us.', 'Dear Zac, please phone us.', toParent])
+    assert.equal(greeted(text, young.reader), toParent)
+  assert.deepEqual(adviceOn(said(signed(toParent, 'Foxley Brook Surgery'), young)), [])
   assert.equal(signed('Please phone us. ', 'Foxley Brook Surgery'), 'Please phone us. Foxley Brook Surgery')
   assert.equal(signed('Please phone us', 'Foxley Brook Surgery'), 'Please phone us. Foxley Brook Surgery')
   for (const text of ['Please phone us about it', 'Dear all, please phone us']) {

@@ -1,6 +1,6 @@
 import { greetingOf, type Reader } from './said.ts'
 
-const greetingThere = /^\s*(?:dear|hello|hi)\b[^,\n]{0,40},\s*/iu
+const greetingThere = /^\s*(?:dear|hello|hi)\b(?: parents? or carers? of[^,\n]{0,80}|[^,\n]{0,40}),\s*/iu
 
 /** The text with the name of its reader at the beginning, in place of another greeting. */
 export function greeted(text: string, reader: Reader): string {

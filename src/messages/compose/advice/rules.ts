@@ -1,7 +1,15 @@
 import { clinicalWord } from '../clinical-words.ts'
 import { holdsDetails, isKnown, isShortened, isUnreadable, isWhole, linksOf, type Link } from './links.ts'
 import { bare, shortName, type Said } from './said.ts'
-import { askedDetail, askedSecret, healthDetail, hurry, sellingWord, unknownShort } from './words.ts'
+import {
+  askedDetail,
+  askedSecret,
+  fullBirthDate,
+  healthDetail,
+  hurry,
+  sellingWord,
+  unknownShort,
+} from './words.ts'
 
 const manual = 'NHS service manual, Writing NHS messages'
 const ncsc = 'National Cyber Security Centre, Business communications: SMS and telephone best practice'
@@ -47,6 +55,16 @@ export const rules = {
             title: `It asks for “${word}”`,
             then: 'Scams do that. Ask behind a secure link, or on the phone.',
             offer: 'link',
+          })),
+  },
+  'birth-date': {
+    source: manual,
+    find: ({ text, isBehindLink }) =>
+      isBehindLink
+        ? null
+        : about(fullBirthDate(text), (word) => ({
+            title: `“${word}” is a full date of birth`,
+            then: 'It opens the patient’s secure links. The month and the year say enough.',
           })),
   },
   shortened: {
@@ -191,9 +209,9 @@ function greeting({ text, reader }: Pick<Said, 'text' | 'reader'>): Advice | nul
     .flatMap((name) => name.split(/[\s-]+/u))
     .some((name) => name !== '' && words.includes(bare(name)))
   const isToParent = /\b(?:parents?|carers?|guardians?|mum|dad)\b/iu.test(start)
-  if (reader.isYoung ? isToParent : isNamed) return null
+  if (reader.bornIn === null ? isNamed : isToParent) return null
   const offer = 'greet'
-  if (reader.isYoung)
+  if (reader.bornIn !== null)
     return { offer, title: 'It is not written to the parent', then: 'The phone is probably a parent’s.' }
   const other =
     /^(?:dear|hello|hi) (?!patients?\b|all\b|sir\b|madam\b|there\b)[\p{Lu}][^,\n]{0,40}(?=,)/iu.exec(start)

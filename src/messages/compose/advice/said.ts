@@ -21,8 +21,8 @@ export interface Said {
 export interface Reader {
   given: string
   family: string
-  /** Under 11: it is written to a parent. */
-  isYoung: boolean
+  /** `March 2019` of a child under 11: it is written to a parent, who may have several. Null for everybody else. */
+  bornIn: string | null
 }
 
 /** The reader that a form says its words are for: to measure them, and for nothing else. */
@@ -31,14 +31,17 @@ export function readerIn(body: unknown): Reader {
   return {
     given: typed(form, 'given'),
     family: typed(form, 'family'),
-    isYoung: typed(form, 'young') === 'yes',
+    bornIn: /^[A-Z][a-z]+ \d{4}$/.exec(typed(form, 'born-in'))?.[0] ?? null,
   }
 }
 
-/** How a message to somebody begins. */
-export function greetingOf({ given, family, isYoung }: Reader): string {
+/**
+ * How a message to somebody begins. Of a child the month is told and never the day: it tells children of one house apart, and
+ * opens no link.
+ */
+export function greetingOf({ given, family, bornIn }: Reader): string {
   const name = given || family
-  return isYoung ? `Dear parent or carer of ${name},` : `Dear ${name},`
+  return bornIn === null ? `Dear ${name},` : `Dear parent or carer of ${name} (born ${bornIn}),`
 }
 
 /** Letters and digits alone, without marks: `Siân’s` is `sians`. */

@@ -112,6 +112,15 @@ export function askedSecret(text: string): string | null {
   return null
 }
 
+const month = '(?:\\d{1,2}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)'
+const birthDate = new RegExp(
+  `\\b(?:born(?: on)?|birthday(?: is)?|date of birth(?: is)?|DOB)[ :(]*(?:\\d{1,2}(?:st|nd|rd|th)?(?: of)?[ ./-]+${month}[ ./-]+\\d{2,4}|\\d{4}-\\d\\d-\\d\\d)`,
+  'iu',
+)
+
+/** Somebody's date of birth with the day; month and year are no such thing. */
+export const fullBirthDate = (text: string): string | null => birthDate.exec(text)?.[0] ?? null
+
 const health = new RegExp(
   [
     '\\b\\d+(?:\\.\\d+)? ?(?:mg|mcg|micrograms?|mmol(?:\\/(?:mol|l))?)\\b',
