@@ -53,7 +53,7 @@ const emlyn: PersonOnPlatform = {
 test('A reply is asked for while the link works, for however many days that is said to be', async (t) => {
   const desk = await messageDesk(t, { linkDays: 7 })
   const { words, send } = await open(desk)
-  assert.match(words, /Any number of times until 1 Dec/)
+  assert.match(words, /Any number of times until 1 Dec Once They may send up to 5 photos or PDF files with a reply/)
   const needed = { read: 'link', reply: 'needed', often: 'many' }
   const late = wordsOf(await send({ ...needed, 'reply-by': '2026-12-02' }))
   assert.match(late, /Choose a date for the reply within 7 days, while the link works/)

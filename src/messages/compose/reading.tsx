@@ -3,6 +3,7 @@ import type { Html } from '../../platform/web/html.ts'
 import { ActButton } from '../../platform/web/marks.tsx'
 import { displayDate } from '../../patients/identity.ts'
 import { daysBefore } from '../../patients/when.ts'
+import { MOST_FILES } from '../reply/given-files.ts'
 import type { Draft } from './draft.ts'
 import { Choice, Field, Line, type PartProps } from './fields.tsx'
 
@@ -66,6 +67,9 @@ export function ReplyAllowed(props: PartProps & { now: Date; linkDays: number })
             ]}
           />
         </div>
+        <p class="ps-small ps-quiet ps-mt2">
+          They may send up to {MOST_FILES} photos or PDF files with a reply.
+        </p>
         <div class="pm-is-text">
           <p class="ps-small ps-mt2">
             A reply is written behind the secure link.{' '}
