@@ -53,7 +53,10 @@ const emlyn: PersonOnPlatform = {
 test('A reply is asked for while the link works, for however many days that is said to be', async (t) => {
   const desk = await messageDesk(t, { linkDays: 7 })
   const { words, send } = await open(desk)
-  assert.match(words, /Any number of times until 1 Dec Once They may send up to 5 photos or PDF files with a reply/)
+  assert.match(
+    words,
+    /Any number of times until 1 Dec Once They may send up to 5 photos or PDF files with a reply/,
+  )
   const needed = { read: 'link', reply: 'needed', often: 'many' }
   const late = wordsOf(await send({ ...needed, 'reply-by': '2026-12-02' }))
   assert.match(late, /Choose a date for the reply within 7 days, while the link works/)
@@ -330,8 +333,11 @@ describe('Before a message leaves', () => {
     const desk = await messageDesk(t)
     const id = await desk.practice.onPlatform(emlyn)
     await desk.practice.onPlatform({ ...emlyn, given_name: 'Gwen' })
+    assert.match((await open(desk)).words, /Emlyn .* and Gwen .* The same number is on their records, too/)
     await desk.rows('UPDATE patient SET restricted = true WHERE practice = $1 AND id = $2', [id])
-    assert.doesNotMatch((await open(desk)).words, /Emlyn/)
+    const { words } = await open(desk)
+    assert.doesNotMatch(words, /Emlyn/)
+    assert.match(words, /shared with Gwen Pugh-Morgan \(79\) The same number is on their record, too/)
   })
 
   test('a clinical word is asked about, and on a phone that others read it is not sent at all', async (t) => {

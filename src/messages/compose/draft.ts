@@ -153,8 +153,11 @@ export function asOnRecord(draft: Draft, facts: Pick<ComposeFacts, 'sms' | 'emai
   return isHeld ? { ...draft, way: target.way, once: '' } : draft
 }
 
+/** Whether what is typed as another address is meant as an email. */
+export const meansEmail = (written: string) => written.includes('@')
+
 function targetOnce(written: string): Target | null {
-  if (written.includes('@')) {
+  if (meansEmail(written)) {
     const address = email(written)
     return address ? { way: 'email', address, once: true } : null
   }

@@ -10,7 +10,7 @@ import { adviceOn, type Advice } from './advice/rules.ts'
 import type { Reader, Said } from './advice/said.ts'
 import { Clinical } from './clinical.tsx'
 import { clinicalWord } from './clinical-words.ts'
-import { leavesOf, type Draft } from './draft.ts'
+import { leavesOf, meansEmail, type Draft } from './draft.ts'
 import { Preview, PreviewNote } from './preview.tsx'
 
 /** What is known of the words of a message, whoever they are for. */
@@ -93,7 +93,7 @@ export interface MeasureBy {
 }
 
 function saidOf({ text, subject, way, once, read, purpose }: Draft, by: MeasureBy): Said {
-  const isEmail = way === 'email' || (way === 'once' && once.includes('@'))
+  const isEmail = way === 'email' || (way === 'once' && meansEmail(once))
   const isBehindLink = read === 'link'
   return {
     ...{ text, isBehindLink, purpose, way: isEmail ? 'email' : 'sms' },

@@ -5,7 +5,7 @@ import { Notice } from '../../platform/web/marks.tsx'
 import { ageOn, spokenName } from '../../patients/identity.ts'
 import type { Sharer, Sharing } from '../../patients/record.ts'
 import { Agree } from './fields.tsx'
-import type { Draft } from './draft.ts'
+import { meansEmail, type Draft } from './draft.ts'
 
 /** Who else has the same phone, and that the patient does not mind. */
 export function SharedPhone(props: {
@@ -18,12 +18,10 @@ export function SharedPhone(props: {
   now: Date
 }): Html {
   const { sharing, name, isYoung, draft, errors, now } = props
-  const others = namesOf(sharing, now)
-  const list = new Intl.ListFormat('en-GB').format(others)
   return (
-    <Notice kind="warn" title={`This phone is shared with ${list}`}>
+    <Notice kind="warn" title={`This phone is shared with ${othersIn(sharing, now)}`}>
       <p>
-        The same number is on their {others.length === 1 ? 'record' : 'records'}, too. They may read a text{' '}
+        The same number is on their {sharing.patients === 2 ? 'record' : 'records'}, too. They may read a text{' '}
         {isYoung ? 'about' : 'meant for'} {name}.
       </p>
       <Agree name="shared-phone" draft={draft} errors={errors}>
@@ -47,11 +45,10 @@ export function OthersAddress(props: {
   now: Date
 }): Html {
   const { others, isOwn, name, isYoung, draft, errors, now } = props
-  const list = new Intl.ListFormat('en-GB').format(namesOf(others, now))
-  const isEmail = draft.once.includes('@')
+  const isEmail = meansEmail(draft.once)
   const what = isEmail ? 'email address' : 'number'
   return (
-    <Notice kind="warn" title={`This ${what} is on the record of ${list}`}>
+    <Notice kind="warn" title={`This ${what} is on the record of ${othersIn(others, now)}`}>
       <p>
         {!isOwn && `It is not on ${name}’s. `}They may read {isEmail ? 'an email' : 'a text'} meant for {name}
         .
@@ -65,12 +62,12 @@ export function OthersAddress(props: {
 }
 
 /** The others: of those who are restricted only how many. */
-function namesOf({ patients, others }: Sharing, now: Date): string[] {
+function othersIn({ patients, others }: Sharing, now: Date): string {
   const unnamed = patients - 1 - others.length
-  return [
+  return new Intl.ListFormat('en-GB').format([
     ...others.map((other) => sharerWords(other, now)),
     ...(unnamed > 0 ? [unnamed === 1 ? '1 other patient' : `${unnamed} other patients`] : []),
-  ]
+  ])
 }
 
 function sharerWords(other: Sharer, now: Date): string {
