@@ -20,12 +20,14 @@ WITH side AS MATERIALIZED (
     name_words(p.name_tokens, length(p.family_folded), length(p.given_folded)) AS p_given_words,
     name_words(l.name_tokens, length(l.family_folded) + length(l.given_folded), length(l.middle_folded)) AS l_middle_words,
     name_words(p.name_tokens, length(p.family_folded) + length(p.given_folded), length(p.middle_folded)) AS p_middle_words,
-    name_suffix(l.name_tokens) AS l_suffix, name_suffix(p.name_tokens) AS p_suffix,
+    l.name_tokens <> p.name_tokens AND name_suffix(l.name_tokens) <> name_suffix(p.name_tokens) AS has_other_suffix,
     l.date_of_birth AS l_born, p.date_of_birth AS p_born,
     l.sex AS l_sex, p.sex AS p_sex,
     l.postcode AS l_postcode, p.postcode AS p_postcode,
     lower(regexp_replace(concat_ws(' ', l.address_line_1, l.address_line_2), '[^[:alnum:]]+', ' ', 'g')) AS l_address,
-    lower(regexp_replace(concat_ws(' ', p.address_line_1, p.address_line_2), '[^[:alnum:]]+', ' ', 'g')) AS p_address,
+    CASE WHEN (l.address_line_1, l.address_line_2) IS DISTINCT FROM (p.address_line_1, p.address_line_2)
+      THEN lower(regexp_replace(concat_ws(' ', p.address_line_1, p.address_line_2), '[^[:alnum:]]+', ' ', 'g'))
+    END AS p_address,
     array_remove(ARRAY[l.mobile_phone, l.other_phone], NULL) AS l_phones,
     array_remove(ARRAY[p.mobile_phone, p.other_phone], NULL) AS p_phones,
     lower(l.email) AS l_email, lower(p.email) AS p_email
@@ -49,7 +51,7 @@ WITH side AS MATERIALIZED (
     CASE WHEN l_sex = 'other' OR p_sex = 'other' THEN NULL WHEN l_sex = p_sex THEN 'same' WHEN l_sex <> p_sex THEN 'different'
       END AS sex,
     postcode_level(l_postcode, p_postcode) AS postcode,
-    address_level(l_address, p_address) AS address,
+    address_level(l_address, coalesce(p_address, l_address)) AS address,
     CASE
       WHEN l_phones = '{}' OR p_phones = '{}' THEN NULL
       WHEN NOT (l_phones && p_phones) THEN 'different'
@@ -79,7 +81,7 @@ WITH side AS MATERIALIZED (
       ) THEN 'shared'
       WHEN l_email = p_email THEN 'same'
     END AS email,
-    CASE WHEN l_suffix <> p_suffix THEN 'different' END AS suffix
+    CASE WHEN has_other_suffix THEN 'different' END AS suffix
   FROM named AS side
 ), related AS MATERIALIZED (
   SELECT
@@ -92,8 +94,10 @@ WITH side AS MATERIALIZED (
     ) THEN 'possible' END AS household
   FROM leveled
 ), weight AS MATERIALIZED (
-  SELECT field, level, m, u
+  SELECT field, level, m, u, bits, said, said || round(bits::numeric, 1) || '}' AS said_with_bits
   FROM jsonb_to_recordset($2::jsonb) AS w (field text, level text, m double precision, u double precision)
+  CROSS JOIN LATERAL (SELECT ln(m / u) / ln(2)) AS usual (bits)
+  CROSS JOIN LATERAL (SELECT format('{"field": %s, "level": %s, "bits": ', to_json(field), to_json(level))) AS start (said)
 ), frequency AS MATERIALIZED (
   SELECT 'family_name' AS field, name, (
     SELECT count(*) FROM patient WHERE patient.practice = $1 AND patient.family_folded = name
@@ -106,15 +110,16 @@ WITH side AS MATERIALIZED (
   FROM (SELECT DISTINCT l_given AS name FROM related WHERE given_name = 'same') AS names
 ), line AS (
   SELECT
-    related.row_number, related.patient, said.place, said.field, said.level,
+    related.row_number, related.patient, told.place,
     CASE
       WHEN frequency.bearers IS NOT NULL
         THEN ln(weight.m / greatest(1e-4, (frequency.bearers + 1000 * weight.u) / ($3::integer + 1000))) / ln(2)
-      WHEN said.field = 'twin' AND related.nhs_number = 'different' THEN 0
-      WHEN said.field = 'given_name' AND twin IS NOT NULL AND related.nhs_number IS DISTINCT FROM 'different' THEN 0
-      ELSE ln(weight.m / weight.u) / ln(2)
+      WHEN told.field = 'twin' AND related.nhs_number = 'different' THEN 0
+      WHEN told.field = 'given_name' AND twin IS NOT NULL AND related.nhs_number IS DISTINCT FROM 'different' THEN 0
+      ELSE weight.bits
     END AS bits,
-    said.field IN ('postcode', 'address', 'phone', 'email') AND (twin IS NOT NULL OR household IS NOT NULL)
+    weight.bits AS usual_bits, weight.said, weight.said_with_bits,
+    told.field IN ('postcode', 'address', 'phone', 'email') AND (twin IS NOT NULL OR household IS NOT NULL)
       AND related.nhs_number IS DISTINCT FROM 'same' AS tells_of_home,
     CASE WHEN twin IS NOT NULL THEN 4 ELSE 0 END AS home_bits
   FROM related
@@ -123,18 +128,21 @@ WITH side AS MATERIALIZED (
     (4, 'family_name', family_name), (5, 'middle_names', middle_names), (6, 'sex', sex), (7, 'postcode', postcode),
     (8, 'address', address), (9, 'phone', phone), (10, 'email', email), (11, 'suffix', suffix), (12, 'twin', twin),
     (13, 'household', household)
-  ) AS said (place, field, level)
+  ) AS told (place, field, level)
   JOIN weight USING (field, level)
-  LEFT JOIN frequency ON frequency.field = said.field AND said.level = 'same'
-    AND frequency.name = CASE said.field WHEN 'family_name' THEN l_family WHEN 'given_name' THEN l_given END
+  LEFT JOIN frequency ON frequency.field = told.field AND told.level = 'same'
+    AND frequency.name = CASE told.field WHEN 'family_name' THEN l_family WHEN 'given_name' THEN l_given END
 ), weighed AS (
   SELECT
     row_number, patient,
     sum(bits) AS weight,
-    jsonb_agg(jsonb_build_object('field', field, 'level', level, 'bits', round(bits::numeric, 1)) ORDER BY place) AS evidence
+    -- Put together as text: a thousand pairs say ten thousand things, nearly all of which weigh what they weigh for anybody.
+    ('[' || string_agg(
+      CASE WHEN bits = usual_bits THEN said_with_bits ELSE said || round(bits::numeric, 1) || '}' END, ', ' ORDER BY place
+    ) || ']')::jsonb AS evidence
   FROM (
     SELECT
-      row_number, patient, place, field, level,
+      row_number, patient, place, usual_bits, said, said_with_bits,
       CASE WHEN tells_of_home AND bits > 0 THEN bits * least(1, home_bits / of_home) ELSE bits END AS bits
     FROM (
       SELECT
