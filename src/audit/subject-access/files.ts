@@ -10,7 +10,8 @@ export const MOST_BYTES = 100 * 1024 * 1024
 /** The same, for a sentence. */
 export const MOST_MEGABYTES = MOST_BYTES / 1024 / 1024
 
-const TOO_MANY = 'There are too many files to stand here all. The practice gives you this one by itself.'
+const LEFT_OUT =
+  'Not in here, because all the files together would be too large. The practice gives it to you by itself.'
 
 type Row = Record<string, unknown>
 
@@ -33,7 +34,7 @@ export function givingFiles(
       given.push({
         ...row,
         name: secrets.open(sealedName, places.name(practice, id)),
-        ...(fits ? { content_base64: await contentOf(id, places) } : { content: TOO_MANY }),
+        ...(fits ? { content_base64: await contentOf(id, places) } : { content: LEFT_OUT }),
       })
     }
     return given

@@ -39,17 +39,17 @@ export function subjectAccessRoutes(app: FastifyInstance, { database, clock, sec
             <li>{sentence}</li>
           ))}
         </ul>
+        <p>
+          It holds up to {MOST_MEGABYTES} MB of photos and files, and names those that are left out. Save
+          these from the patient’s messages and give them by themselves.
+        </p>
         <PostForm action={`/patients/${record.id}/subject-access`}>
           <div class="ps-row">
             <Button text="Download to read or print" name="as" value="html" />
             <Button text="Download as JSON" name="as" value="json" classes="nhsuk-button--secondary" />
           </div>
         </PostForm>
-        <p>
-          Photos and files of more than {MOST_MEGABYTES} MB in all are not in it: it names those that are left
-          out. Save them from the patient’s messages and give them by themselves.
-        </p>
-        <p>That you download it is written down.</p>
+        <p class="ps-mt3">That you download it is written down.</p>
       </>
     )
     const banner = Banner({ record, now })

@@ -158,10 +158,7 @@ test('what was said to a record that turned out to be theirs is in it, with what
   assert.match(page, /By Foxley Brook Surgery \(Z99001\), in Patient Sync, on 24 November 2026, 09:00\./)
   assert.match(page, /Subject Your visit Text Please phone us\./)
   assert.match(page, /NHS number \d{3} \d{3} \d{4}/)
-  assert.match(
-    page,
-    /list\.pdf .*Content There are too many files to stand here all\. The practice gives you this one/,
-  )
+  assert.match(page, /list\.pdf .*Content Not in here, .* too large\. The practice gives it to you by itself/)
   assert.match(page, /Of this, nothing is held .*What you texted back/)
   assert.doesNotMatch(page, /[0-9a-f]{8}-[0-9a-f]{4}-|\dT\d\d:|\/patients\/:id|evidence|[a-z]_[a-z]/i)
 })
