@@ -108,4 +108,29 @@ describe('Bethan writes to Dilys, with the keyboard alone', { skip: noBrowser },
     assert.deepEqual(await rows('SELECT id FROM draft WHERE practice = $1'), [])
     await seemsRight()
   })
+
+  for (const javaScriptEnabled of [true, false]) {
+    test(`and goes back and sends once more, ${javaScriptEnabled ? 'with' : 'without'} JavaScript: it leaves again only with a tick`, async (t) => {
+      const { app, dilys, rows } = await messageDesk(t)
+      const { page, seemsRight } = await atTheDesk(t, browser, app, { javaScriptEnabled, width: 390 }, bethan)
+      const sent = async () => (await rows('SELECT id FROM message WHERE practice = $1')).length
+      const said = 'Dear Dilys, Foxley Brook Surgery asks you to come today at 3.'
+      await page.goto(`/patients/${dilys}/messages/new`)
+      await write(page, '[name=text]', said)
+      await press(page, 'button:has-text("Send text message")')
+      await page.waitForURL(/\/messages#/)
+      await page.goBack()
+      assert.equal(await page.inputValue('[name=text]'), said, 'the browser brings the words back')
+      await press(page, 'button:has-text("Send text message")')
+      await page.waitForSelector('.nhsuk-error-summary:has-text("You wrote this at 10:00. Send it again?")')
+      assert.equal(await page.inputValue('[name=text]'), said)
+      assert.equal(await sent(), 1)
+      if (javaScriptEnabled) assert.deepEqual(await faultsOf(page), [])
+      await seemsRight()
+      await space(page, '[name=again]')
+      await press(page, 'button:has-text("Send text message")')
+      await page.waitForURL(/\/messages#/)
+      assert.equal(await sent(), 2)
+    })
+  }
 })

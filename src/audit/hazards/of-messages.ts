@@ -67,6 +67,11 @@ export const OF_MESSAGES: readonly Hazard[] = [
         test: 'is written once, however often its form is sent',
       },
       {
+        control: 'The same words from another form or window, within an hour, leave only when that is ticked',
+        file: 'src/messages/compose/twice.test.ts',
+        test: 'do not leave twice from two forms',
+      },
+      {
         control: 'A process that died after it had left does not send it again',
         file: 'src/messages/deliver.test.ts',
         test: 'after the channel took it: the message does not leave again',

@@ -493,7 +493,7 @@ describe('Before a message leaves', () => {
     assert.match(page.body, /value="morning" id="when-morning" checked/)
     assert.match(wordsOf(await send({})), /Nothing was sent Say why it cannot wait for the morning/)
     await send({ when: 'morning' })
-    await send({ reason: 'The pharmacy closes' })
+    await send({ reason: 'The pharmacy closes', text: 'Please phone us tonight.' })
     const kept = await messages(desk)
     assert.deepEqual(
       kept.map(({ due_at, reason }) => [due_at.toISOString(), reason]),

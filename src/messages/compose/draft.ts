@@ -51,6 +51,10 @@ export interface Draft {
   from: string
   /** The files that stand on the page, by id. */
   files: readonly string[]
+  /** When the draft was saved that the page was opened with; null where it was none. */
+  saved: Date | null
+  /** The message that they are to get again, or besides: the one of which that was ticked. */
+  again: string
 }
 
 /** Where a message goes. */
@@ -65,7 +69,7 @@ export const blankDraft: Draft = {
   ...{ form: '', seen: '', way: 'sms', once: '', subject: '', text: '', agreed: [] },
   ...{ read: 'text', reply: 'none', replyBy: '', often: 'many' },
   ...{ when: 'now', date: '', time: '', reason: '', template: '', from: '', files: [] },
-  ...{ purpose: 'direct-care', needed: '' },
+  ...{ purpose: 'direct-care', needed: '', saved: null, again: '' },
 }
 
 /** The way to begin with, and why it is not the one that comes first. */
@@ -136,7 +140,13 @@ export function readDraft(body: unknown, empty: Draft): Draft {
       .split(' ')
       .filter((id) => isUuid(id)),
     needed: field('needed').trim(),
+    ...{ saved: instant(field('saved')), again: field('again') },
   }
+}
+
+function instant(text: string): Date | null {
+  const at = new Date(text)
+  return Number.isNaN(+at) ? null : at
 }
 
 /** Where the message would go; null where what was chosen is not there. */

@@ -11,11 +11,14 @@ import type { Reader } from './advice/said.ts'
 import { Attached } from './attached.tsx'
 import type { Draft } from './draft.ts'
 import { readerOf, type ComposeFacts } from './facts.ts'
+import { Field } from './fields.tsx'
 import { Measured, type Measure } from './measured.tsx'
 import { ReplyAllowed, WhereRead } from './reading.tsx'
 import { SendBar } from './send-bar.tsx'
 import { SendBy } from './send-by.tsx'
 import { SendWhen } from './send-when.tsx'
+import { SentBeforeNotice } from './sent-before-notice.tsx'
+import type { SentBefore } from './sent-before.ts'
 import { Templates, Words } from './words.tsx'
 
 export interface ComposeProps {
@@ -29,11 +32,13 @@ export interface ComposeProps {
   savedAt: Date | null
   /** What they have begun to write to the same patient besides. */
   others: readonly ListedDraft[]
+  /** What they have sent already that this may repeat. */
+  before: SentBefore | null
 }
 
 /** One message to one person: how it goes, its words, when; at the foot who gets it, where, and what it costs. */
 export function ComposePage(props: ComposeProps): Html {
-  const { facts, draft, errors, measure, templates, attached, savedAt, others } = props
+  const { facts, draft, errors, measure, templates, attached, savedAt, others, before } = props
   const { record } = facts
   const name = record.given_name ?? spokenName(record)
   return (
@@ -42,6 +47,7 @@ export function ComposePage(props: ComposeProps): Html {
       <input type="hidden" name="seen" value={draft.seen} />
       <input type="hidden" name="from" value={draft.from} />
       <input type="hidden" name="ticked-for" value={draft.once} />
+      <input type="hidden" name="saved" value={draft.saved?.toISOString() ?? ''} />
       <KnownReader {...readerOf(facts)} />
       <p class="ps-crumb">
         <a href={`/patients/${record.id}/messages`}>Messages of {spokenName(record)}</a>
@@ -59,6 +65,11 @@ export function ComposePage(props: ComposeProps): Html {
           <ReplyAllowed draft={draft} errors={errors} now={facts.now} linkDays={facts.linkDays} />
           <Attached attached={attached} errors={errors} />
           <SendWhen draft={draft} errors={errors} now={facts.now} />
+          {before !== null && (
+            <Field legend="Sent already" errors={errors} fields={['again']}>
+              <SentBeforeNotice before={before} name={name} now={facts.now} />
+            </Field>
+          )}
         </div>
         <aside aria-labelledby="preview-h">
           <h2 class="ps-h2 ps-mb2" id="preview-h">

@@ -37,6 +37,8 @@ import { changed, wishOf } from './wish.ts'
 import { filesGone, withFiles, withoutFile } from './files.ts'
 import { Measured, measureOf, PARTS, type MeasureBy } from './measured.tsx'
 import { ComposePage } from './page.tsx'
+import { sentBeforeError } from './sent-before-notice.tsx'
+import { findSentBefore, findSentOfDraft, type SentBefore } from './sent-before.ts'
 import { StoppedPage } from './stopped-page.tsx'
 import { fromOf, useTemplate } from './use-template.ts'
 
@@ -94,6 +96,8 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
       const { draft, errors: untaken } = await withFiles(tx, secrets, work, written, files)
       if (untaken.length > 0) return { facts, draft, errors: untaken }
       if (wish === 'keep') {
+        const before = await findSentOfDraft(tx, secrets, work, draft)
+        if (before !== null) return { facts, draft, ...askedAbout(before, now), heading: 'Nothing was saved' }
         await keepDraft(tx, secrets, { ...own, values: { ...values, files: draft.files.join(' ') } })
         return { facts, kept: draft.form }
       }
@@ -112,6 +116,8 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
       ]
       if (target === null || errors.length > 0) return { facts, draft, errors }
       const number = formNumber(draft, facts.record.id, target)
+      const before = await findSentBefore(tx, secrets, work, draft, { target, number })
+      if (before !== null) return { facts, draft, ...askedAbout(before, now) }
       const gone = await filesGone(tx, work, draft, number)
       if (gone) return { facts, ...gone }
       const sent = await sendMessage(
@@ -142,8 +148,8 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
       return reply.redirect(`/patients/${outcome.facts.record.id}/messages#${outcome.sent}`, 303)
     if ('discarded' in outcome) return reply.redirect(`/patients/${outcome.facts.record.id}/messages`, 303)
     if ('kept' in outcome) return reply.redirect(draftAt(outcome.facts.record.id, outcome.kept), 303)
-    const { facts, draft, errors } = outcome
-    return show(request, reply, facts, { ...draft, seen: addressesOf(facts) }, errors)
+    const { facts, draft, ...said } = outcome
+    return show(request, reply, facts, { ...draft, seen: addressesOf(facts) }, said)
   })
 
   app.post('/messages/measure', { config: { guard: 'send-messages' } }, async (request, reply) => {
@@ -173,7 +179,7 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
     reply: FastifyReply,
     facts: ComposeFacts,
     draft: Draft,
-    errors: FieldError[] = [],
+    { errors, before = null, heading = 'Nothing was sent' }: Said = { errors: [] },
   ) {
     const { record, now, stop } = facts
     const own = { practice, staff: person!.id, patient: record.id, id: draft.form }
@@ -194,11 +200,27 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
     }))
     return reply.page({
       ...page,
-      ...{ errors, errorHeading: 'Nothing was sent', scripts: ['compose.js'] },
+      ...{ errors, errorHeading: heading, scripts: ['compose.js'] },
       status: errors.length > 0 ? 422 : 200,
-      body: <ComposePage {...{ facts, draft, errors, measure, ...shown }} />,
+      body: (
+        <ComposePage
+          {...{ facts, errors, before, measure, ...shown }}
+          draft={{ ...draft, saved: shown.savedAt ?? draft.saved }}
+        />
+      ),
     })
   }
+}
+
+/** What a form says that did not leave: what is wrong with it, and what was sent that it may repeat. */
+interface Said {
+  errors: FieldError[]
+  before?: SentBefore | null
+  heading?: string
+}
+
+function askedAbout(before: SentBefore, now: Date): { errors: FieldError[]; before: SentBefore } {
+  return { errors: [sentBeforeError(before, now)], before }
 }
 
 /** What its reader wants where this draft would go, and whether who asks may send it all the same. */
