@@ -37,6 +37,8 @@ export const routesThatShow: Record<string, Plan[] | undefined> = {
   // Whoever has the same phone is named before anything is sent to it.
   'GET /patients/:id/messages/new': [{ shows: ['arif', 'sabiha', 'nasreen'] }],
   'POST /patients/:id/messages/new': [{ shows: ['arif', 'sabiha', 'nasreen'] }],
+  'GET /patients/:id/messages/restricted': [{ shows: ['lucy'], at: { id: 'lucy' } }],
+  'POST /patients/:id/messages/restricted': [{ shows: ['lucy'], at: { id: 'lucy' } }],
   'GET /messages': [arif],
   'GET /messages/numbers-to-check': [arif],
   'GET /messages/received-texts': [arif],

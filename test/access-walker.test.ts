@@ -159,8 +159,14 @@ async function walker(t: TestContext) {
   }
 }
 
-/** Once the permission is withdrawn nothing is sent any more, so whoever would be written to is walked before. */
-const switchesOff = (url: string) => url.startsWith('/activation/withdrawal') || url === '/activation/purge'
+/**
+ * Once the permission is withdrawn nothing is sent any more, and once somebody has stopped seeing restricted patients none is
+ * there for them: whoever would be written to or seen is walked before.
+ */
+const switchesOff = (url: string) =>
+  url.startsWith('/activation/withdrawal') ||
+  url === '/activation/purge' ||
+  url === '/patients/restricted/end'
 
 /** What stands for each parameter of an address in the small world; any other is named as it is called. */
 const usual: Record<string, string> = { id: 'arif', other: 'kiran', patient: 'agnieszka', run: 'last-run' }

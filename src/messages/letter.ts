@@ -1,4 +1,4 @@
-import type { Tx } from '../platform/database/database.ts'
+import { aboutEverybody, runIn, type Tx } from '../platform/database/database.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import { readSenders } from '../practices/senders.ts'
 import { referenceOf, type Channel, type Letter } from './channel.ts'
@@ -7,7 +7,14 @@ import { readContact } from '../practices/contact.ts'
 import { whyStop, type Stop } from './may-send.ts'
 import { makePreferenceToken } from './preference-page/token.ts'
 import { carriedContent, carriesLink, type LinkSettings } from './secure-link/hand-over.ts'
-import { addressPlace, contentPlace, type Content, type Purpose, type Way } from './message.ts'
+import {
+  addressPlace,
+  contentPlace,
+  type Agreement,
+  type Content,
+  type Purpose,
+  type Way,
+} from './message.ts'
 
 /** What of a message its letter is made of. */
 export const letterColumns = [
@@ -96,15 +103,18 @@ async function footOf(
 function intendedBy(sealed: SealedLetter) {
   const { patient, once, purpose, agreed, created_at: writtenAt } = sealed
   const overruledAt = agreed.includes('opted-out') ? writtenAt : null
-  return { patient, once, purpose: purpose as Purpose, overruledAt }
+  const isConfirmed = agreed.includes('restricted' satisfies Agreement)
+  return { patient, once, purpose: purpose as Purpose, overruledAt, isConfirmed }
 }
 
 async function nhsNumberOf(tx: Tx, practice: string, patient: string): Promise<string | null> {
-  const found = await tx
-    .selectFrom('patient')
-    .select('nhs_number')
-    .where('practice', '=', practice)
-    .where('id', '=', patient)
-    .executeTakeFirst()
+  const found = await aboutEverybody(runIn(tx), () =>
+    tx
+      .selectFrom('patient')
+      .select('nhs_number')
+      .where('practice', '=', practice)
+      .where('id', '=', patient)
+      .executeTakeFirst(),
+  )
   return found?.nhs_number ?? null
 }

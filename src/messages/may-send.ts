@@ -30,6 +30,8 @@ export interface Intended {
   purpose: Purpose
   /** When somebody said that their care needs it although they want none of these; null where nobody did. */
   overruledAt: Date | null
+  /** Somebody who may has confirmed this one message although the record is restricted. */
+  isConfirmed: boolean
 }
 
 /**
@@ -51,8 +53,12 @@ export async function whyStop(tx: Tx, intended: Intended, now: Date): Promise<St
   if (!found) return 'left'
   if (found.merged_into !== null) return 'merged'
   if (found.status !== 'registered') return found.status
-  if (found.restricted) return 'restricted'
-  return whyNotThere(found, { way, address, once }) ?? whyUnwanted(tx, intended)
+  // Of a restricted record no address is held: what was confirmed goes where its writer has said, and nowhere else.
+  if (found.restricted && !(intended.isConfirmed && once)) return 'restricted'
+  const why = whyNotThere(found, { way, address, once })
+  if (why !== null) return why
+  const unwanted = () => whyUnwanted(tx, intended)
+  return found.restricted ? aboutEverybody(runIn(tx), unwanted) : unwanted()
 }
 
 /** STOP, a wish or "not me" counts from the moment it is said: also for what was waiting. */

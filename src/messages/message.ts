@@ -47,6 +47,7 @@ export const AGREEMENTS = [
   'clinical-word',
   'opted-out',
   'others-address',
+  'restricted',
 ] as const
 export type Agreement = (typeof AGREEMENTS)[number]
 
@@ -81,6 +82,8 @@ export interface NewMessage {
   reason?: string | null
   /** Why their care needs it although they asked for none of these. */
   needed?: string | null
+  /** Why this one is sent although the record is restricted: somebody who may has confirmed it. */
+  although?: string | null
   /** What leaves; the words themselves when it is left out. */
   leaves?: Leaves
   /** Whether and how the patient may answer; not at all when it is left out. */
@@ -129,12 +132,14 @@ export async function sendMessage(
       ...{ state: 'queued', state_since: at, created_at: at, due_at: message.dueAt },
       sealed_content: secrets.seal(JSON.stringify(contentOf(message)), contentPlace(practice, id)),
       sealed_address: secrets.seal(message.address, addressPlace(practice, id)),
-      address_shown: addressShown(way, message.address),
+      // Of a restricted patient nothing is kept that can be read.
+      address_shown: message.although ? '(not kept)' : addressShown(way, message.address),
       address_key: addressKey(way, message.address),
       address_fingerprint: message.once
         ? null
         : fingerprintOf({ practice, patient, detail }, message.address),
-      ...{ agreed: [...(message.agreed ?? [])], reason: message.reason ?? null },
+      agreed: [...(message.agreed ?? []), ...(message.although ? ['restricted' satisfies Agreement] : [])],
+      ...{ reason: message.reason ?? null, although_restricted: message.although ?? null },
       ...replyColumns(message.reply),
       ...{ template: message.from?.template ?? null, template_version: message.from?.version ?? null },
       ...{ purpose: message.purpose ?? 'direct-care', needed: message.needed ?? null },
@@ -157,6 +162,7 @@ export async function sendMessage(
       ...(leaves.as !== 'words' && { leaves: leaves.as }),
       ...(message.reason && { atNight: true }),
       ...(message.needed && { optedOut: true }),
+      ...(message.although && { restricted: true }),
     },
     at,
   })

@@ -17,6 +17,7 @@ import { privacyRoutes } from './patient-page/privacy.tsx'
 import { preferencePageRoutes } from './preference-page/routes.tsx'
 import { receivedTextRoutes } from './received-text/routes.tsx'
 import { templateRoutes } from './template/routes.tsx'
+import { restrictedMessageRoutes } from './restricted/routes.tsx'
 import { notMeRoutes, wishesRoute } from './secure-link/not-me.tsx'
 import { secureLinkRoutes } from './secure-link/routes.tsx'
 import { threadRoutes } from './thread/routes.tsx'
@@ -51,6 +52,7 @@ export function registerMessages(app: FastifyInstance, deps: MessagePages): void
   outboxRoutes(app, deps)
   threadRoutes(app, deps)
   composeRoutes(app, deps)
+  restrictedMessageRoutes(app, deps)
   checkRoutes(app, deps)
   receivedTextRoutes(app, deps)
   preferencePageRoutes(app, deps)

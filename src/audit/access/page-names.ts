@@ -12,6 +12,7 @@ const names: Record<string, string> = {
   '/patients/:id/messages/:message/files/:file': 'a file of a message',
   '/patients/:id/messages/:message/reply-files/:file': 'a file of a reply',
   '/patients/:id/messages/new': 'New message',
+  '/patients/:id/messages/restricted': 'One message to a restricted patient',
   '/messages/received-texts': 'Texts to place',
   '/messages/received-texts/:text/of/:patient': 'Texts to place: whose it is',
   '/patients/:id/preferences': 'the record: what they want to be sent',

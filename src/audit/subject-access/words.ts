@@ -61,6 +61,7 @@ const names: Record<string, string> = {
   ...{ saved_at: 'Saved' },
   ...{ code: 'Code', reply: 'Whether a reply was asked for', reply_by: 'Reply asked for by' },
   ...{ reply_once: 'One reply only', agreed: 'What the sender agreed to', needed: 'Why it was needed' },
+  although_restricted: 'Why it was sent although the record is restricted',
   ...{ said: 'What the service said', looked_at: 'When', wanted: 'Wanted', said_by: 'How it was said' },
   ...{ bytes: 'Size in bytes', urgent: 'Words of an emergency', address_line_1: 'Address, line 1' },
   ...{ nhs_number: 'NHS number', address_line_2: 'Address, line 2' },

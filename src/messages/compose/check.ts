@@ -108,15 +108,17 @@ const fileInText = {
   sentence: 'A file is read behind a secure link. Use one, or remove the file',
 }
 
-const unticked: Record<Agreement, string> = {
+/** What is said where it is not ticked. */
+export const unticked: Record<Agreement, string> = {
   'shared-phone': 'Confirm the shared phone, or choose another number',
   'others-address': 'Confirm whose address it is, or choose another',
   'child-phone': 'Say that you have checked who reads it',
   'clinical-word': 'Use a secure link, take the clinical word out, or say that it may be read on the phone',
   'opted-out': 'Say that their care needs it, or choose another way',
+  restricted: 'Say that it is safe to write to them there, or phone them',
 }
 
-function wishProblems(draft: Draft, target: Target, wishes: Wishes): FieldError[] {
+export function wishProblems(draft: Draft, target: Target, wishes: Wishes): FieldError[] {
   const { unwanted } = wishes
   if (unwanted === null) return []
   if (mayOverrule(draft, wishes))
@@ -131,7 +133,7 @@ function wishProblems(draft: Draft, target: Target, wishes: Wishes): FieldError[
   return [{ field, sentence: sentences[unwanted.is] }]
 }
 
-function addressProblems(draft: Draft, target: Target | null, facts: ComposeFacts): FieldError[] {
+export function addressProblems(draft: Draft, target: Target | null, facts: ComposeFacts): FieldError[] {
   if (draft.way === 'once')
     return target === null
       ? [{ field: 'once', sentence: 'Write a mobile number such as 07700 900471, or an email address' }]
@@ -189,7 +191,7 @@ function wordProblems(draft: Draft, target: Target | null, facts: ComposeFacts):
   return problems
 }
 
-const gapWords = (gap: string) => `Fill in ((${gap})), or take it out`
+export const gapWords = (gap: string) => `Fill in ((${gap})), or take it out`
 
 function replyProblems(draft: Draft, { now, linkDays }: ComposeFacts): FieldError[] {
   const { reply, read, replyBy } = draft
@@ -212,7 +214,7 @@ function replyProblems(draft: Draft, { now, linkDays }: ComposeFacts): FieldErro
 
 const isDate = (text: string) => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(+new Date(text))
 
-function timeProblems(draft: Draft, now: Date): FieldError[] {
+export function timeProblems(draft: Draft, now: Date): FieldError[] {
   if (draft.when === 'now')
     return isNight(now) && draft.reason === ''
       ? [{ field: 'reason', sentence: 'Say why it cannot wait for the morning' }]

@@ -143,10 +143,11 @@ export function addressesOf({ sms, email }: Pick<ComposeFacts, 'sms' | 'email'>)
     .slice(0, 16)
 }
 
-async function whyNothing(
+/** Why nothing can be sent to a record as it is, or null. */
+export async function whyNothing(
   tx: Tx,
   practice: string,
-  { status, restricted, merged_into }: PatientRecord,
+  { status, restricted, merged_into }: Pick<PatientRecord, 'status' | 'restricted' | 'merged_into'>,
   now: Date,
 ): Promise<ComposeFacts['stop']> {
   if (merged_into !== null) return 'merged'

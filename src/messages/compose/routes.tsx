@@ -224,7 +224,7 @@ function askedAbout(before: SentBefore, now: Date): { errors: FieldError[]; befo
 }
 
 /** What its reader wants where this draft would go, and whether who asks may send it all the same. */
-async function wishesOf(
+export async function wishesOf(
   tx: Tx,
   { practice, person }: Pick<FastifyRequest, 'practice' | 'person'>,
   facts: ComposeFacts,

@@ -53,6 +53,13 @@ export function StoppedPage(props: { facts: ComposeFacts; draft: Draft; savedAt:
           </PostForm>
         </>
       )}
+      {stop === 'restricted' && (
+        <p class="ps-mt3">
+          <Act href={`/patients/${record.id}/messages/restricted`} icon="lock">
+            I have permission and a reason
+          </Act>
+        </p>
+      )}
       <p class="ps-mt3">
         <Act href={`/patients/${record.merged_into ?? record.id}`}>
           {record.merged_into === null ? 'Back to the record' : 'Open the record that stayed'}

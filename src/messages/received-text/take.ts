@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type pg from 'pg'
 import { v7 as uuidv7 } from 'uuid'
 import { recordAudit } from '../../platform/audit.ts'
@@ -64,7 +65,9 @@ export async function takeReceivedText(
         kind !== 'words' ||
         (mayBe.length === 1 &&
           patient !== null &&
-          !(await isHeldByAnother(tx, { practice, number, patient })))
+          !(await isHeldByAnother(tx, { practice, number, patient })) &&
+          // In the thread of a restricted patient nobody would look for it.
+          !(await isRestricted(tx, { practice, patient })))
       await takeAt(tx, secrets, { ...brought, practice, number, kind, patient: isTheirs ? patient : null })
     })
 }
@@ -88,6 +91,13 @@ const practicesOf = (texted: readonly Texted[]) => [...new Set(texted.map(({ pra
 function onlyOneTexted(recent: readonly Texted[], practice: string): string | null {
   const [one, ...more] = recent.filter((texted) => texted.practice === practice)
   return one && more.length === 0 ? one.patient : null
+}
+
+async function isRestricted(tx: Tx, of: { practice: string; patient: string }): Promise<boolean> {
+  const found = await tx
+    .selectNoFrom(sql<boolean>`is_restricted(${of.practice}, ${of.patient}::uuid)`.as('is'))
+    .executeTakeFirstOrThrow()
+  return found.is
 }
 
 type Taken = BroughtText & { practice: string; number: string; kind: TextKind; patient: string | null }

@@ -71,6 +71,7 @@ export async function codeTarget(
     once: false,
     purpose: as.purpose,
     overruledAt,
+    isConfirmed: false,
   }
   if ((await whyStop(tx, intended, now)) !== null) return { ...target, address, none: 'stopped' }
   const isNew = await isTooNew(tx, { practice, patient, way: target.way, address_key }, now)

@@ -169,6 +169,9 @@ function Message(props: OneProps): Html {
       {message.needed !== null && (
         <p class="ps-small">They had asked for none of these. It was needed: {message.needed}</p>
       )}
+      {message.although !== null && (
+        <p class="ps-small">The record was restricted. This one was sent all the same: {message.although}</p>
+      )}
       <State {...props} />
       <LinkState record={record} message={message} now={now} />
     </div>

@@ -36,6 +36,8 @@ export interface SentMessage extends Content {
   once: boolean
   /** Why it was sent although they had asked for none of these. */
   needed: string | null
+  /** Why it was sent although the record was restricted; null for every other. */
+  although: string | null
   /** By which its reader can ask whether it is ours. */
   code: string
   dueAt: Date
@@ -176,6 +178,7 @@ export function messageRows(tx: Tx, practice: string) {
         'message.once',
         'message.code',
         'message.needed',
+        'message.although_restricted',
         'message.address_fingerprint',
       ] as const),
       ...(['message.due_at', 'message.created_at', 'staff.name as who', 'delivery.channel'] as const),
@@ -203,7 +206,7 @@ function opened(secrets: Secrets, practice: string, row: MessageRow): SentMessag
     ...(isCode ? { subject: null, text: '' } : (JSON.parse(content) as Content)),
     ...{ id: row.id, patient: row.patient, way: row.way as Way, state: row.state as MessageState },
     ...{ stateSince: row.state_since, why: row.why, addressShown: row.address_shown, once: row.once },
-    ...{ code: row.code, needed: row.needed },
+    ...{ code: row.code, needed: row.needed, although: row.although_restricted },
     ...{ dueAt: row.due_at, createdAt: row.created_at, who: row.who, channel: row.channel },
     reply: { rule: row.reply as ReplyRule, by: row.reply_by, once: row.reply_once },
     repliesEndedAt: row.replies_ended_at,

@@ -227,6 +227,12 @@ function ContactCard({ record, details, sharing, unreliable, wishes, now }: Reco
       {record.restricted ? (
         <p class="ps-card__body ps-m0">
           <Icon name="lock" size={16} /> Details hidden
+          {record.status === 'registered' && record.merged_into === null && (
+            <Only may="send-messages">
+              <br />
+              <a href={`/patients/${record.id}/messages/restricted`}>Write one message all the same</a>
+            </Only>
+          )}
         </p>
       ) : (
         <dl class="ps-facts pt-facts">

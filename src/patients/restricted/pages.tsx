@@ -8,7 +8,7 @@ import { displayDate, displayNhsNumber, listName } from '../identity.ts'
 import type { PatientRow } from '../patient-row.ts'
 import type { PatientRecord } from '../record.ts'
 import { shortMoment } from '../when.ts'
-import type { listRestrictions, Restriction } from './restriction.ts'
+import type { listConfirmedMessages, listRestrictions, Restriction } from './restriction.ts'
 import { SIGHT_MINUTES, type listSights, type Sight } from './sight.ts'
 
 interface RestrictedProps {
@@ -142,9 +142,10 @@ export function RestrictionPage(props: {
 export function NoticesPage(props: {
   restrictions: Awaited<ReturnType<typeof listRestrictions>>
   sights: Awaited<ReturnType<typeof listSights>>
+  messages: Awaited<ReturnType<typeof listConfirmedMessages>>
   now: Date
 }): Html {
-  const { restrictions, sights, now } = props
+  const { restrictions, sights, messages, now } = props
   return (
     <>
       <h1 class="ps-h1 ps-mb3">Restricted records: what happened</h1>
@@ -186,6 +187,20 @@ export function NoticesPage(props: {
               who ?? 'Staff',
               reason,
             ])}
+          />
+        )}
+      </section>
+      <section class="ps-section" aria-labelledby="written-h">
+        <h2 class="ps-h2" id="written-h">
+          Who wrote to a restricted patient
+        </h2>
+        {messages.length === 0 ? (
+          <p>Nobody in the last 90 days.</p>
+        ) : (
+          <Rows
+            caption="Messages to restricted patients"
+            headings={['When', 'Who', 'Why']}
+            rows={messages.map(({ at, who, why }) => [shortMoment(at, now), who ?? 'Staff', why ?? ''])}
           />
         )}
       </section>

@@ -72,6 +72,20 @@ export async function listRestrictions(tx: Tx, practice: string, since: Date) {
     .execute()
 }
 
+/** Messages to restricted patients that somebody has confirmed since a day, the newest first: when, who and why, and not to whom. */
+export async function listConfirmedMessages(tx: Tx, practice: string, since: Date) {
+  return tx
+    .selectFrom('message')
+    .leftJoin('staff', 'staff.id', 'message.staff')
+    .select(['message.created_at as at', 'although_restricted as why', 'staff.name as who'])
+    .where('message.practice', '=', practice)
+    .where('although_restricted', 'is not', null)
+    .where('message.created_at', '>=', since)
+    .orderBy('message.created_at', 'desc')
+    .limit(200)
+    .execute()
+}
+
 async function lockRecord(tx: Tx, practice: string, id: string): Promise<PatientRecord> {
   const { id: found } = await findRecord(tx, practice, id)
   await tx

@@ -10,7 +10,7 @@ import { findRecord } from '../record.ts'
 import type { PatientDeps } from '../routes.ts'
 import { daysBefore } from '../when.ts'
 import { NoticesPage, RestrictedPage, RestrictionPage } from './pages.tsx'
-import { findRestriction, lift, listRestrictions, restrict } from './restriction.ts'
+import { findRestriction, lift, listConfirmedMessages, listRestrictions, restrict } from './restriction.ts'
 import { closeSight, findSight, listSights, openSight, type Sight } from './sight.ts'
 
 const reasonForm = z.object({
@@ -52,6 +52,7 @@ export function restrictedRoutes(app: FastifyInstance, deps: PatientDeps): void 
     const props = await asPractice(database, request.practice, async (tx) => ({
       restrictions: await listRestrictions(tx, request.practice, since),
       sights: await listSights(tx, request.practice, MOST_SHOWN),
+      messages: await listConfirmedMessages(tx, request.practice, since),
     }))
     return reply.page({
       ...{ title: 'Restricted records: what happened', place: 'restricted', styles: ['patients.css'] },

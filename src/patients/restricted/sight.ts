@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import { recordAudit } from '../../platform/audit.ts'
 import type { Tx } from '../../platform/database/database.ts'
+import { ProductError } from '../../platform/errors.ts'
 
 /** How long somebody sees restricted patients before they are asked for a reason again. */
 export const SIGHT_MINUTES = 15
@@ -44,6 +45,12 @@ export async function findSight(tx: Tx, { practice, staff, now }: Looker): Promi
     .limit(1)
     .executeTakeFirst()
   return found ?? null
+}
+
+/** Throws `not-found` for who does not see restricted patients now, as for a record that is not there. */
+export function demandSeen(sight: Sight | null): asserts sight is Sight {
+  if (sight === null)
+    throw new ProductError('not-found', 'Say first why you need to see restricted patients.')
 }
 
 /** Ends it before its time. */

@@ -254,6 +254,7 @@ export interface Message {
   address_key: Buffer | null
   address_shown: string
   agreed: Generated<string[]>
+  although_restricted: string | null
   code: string
   created_at: Timestamp
   due_at: Timestamp
