@@ -1,5 +1,18 @@
 import type { Html } from '../../platform/web/html.ts'
-import { redFlagIn } from '../reply/red-flags.ts'
+import { redFlagIn, type RedFlag } from '../reply/red-flags.ts'
+
+const heading: Record<RedFlag, string> = {
+  body: 'You may need help now',
+  mind: 'You can talk to somebody now',
+  danger: 'You can get help now',
+}
+
+const cannotWait: Record<RedFlag, string> = {
+  body: 'Chest pain, trouble breathing, signs of a stroke and heavy bleeding cannot wait.',
+  mind: 'Also if you have hurt yourself, or may do so.',
+  danger:
+    'Also if somebody hurts you, or may do so. If it is not safe to speak, press 55 on your mobile when you are asked to.',
+}
 
 /** Whom to call, above everything else, where there are words of an emergency in what somebody wrote. */
 export function CallNow({ text, isSent }: { text: string; isSent: boolean }): Html | null {
@@ -7,16 +20,12 @@ export function CallNow({ text, isSent }: { text: string; isSent: boolean }): Ht
   if (flag === null) return null
   return (
     <div class="pp-now" role="alert">
-      <h2 class="nhsuk-heading-m">
-        {flag === 'mind' ? 'You can talk to somebody now' : 'You may need help now'}
-      </h2>
+      <h2 class="nhsuk-heading-m">{heading[flag]}</h2>
       <p>
         <b>
           Call <a href="tel:999">999</a> now if a life is at risk.
         </b>{' '}
-        {flag === 'mind'
-          ? 'Also if you have hurt yourself, or may do so.'
-          : 'Chest pain, trouble breathing, signs of a stroke and heavy bleeding cannot wait.'}
+        {cannotWait[flag]}
       </p>
       <p>
         If it is not that urgent, call <a href="tel:111">111</a>
@@ -25,6 +34,13 @@ export function CallNow({ text, isSent }: { text: string; isSent: boolean }): Ht
           <>
             {' '}
             Samaritans listen too, free of charge: <a href="tel:116123">116 123</a>.
+          </>
+        )}
+        {flag === 'danger' && (
+          <>
+            {' '}
+            The National Domestic Abuse Helpline listens too, free of charge:{' '}
+            <a href="tel:08082000247">0808 2000 247</a>.
           </>
         )}
       </p>
