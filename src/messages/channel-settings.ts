@@ -14,7 +14,7 @@ export function demandGovukNotify({
   smsChannel,
   emailChannel,
 }: MessageConfig): GovukNotifySettings {
-  const { url, apiKey, smsTemplate, emailTemplate } = govukNotify
+  const { url, apiKey, smsTemplate, emailTemplate, textsComeBack } = govukNotify
   const demand = demandFor('GOV.UK Notify')
   const isFor = (channel: string) => channel === 'govuk-notify'
   return {
@@ -22,6 +22,7 @@ export function demandGovukNotify({
     apiKey: demand('GOVUK_NOTIFY_API_KEY', apiKey),
     smsTemplate: isFor(smsChannel) ? demand('GOVUK_NOTIFY_SMS_TEMPLATE', smsTemplate) : '',
     emailTemplate: isFor(emailChannel) ? demand('GOVUK_NOTIFY_EMAIL_TEMPLATE', emailTemplate) : '',
+    textsComeBack,
   }
 }
 

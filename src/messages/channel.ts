@@ -103,6 +103,8 @@ export interface Channel {
   readonly needsNhsNumber?: boolean
   /** Its rules let nothing leave by it that is neither care nor news of the practice. */
   readonly takesNoMarketing?: boolean
+  /** Its texts come from a number that can be answered, and what is answered comes to us. */
+  readonly textsComeBack?: boolean
   /** What it was handed, whoever handed it over. Throws when it cannot say just now. */
   readonly listTaken?: (older: string | null) => Promise<Listed<ListedMessage>>
   /** Texts that came back, whether it has brought them or not. Throws when it cannot say just now. */

@@ -16,6 +16,7 @@ class ScriptedChannel implements Channel {
   remembersDays?: number
   needsNhsNumber?: boolean
   takesNoMarketing?: boolean
+  textsComeBack?: boolean
   /** Everything that left. */
   readonly took: Letter[] = []
   /** What is answered to the next attempts, in order; after that everything is accepted. */

@@ -10,6 +10,8 @@ export const messageSettings = {
   GOVUK_NOTIFY_API_KEY: z.string().min(73).optional(),
   GOVUK_NOTIFY_SMS_TEMPLATE: z.uuid().optional(),
   GOVUK_NOTIFY_EMAIL_TEMPLATE: z.uuid().optional(),
+  /** Whether its texts come from a number that can be answered; those that come from a name cannot. */
+  GOVUK_NOTIFY_TEXTS_COME_BACK: z.enum(['yes', 'no']).default('no'),
   /** What GOV.UK Notify shows when it says what became of a message. Without it, it is asked. */
   GOVUK_NOTIFY_CALLBACK_TOKEN: z.string().min(20).optional(),
   /** The token before it, while GOV.UK Notify may still show it. */
@@ -63,6 +65,7 @@ export interface MessageConfig {
     apiKey: string | undefined
     smsTemplate: string | undefined
     emailTemplate: string | undefined
+    textsComeBack: boolean
     callbackToken: string | undefined
     previousCallbackToken: string | undefined
   }
@@ -98,6 +101,7 @@ export function messagesOf(read: Read): MessageConfig {
       apiKey: read.GOVUK_NOTIFY_API_KEY,
       smsTemplate: read.GOVUK_NOTIFY_SMS_TEMPLATE,
       emailTemplate: read.GOVUK_NOTIFY_EMAIL_TEMPLATE,
+      textsComeBack: read.GOVUK_NOTIFY_TEXTS_COME_BACK === 'yes',
       callbackToken: read.GOVUK_NOTIFY_CALLBACK_TOKEN,
       previousCallbackToken: read.GOVUK_NOTIFY_PREVIOUS_CALLBACK_TOKEN,
     },

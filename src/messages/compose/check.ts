@@ -92,13 +92,21 @@ export function channelProblems(
   channels: Channels,
 ): FieldError[] {
   if (target === null) return []
-  const { needsNhsNumber, takesNoMarketing } = channels[target.way]
+  const { needsNhsNumber, takesNoMarketing, textsComeBack } = channels[target.way]
   const many = target.way === 'sms' ? 'Texts' : 'Emails'
   const field = draft.way === 'once' ? 'once' : 'way'
   const noNumber = `${many} leave only to patients with an NHS number here, and this record has none. Choose another way`
   const marketing = `${many} leave by NHS Notify here, which carries care and news of the practice alone. Choose another way`
   return [
     ...(needsNhsNumber && record.nhs_number === null ? [{ field, sentence: noNumber }] : []),
+    ...(draft.reply !== 'none' && draft.read === 'text' && (target.way === 'email' || !textsComeBack)
+      ? [
+          {
+            field: 'reply',
+            sentence: `${many} cannot be answered here. Use a secure link, or choose “Not allowed”`,
+          },
+        ]
+      : []),
     ...(takesNoMarketing && draft.purpose === 'other' ? [{ field: 'purpose', sentence: marketing }] : []),
   ]
 }
@@ -193,22 +201,19 @@ function wordProblems(draft: Draft, target: Target | null, facts: ComposeFacts):
 
 export const gapWords = (gap: string) => `Fill in ((${gap})), or take it out`
 
+/** Of a draft without problems of time: a reply is waited for from when the message leaves. */
 function replyProblems(draft: Draft, { now, linkDays }: ComposeFacts): FieldError[] {
-  const { reply, read, replyBy } = draft
-  if (reply === 'none') return []
-  if (read === 'text')
-    return [
-      { field: 'reply', sentence: 'A reply is written behind the secure link: choose it, or “Not allowed”' },
-    ]
+  const { reply, replyBy } = draft
   if (reply !== 'needed') return []
   const wrong = (sentence: string): FieldError[] => [{ field: 'reply-by', sentence }]
   if (!isDate(replyBy)) return wrong('Choose a date for the reply')
-  const leaves = draft.when === 'later' && isDate(draft.date) ? draft.date : inLondon(now).date
-  if (replyBy < leaves) return wrong('Choose a date for the reply after the message has left')
-  if (replyBy > inLondon(new Date(+now + linkDays * 86_400_000)).date)
-    return wrong(
-      `Choose a date for the reply within ${linkDays === 1 ? '1 day' : `${linkDays} days`}, while the link works`,
-    )
+  const leaves = leavesAt(draft, now)
+  if (replyBy < inLondon(leaves).date) return wrong('Choose a date for the reply after the message has left')
+  if (replyBy > answeredUntil(leaves, linkDays)) {
+    const days = linkDays === 1 ? '1 day' : `${linkDays} days`
+    const why = draft.read === 'link' ? ', while the link works' : ' of the message'
+    return wrong(`Choose a date for the reply within ${days}${why}`)
+  }
   return []
 }
 
@@ -229,6 +234,15 @@ export function timeProblems(draft: Draft, now: Date): FieldError[] {
   if (+at > +now + daysAhead * 86_400_000) return [{ field: 'date', sentence: 'Choose a date within a year' }]
   return []
 }
+
+/** When the message would leave, as far as the draft says it. */
+export function leavesAt(draft: Draft, now: Date): Date {
+  return timeProblems({ ...draft, reason: draft.reason || '-' }, now).length > 0 ? now : dueOf(draft, now)
+}
+
+/** The last day in London on which something that leaves then may be answered: `2026-12-21`. */
+const answeredUntil = (leaves: Date, linkDays: number): string =>
+  inLondon(new Date(+leaves + linkDays * 86_400_000)).date
 
 /** When the message may leave, of a draft without problems. */
 export function dueOf({ when, date, time }: Draft, now: Date): Date {

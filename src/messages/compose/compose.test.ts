@@ -55,7 +55,7 @@ test('A reply is asked for while the link works, for however many days that is s
   const { words, send } = await open(desk)
   assert.match(
     words,
-    /Any number of times until 1 Dec Once They may send up to 5 photos or PDF files with a reply/,
+    /Any number of times, for 7 days Once They may send up to 5 photos or PDF files with a reply/,
   )
   const needed = { read: 'link', reply: 'needed', often: 'many' }
   const late = wordsOf(await send({ ...needed, 'reply-by': '2026-12-02' }))

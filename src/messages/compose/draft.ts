@@ -193,7 +193,12 @@ export function contentOf(
 export function leavesOf({ read, reply, replyBy, often }: Draft): { leaves: Leaves; reply: ReplyWish } {
   return {
     leaves: { as: read === 'link' ? 'link' : 'words' },
-    reply: { rule: reply, by: reply === 'needed' ? replyBy : null, once: often === 'once' },
+    reply: {
+      rule: reply,
+      by: reply === 'needed' ? replyBy : null,
+      // Nothing keeps anybody from texting twice.
+      once: often === 'once' && read === 'link',
+    },
   }
 }
 

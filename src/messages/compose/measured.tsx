@@ -10,6 +10,7 @@ import { adviceOn, type Advice } from './advice/rules.ts'
 import type { Reader, Said } from './advice/said.ts'
 import { Clinical } from './clinical.tsx'
 import { clinicalWord } from './clinical-words.ts'
+import { leavesAt } from './check.ts'
 import { leavesOf, meansEmail, type Draft } from './draft.ts'
 import { Preview, PreviewNote } from './preview.tsx'
 
@@ -29,6 +30,10 @@ export interface Measure {
   /** Of one text, in pence. */
   pence: number
   linkDays: number
+  /** Whether texts can be answered by text here. */
+  textsComeBack: boolean
+  /** Whether the text itself may be answered, and by when it has to be. */
+  answered: { by: string | null } | null
   /** How the words are read behind a link; null where they leave as they are. */
   behind: { carrying: SmsCount; replyBy: string | null } | null
   /** How it stands in a mailbox; null where it leaves as a text. */
@@ -56,7 +61,11 @@ export function measureOf(draft: Draft, by: MeasureBy): Measure {
     count: countSms(text),
     plain: countSms(withPlainLetters(text)),
     ...{ clinical: clinicalWord(text), pence, said, advice: adviceOn(said), agreed: draft.agreed },
-    linkDays: by.linkDays,
+    ...{ linkDays: by.linkDays, textsComeBack: by.textsComeBack },
+    answered:
+      by.textsComeBack && said.way === 'sms' && read === 'text' && reply.rule !== 'none'
+        ? { by: byDate(reply.by) }
+        : null,
     behind: read === 'link' ? { carrying: carrying(), replyBy: byDate(reply.by) } : null,
     email: said.way === 'email' ? emailOf(draft, by) : null,
   }
@@ -73,7 +82,7 @@ function emailOf(draft: Draft, by: MeasureBy): EmailSeen {
 function sampleOf(draft: Draft, { practice, address, linkDays, now }: MeasureBy): Omit<Carried, 'way'> {
   const { reply } = leavesOf(draft)
   return {
-    ...{ practice, reply, isNew: false, until: new Date(+now + linkDays * 86_400_000) },
+    ...{ practice, reply, isNew: false, until: new Date(+leavesAt(draft, now) + linkDays * 86_400_000) },
     ...{ address: `${address}/m/${sampleToken}`, code: sampleCode },
   }
 }
@@ -89,6 +98,8 @@ export interface MeasureBy {
   reader: Reader
   /** For how many days a link works that leaves now. */
   linkDays: number
+  /** Whether texts can be answered by text here. */
+  textsComeBack: boolean
   now: Date
 }
 

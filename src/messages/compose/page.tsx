@@ -62,7 +62,10 @@ export function ComposePage(props: ComposeProps): Html {
           {templates.length > 0 && <Templates draft={draft} templates={templates} />}
           <WhereRead draft={draft} errors={errors} hasBirth={record.date_of_birth !== null} />
           <Words draft={draft} errors={errors} measure={measure} />
-          <ReplyAllowed draft={draft} errors={errors} now={facts.now} linkDays={facts.linkDays} />
+          <ReplyAllowed
+            {...{ draft, errors, textsComeBack: measure.textsComeBack }}
+            linkDays={facts.linkDays}
+          />
           <Attached attached={attached} errors={errors} />
           <SendWhen draft={draft} errors={errors} now={facts.now} />
           {before !== null && (

@@ -4,7 +4,7 @@ import type { Measure } from './measured.tsx'
 
 /** What its reader will see: on a phone, or in a mailbox, with what is read behind a link after it. */
 export function Preview({ measure }: { measure: Measure }): Html {
-  const { email, behind, words } = measure
+  const { email, behind, answered, words } = measure
   return (
     <div class={email ? 'pm-mail' : 'pm-phone'} data-part="preview">
       {email ? <Email measure={measure} email={email} /> : <Text measure={measure} />}
@@ -13,6 +13,12 @@ export function Preview({ measure }: { measure: Measure }): Html {
           <p class="pm-then">then, after the date of birth</p>
           <p class={words === '' ? 'ps-quiet ps-m0' : 'pm-bubble pm-text'}>{words || nothingYet}</p>
         </>
+      )}
+      {answered && (
+        <p class="ps-small ps-quiet ps-mt2">
+          They can answer this text{answered.by !== null && `, by ${displayLongDate(answered.by)}`}. The
+          answer opens in their messages.
+        </p>
       )}
       {behind && behind.replyBy !== null && (
         <p class="ps-small ps-quiet ps-mt2">The reply, by {displayLongDate(behind.replyBy)}</p>

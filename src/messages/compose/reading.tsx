@@ -1,8 +1,6 @@
 import { Select } from '../../platform/web/design.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { ActButton } from '../../platform/web/marks.tsx'
-import { displayDate } from '../../patients/identity.ts'
-import { daysBefore } from '../../patients/when.ts'
 import { MOST_FILES } from '../reply/given-files.ts'
 import type { Draft } from './draft.ts'
 import { Choice, Field, Line, type PartProps } from './fields.tsx'
@@ -30,9 +28,9 @@ export function WhereRead({ draft, errors, hasBirth }: PartProps & { hasBirth: b
   )
 }
 
-/** Whether the patient may reply, by when and how often. */
-export function ReplyAllowed(props: PartProps & { now: Date; linkDays: number }): Html {
-  const { draft, errors, now, linkDays } = props
+/** Whether the patient may reply, by when and how often: behind the link, or to the text itself where texts come back. */
+export function ReplyAllowed(props: PartProps & { linkDays: number; textsComeBack: boolean }): Html {
+  const { draft, errors, linkDays, textsComeBack } = props
   const choice = (value: Draft['reply'], words: string) => (
     <Choice
       name="reply"
@@ -43,7 +41,7 @@ export function ReplyAllowed(props: PartProps & { now: Date; linkDays: number })
       {words}
     </Choice>
   )
-  const until = displayDate(daysBefore(now, -linkDays)).slice(0, -5)
+  const days = linkDays === 1 ? '1 day' : `${linkDays} days`
   return (
     <Field legend="Reply" errors={errors} fields={['reply']}>
       <div class="ps-row">
@@ -56,23 +54,35 @@ export function ReplyAllowed(props: PartProps & { now: Date; linkDays: number })
           <div class="pm-only pm-only--needed">
             <Line name="reply-by" label="By" type="date" value={draft.replyBy} errors={errors} />
           </div>
-          <Select
-            id="often"
-            name="often"
-            label={{ text: 'How often' }}
-            value={draft.often}
-            items={[
-              { value: 'many', text: `Any number of times until ${until}` },
-              { value: 'once', text: 'Once' },
-            ]}
-          />
+          <div class="pm-behind">
+            <Select
+              id="often"
+              name="often"
+              label={{ text: 'How often' }}
+              value={draft.often}
+              items={[
+                { value: 'many', text: `Any number of times, for ${days}` },
+                { value: 'once', text: 'Once' },
+              ]}
+            />
+          </div>
         </div>
-        <p class="ps-small ps-quiet ps-mt2">
+        <p class="ps-small ps-quiet ps-mt2 pm-behind">
           They may send up to {MOST_FILES} photos or PDF files with a reply.
         </p>
         <div class="pm-is-text">
           <p class="ps-small ps-mt2">
-            A reply is written behind the secure link.{' '}
+            {textsComeBack ? (
+              <>
+                <span class="pm-only pm-only--sms">They answer by text. Photos need a secure link.</span>
+                <span class="pm-only pm-only--email">An email is answered behind a secure link.</span>
+                <span class="pm-only pm-only--once">
+                  A text is answered by text, an email behind a secure link.
+                </span>
+              </>
+            ) : (
+              'A reply is written behind the secure link.'
+            )}{' '}
             <ActButton name="do" value="link" icon="lock">
               Use a secure link
             </ActButton>

@@ -52,6 +52,7 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
     return {
       ...{ reader, contact, practice: contact.name, address: publicAddress(app, publicUrl) },
       ...{ pence: smsPence, linkDays, now: clock.now() },
+      textsComeBack: deps.channels.sms.textsComeBack === true,
     }
   }
   const address = '/patients/:id/messages/new'

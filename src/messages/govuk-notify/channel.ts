@@ -13,6 +13,8 @@ export interface GovukNotifySettings {
   /** Templates of the service whose whole text is `((text))`, and whose subject is `((subject))`. */
   smsTemplate: string
   emailTemplate: string
+  /** Whether its texts come from a number that can be answered. */
+  textsComeBack?: boolean
 }
 
 /** GOV.UK Notify gives up on a request after 30 seconds: whoever waits for less may be answered by what has left. */
@@ -42,6 +44,7 @@ export function govukNotify(settings: GovukNotifySettings, { clock }: { clock: C
     name: 'govuk-notify',
     rate,
     remembersDays,
+    textsComeBack: settings.textsComeBack === true,
     async send({ way, address, subject, text, reference, unsubscribe, senders }) {
       const { smsSender, emailReplyTo } = senders ?? {}
       const asked = { reference, personalisation: { text, ...(subject !== null && { subject }) } }

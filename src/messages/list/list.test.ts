@@ -103,7 +103,7 @@ describe('The list of messages', () => {
 test('A reply that nobody has read waits for somebody, the urgent ones first, until somebody says that they have read it', async (t) => {
   const desk = await messageDesk(t)
   const { visitor, dilys, code, database, write, deliver } = desk
-  const asked = { reply: { rule: 'allowed', by: null, once: false } } as const
+  const asked = { leaves: { as: 'link' }, reply: { rule: 'allowed', by: null, once: false } } as const
   const [first, second] = [
     await write({ ...asked, text: 'The first' }),
     await write({ ...asked, text: 'The second' }),

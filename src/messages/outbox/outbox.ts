@@ -24,6 +24,7 @@ export function outbox(parts: {
   return {
     name: 'outbox',
     rate: { perSecond: 1000, burst: 1000 },
+    textsComeBack: true,
     async send({ reference, way, address, subject, text }, practice) {
       const { message } = readReference(reference)!
       const content = secrets.seal(JSON.stringify({ address, subject, text }), place(practice, message))

@@ -10,6 +10,7 @@ import type { ThreadMessage } from './thread.ts'
 export function Replies(props: { record: PatientRecord; message: ThreadMessage; now: Date }): Html | null {
   const { record, message, now } = props
   if (message.reply.rule === 'none') return null
+  if (!message.isBehindLink) return <p class="ps-small ps-quiet ps-mt2">{answerWords(message)}</p>
   return (
     <>
       <p class="ps-small ps-quiet ps-mt2">{ruleWords(message, now)}</p>
@@ -74,4 +75,11 @@ function ruleWords({ reply, replies, repliesEndedAt }: ThreadMessage, now: Date)
   if (reply.rule === 'allowed') return `The patient may reply, ${often}.`
   const by = reply.by === null ? '' : ` by ${displayDate(reply.by)}`
   return replies.length === 0 ? `A reply is needed${by}.` : `A reply was needed${by}, and has come.`
+}
+
+/** What comes back to a text itself stands in the thread after it. */
+function answerWords({ reply, answeredByText }: ThreadMessage): string {
+  if (reply.rule === 'allowed') return 'The patient may answer by text.'
+  const by = reply.by === null ? '' : ` by ${displayDate(reply.by)}`
+  return answeredByText ? `An answer was needed${by}, and has come.` : `An answer by text is needed${by}.`
 }

@@ -216,7 +216,10 @@ describe('Replies in the thread', () => {
   test('stand below their message, the urgent ones marked, until staff take no more', async (t) => {
     const desk = await messageDesk(t)
     const { code, database, visitor, dilys } = desk
-    const message = await desk.write({ reply: { rule: 'needed', by: '2026-11-27', once: false } })
+    const message = await desk.write({
+      leaves: { as: 'link' },
+      reply: { rule: 'needed', by: '2026-11-27', once: false },
+    })
     await desk.deliver(message)
     assert.match(await threadOf(desk), /A reply is needed by 27 Nov 2026\./)
     const answer = (text: string) =>

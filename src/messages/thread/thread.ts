@@ -14,6 +14,7 @@ import {
   type ReplyWish,
   type Way,
 } from '../message.ts'
+import { isAnsweredByText } from '../received-text/answered.ts'
 import { readReceived, type TextInThread } from '../received-text/read.ts'
 import { readReplies, type Reply } from '../reply/reply.ts'
 import { isToSeeTo } from './see-to.ts'
@@ -57,6 +58,10 @@ export interface SentMessage extends Content {
   /** Whether the patient may answer. */
   reply: ReplyWish
   repliesEndedAt: Date | null
+  /** Whether its words are read behind a link. */
+  isBehindLink: boolean
+  /** Whether its patient has texted since, from the number that it went to. */
+  answeredByText: boolean
   /** It did not arrive, or may not have, and nobody has seen to it. */
   toSeeTo: boolean
   /** Who has seen to it, and when. */
@@ -182,10 +187,11 @@ export function messageRows(tx: Tx, practice: string) {
         'message.address_fingerprint',
       ] as const),
       ...(['message.due_at', 'message.created_at', 'staff.name as who', 'delivery.channel'] as const),
-      ...(['message.kind', 'about.created_at as about_of'] as const),
+      ...(['message.kind', 'message.link', 'about.created_at as about_of'] as const),
       ...(['message.reply', 'message.reply_by', 'message.reply_once', 'message.replies_ended_at'] as const),
       ...(['message.seen_to_at', 'seer.name as seer'] as const),
       isToSeeTo.as('to_see_to'),
+      isAnsweredByText.as('answered_by_text'),
     ])
     .select([
       sql<boolean>`coalesce(delivery.state = 'uncertain' AND delivery.look_at IS NULL, false)`.as(
@@ -209,7 +215,8 @@ function opened(secrets: Secrets, practice: string, row: MessageRow): SentMessag
     ...{ code: row.code, needed: row.needed, although: row.although_restricted },
     ...{ dueAt: row.due_at, createdAt: row.created_at, who: row.who, channel: row.channel },
     reply: { rule: row.reply as ReplyRule, by: row.reply_by, once: row.reply_once },
-    repliesEndedAt: row.replies_ended_at,
+    ...{ repliesEndedAt: row.replies_ended_at, answeredByText: row.answered_by_text },
+    isBehindLink: row.link !== null,
     fingerprint: row.address_fingerprint,
     ...{ asksPerson: row.asks_person, triedBefore: row.tried_before, toSeeTo: row.to_see_to },
     seenTo: row.seen_to_at === null || row.to_see_to ? null : { who: row.seer, at: row.seen_to_at },
