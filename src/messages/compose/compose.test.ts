@@ -292,6 +292,47 @@ describe('What is worth a look', () => {
     assert.equal((await messages(desk)).length, 1)
   })
 
+  test('is shown once before it leaves where it did not stand on the page, as without a script', async (t) => {
+    const desk = await messageDesk(t)
+    const { page, send } = await open(desk)
+    const email = {
+      way: 'email',
+      subject: 'Your visit',
+      text: 'Dear Dilys, your pregnancy test was positive.',
+    }
+    const first = await send({ ...email, advised: hidden(page.body, 'advised') })
+    assert.equal(first.statusCode, 422)
+    assert.match(
+      wordsOf(first),
+      /Nothing was sent Look at what is said below your words\. .*Whoever opens the mailbox can read it/,
+    )
+    assert.deepEqual(await messages(desk), [])
+    const seen = hidden(first.body, 'advised')
+    const changed = await send({ ...email, text: `${email.text} Ask for your BP.`, advised: seen })
+    assert.match(
+      wordsOf(changed),
+      /Nothing was sent .*Not every patient knows “BP”/,
+      'what is new is shown, too',
+    )
+    assert.equal((await send({ ...email, advised: seen })).statusCode, 303)
+    assert.equal((await send({ ...email, text: 'Dear Dilys,', advised: seen })).statusCode, 303, 'or less')
+    const face = { text: 'Dear Dilys, Foxley Brook has your form 🙂', advised: seen }
+    assert.match(
+      wordsOf(await send(face)),
+      /Nothing was sent .*A text cannot carry 🙂\. It arrives as a question mark/,
+    )
+    assert.equal((await send({ ...face, way: 'email', subject: 'Your form' })).statusCode, 303)
+  })
+
+  test('is asked about no more where a script has shown it while it was typed', async (t) => {
+    const desk = await messageDesk(t)
+    const { send } = await open(desk)
+    const whose = { given: 'Dilys', family: 'Pugh-Morgan' }
+    const { body } = await desk.visitor.post('/messages/measure', { text, way: 'sms', ...whose })
+    assert.notEqual(hidden(body, 'advised'), '')
+    assert.equal((await send({ text, advised: hidden(body, 'advised') })).statusCode, 303)
+  })
+
   test('follows what is typed, by the name that stands in the form', async (t) => {
     const { visitor } = await messageDesk(t)
     const typed = (fields: Fields) =>

@@ -55,6 +55,8 @@ export interface Draft {
   saved: Date | null
   /** The message that they are to get again, or besides: the one of which that was ticked. */
   again: string
+  /** What was said of the words on the page that was sent; null where it does not say. */
+  advised: readonly string[] | null
 }
 
 /** Where a message goes. */
@@ -69,7 +71,7 @@ export const blankDraft: Draft = {
   ...{ form: '', seen: '', way: 'sms', once: '', subject: '', text: '', agreed: [] },
   ...{ read: 'text', reply: 'none', replyBy: '', often: 'many' },
   ...{ when: 'now', date: '', time: '', reason: '', template: '', from: '', files: [] },
-  ...{ purpose: 'direct-care', needed: '', saved: null, again: '' },
+  ...{ purpose: 'direct-care', needed: '', saved: null, again: '', advised: null },
 }
 
 /** The way to begin with, and why it is not the one that comes first. */
@@ -141,6 +143,7 @@ export function readDraft(body: unknown, empty: Draft): Draft {
       .filter((id) => isUuid(id)),
     needed: field('needed').trim(),
     ...{ saved: instant(field('saved')), again: field('again') },
+    advised: 'advised' in form.values ? field('advised').split(' ') : null,
   }
 }
 

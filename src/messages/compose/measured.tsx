@@ -132,7 +132,7 @@ export function Measured({
   measure: Measure
   errors?: readonly FieldError[]
 }): Html {
-  if (part === 'advice') return <AdviceList {...measure} />
+  if (part === 'advice') return <AdviceList measure={measure} />
   if (part === 'clinical') return <Clinical measure={measure} errors={errors} />
   if (part === 'meter') return <Meter measure={measure} />
   if (part === 'preview') return <Preview measure={measure} />

@@ -31,6 +31,7 @@ import {
   type Draft,
 } from './draft.ts'
 import { readerIn, type Reader } from './advice/said.ts'
+import { unseenProblems } from './advice/shown.ts'
 import { addressesOf, gatherFacts, gatherOnce, readerOf, type ComposeFacts } from './facts.ts'
 import { isNight } from '../hours.ts'
 import { changed, wishOf } from './wish.ts'
@@ -47,14 +48,16 @@ type OnePatient = { Params: { id: string }; Querystring: { way?: unknown; draft?
 /** `/patients/ID/messages/new`: write to one patient. */
 export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
   const { database, secrets, clock, jobs, smsPence, publicUrl, linkDays = LINK_DAYS } = deps
-  const measureBy = async (practice: string, reader: Reader): Promise<MeasureBy> => {
-    const contact = await asPractice(database, practice, (tx) => readContact(tx, practice))
+  const measureIn = async (tx: Tx, practice: string, reader: Reader): Promise<MeasureBy> => {
+    const contact = await readContact(tx, practice)
     return {
       ...{ reader, contact, practice: contact.name, address: publicAddress(app, publicUrl) },
       ...{ pence: smsPence, linkDays, now: clock.now() },
       textsComeBack: deps.channels.sms.textsComeBack === true,
     }
   }
+  const measureBy = (practice: string, reader: Reader) =>
+    asPractice(database, practice, (tx) => measureIn(tx, practice, reader))
   const address = '/patients/:id/messages/new'
   registerAssets(app, { name: 'compose.js', file: new URL('./browser/compose.js', import.meta.url) })
 
@@ -98,7 +101,10 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
       if (untaken.length > 0) return { facts, draft, errors: untaken }
       if (wish === 'keep') {
         const before = await findSentOfDraft(tx, secrets, work, draft)
-        if (before !== null) return { facts, draft, ...askedAbout(before, now), heading: 'Nothing was saved' }
+        if (before !== null) {
+          const errors = [sentBeforeError(before, now)]
+          return { facts, draft, errors, before, heading: 'Nothing was saved' }
+        }
         await keepDraft(tx, secrets, { ...own, values: { ...values, files: draft.files.join(' ') } })
         return { facts, kept: draft.form }
       }
@@ -118,7 +124,9 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
       if (target === null || errors.length > 0) return { facts, draft, errors }
       const number = formNumber(draft, facts.record.id, target)
       const before = await findSentBefore(tx, secrets, work, draft, { target, number })
-      if (before !== null) return { facts, draft, ...askedAbout(before, now) }
+      const unseen = unseenProblems(draft, measureOf(draft, await measureIn(tx, practice, readerOf(facts))))
+      const asked = before === null ? [] : [sentBeforeError(before, now)]
+      if (unseen.length + asked.length > 0) return { facts, draft, errors: [...unseen, ...asked], before }
       const gone = await filesGone(tx, work, draft, number)
       if (gone) return { facts, ...gone }
       const sent = await sendMessage(
@@ -218,10 +226,6 @@ interface Said {
   errors: FieldError[]
   before?: SentBefore | null
   heading?: string
-}
-
-function askedAbout(before: SentBefore, now: Date): { errors: FieldError[]; before: SentBefore } {
-  return { errors: [sentBeforeError(before, now)], before }
 }
 
 /** What its reader wants where this draft would go, and whether who asks may send it all the same. */

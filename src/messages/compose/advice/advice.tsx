@@ -1,13 +1,18 @@
 import type { Html } from '../../../platform/web/html.ts'
 import { ActButton, Icon } from '../../../platform/web/marks.tsx'
+import type { Measure } from '../measured.tsx'
 import { greetingOf, type Said } from './said.ts'
 import type { Advice } from './rules.ts'
+import { saidOn } from './shown.ts'
 
-/** What is worth a look in the words, beside them. It follows what is typed, and keeps nothing from leaving. */
-export function AdviceList({ advice, said }: { advice: readonly Advice[]; said: Said }): Html {
-  if (advice.length === 0) return <div data-part="advice" />
+/** What is worth a look in the words, beside them. It follows what is typed, and is shown once before they leave. */
+export function AdviceList({ measure }: { measure: Measure }): Html {
+  const { advice, said } = measure
+  const shown = <input type="hidden" name="advised" value={saidOn(measure).join(' ')} />
+  if (advice.length === 0) return <div data-part="advice">{shown}</div>
   return (
     <div data-part="advice">
+      {shown}
       <p class="ps-small ps-quiet ps-mt2 ps-m0">Worth a look. You can send it as it is.</p>
       <ul class="pm-advice">
         {advice.map(({ title, then, offer }) => (
