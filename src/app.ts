@@ -205,7 +205,7 @@ function composeFrame(app: FastifyInstance, database: Database, clock: Clock): v
       findPractice(database, code),
       asPractice(database, code, async (tx) => ({
         ...(await freshnessLine(tx, code)),
-        messages: may(person, 'see-messages') ? await countToSeeTo(tx, code) : nothingToSeeTo,
+        messages: may(person, 'see-messages') ? await countToSeeTo(tx, code, clock.now()) : nothingToSeeTo,
       })),
     ])
     return {

@@ -30,9 +30,10 @@ export type Answer =
   | { is: 'refused'; why: Refusal; said: string }
   /**
    * It is certain that it did not leave; it may be tried again after so many seconds. Where that `ends`, it is about this very
-   * message, and one of which the same is said for a day fails; else it waits until the channel takes messages again.
+   * message, and one of which the same is said for a day fails; else it waits until the channel takes messages again. Where it
+   * is `closed`, it takes nothing of anybody until a person has mended something: a key, a password, a clock.
    */
-  | { is: 'not-sent'; again: number; said: string; ends?: true }
+  | { is: 'not-sent'; again: number; said: string; ends?: true; closed?: true }
   /** It may have left. The channel is not asked before so many seconds have passed. */
   | { is: 'uncertain'; said: string; again?: number }
 

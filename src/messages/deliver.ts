@@ -6,10 +6,13 @@ import type { Log } from '../platform/log.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import { withoutValues } from '../platform/surprise.ts'
 import type { Answer, Channel, Channels, Letter } from './channel.ts'
+import { noteAnswer, whileClosed } from './closed.ts'
 import { lookLater, settle } from './delivery.ts'
 import { nightUntil } from './hours.ts'
+import { isTooLate } from './late.ts'
 import { letterColumns, openAddress, openLetter } from './letter.ts'
 import { lifeSince, noteLife } from './life.ts'
+import type { Stop } from './may-send.ts'
 import type { Way } from './message.ts'
 import { takeTurn } from './rate.ts'
 import { rememberTexted } from './received-text/texted.ts'
@@ -41,8 +44,9 @@ export async function deliver(sending: Sending, at: { practice: string; message:
   const way = await wayOf(sending, at)
   if (way === null) return
   const channel = sending.channels[way]
-  await takeTurn(sending, channel)
-  const claimed = await claimInLife(sending, channel, at)
+  const foundClosed = await takeTurn(sending, channel)
+  const closedUntil = await whileClosed(sending, channel, foundClosed)
+  const claimed = await claimInLife(sending, { channel, closedUntil }, at)
   if (claimed === null) return
   failpoint('claimed')
   const answer = await callOnTime(sending, channel, claimed, at.practice)
@@ -50,6 +54,8 @@ export async function deliver(sending: Sending, at: { practice: string; message:
   await asPractice(sending.database, at.practice, (tx) =>
     settle(tx, { ...at, delivery: claimed.delivery, now: sending.clock.now() }, answer, channel),
   )
+  const wasClosed = foundClosed !== null
+  await noteAnswer(sending, channel, { ...at, delivery: claimed.delivery, wasClosed }, answer)
 }
 
 async function wayOf(
@@ -69,6 +75,12 @@ async function wayOf(
   return (found?.way as Way | undefined) ?? null
 }
 
+/** By what a message would leave, and until when that takes nothing; null where it does, or where this one tries it. */
+interface By {
+  channel: Channel
+  closedUntil: Date | null
+}
+
 interface Claimed {
   delivery: string
   letter: Letter
@@ -79,13 +91,13 @@ interface Claimed {
 /** A database that was put back is known for one in the transaction that would send from it. */
 async function claimInLife(
   sending: Sending,
-  channel: Channel,
+  by: By,
   at: { practice: string; message: string },
 ): Promise<Claimed | null> {
-  const claimed = await claim(sending, channel, at)
+  const claimed = await claim(sending, by, at)
   if (claimed !== 'another-life') return claimed
   await noteLife({ owner: sending.database.owner, log: sending.log }, sending.clock.now())
-  const again = await claim(sending, channel, at)
+  const again = await claim(sending, by, at)
   // The sweep comes back to it.
   return again === 'another-life' ? null : again
 }
@@ -93,7 +105,7 @@ async function claimInLife(
 /** Writes down that it is about to leave, in a transaction that decides that it still may. Null when it may not. */
 async function claim(
   { database, secrets, clock, links }: Sending,
-  channel: Channel,
+  { channel, closedUntil }: By,
   { practice, message }: { practice: string; message: string },
 ): Promise<Claimed | 'another-life' | null> {
   const now = clock.now()
@@ -102,7 +114,7 @@ async function claim(
     if (since === null) return 'another-life'
     const row = await tx
       .selectFrom('message')
-      .select([...letterColumns, 'due_at'])
+      .select([...letterColumns, 'due_at', 'planned_at', 'why'])
       .where('practice', '=', practice)
       .where('id', '=', message)
       .where('state', '=', 'queued')
@@ -112,15 +124,19 @@ async function claim(
       .executeTakeFirst()
     if (!row?.sealed_address) return null
     const isInDoubt = mayHaveLeft(channel, row, { since, now })
-    const until = nightUntil(now, row)
+    const isOver = !isInDoubt && isTooLate(row, now)
+    const until = nightUntil(now, row) ?? closedUntil
     // One that is in doubt is only asked about; put off, it would be in doubt no more.
-    if (until !== null && !isInDoubt) return void (await putOff(tx, practice, message, until))
+    if (until !== null && !isInDoubt && !isOver) return void (await putOff(tx, practice, message, until))
     const sealed = { practice, message, ...row, sealed_address: row.sealed_address }
     // Of one that is in doubt nothing is made: the link before it stays as it is until this one leaves.
-    const opened = isInDoubt
-      ? await openAddress(tx, { secrets, now }, sealed)
-      : await openLetter(tx, { secrets, channel, now, links }, sealed)
-    if (opened.why !== null) return void (await stop(tx, practice, message, opened.why, now))
+    const opened =
+      isInDoubt || isOver
+        ? await openAddress(tx, { secrets, now }, sealed)
+        : await openLetter(tx, { secrets, channel, now, links }, sealed)
+    const stopped = { practice, message, saidBefore: row.why, now }
+    if (opened.why !== null) return void (await stop(tx, { ...stopped, why: opened.why }))
+    if (isOver) return void (await stop(tx, { ...stopped, why: 'too-late' }))
     const number = 'letter' in opened ? opened.letter.address : opened.address
     if (row.way === 'sms') await rememberTexted(tx, { practice, patient: row.patient, number, at: now })
     const delivery = await begin(tx, { practice, message, channel, now, isInDoubt })
@@ -152,10 +168,19 @@ async function putOff(tx: Tx, practice: string, message: string, until: Date): P
     .execute()
 }
 
-async function stop(tx: Tx, practice: string, message: string, why: string, now: Date): Promise<void> {
+/** What is too late and was not taken for something of its own has failed by that: so it is told what to do about it. */
+async function stop(
+  tx: Tx,
+  stopped: { practice: string; message: string; why: Stop; saidBefore: string | null; now: Date },
+): Promise<void> {
+  const { practice, message, why, saidBefore, now } = stopped
+  const became =
+    why === 'too-late' && saidBefore === 'not-taken'
+      ? { state: 'failed', why: saidBefore }
+      : { state: 'stopped', why }
   await tx
     .updateTable('message')
-    .set({ state: 'stopped', state_since: now, why, sealed_address: null })
+    .set({ ...became, state_since: now, sealed_address: null })
     .where('practice', '=', practice)
     .where('id', '=', message)
     .execute()
@@ -178,7 +203,7 @@ async function begin(
     .execute()
   await tx
     .updateTable('message')
-    .set({ state, state_since: now })
+    .set({ state, state_since: now, why: null })
     .where('practice', '=', practice)
     .where('id', '=', message)
     .execute()

@@ -64,11 +64,12 @@ export async function settle(tx: Tx, at: Attempt, answer: Answer, channel: Chann
 async function settleNotSent(
   tx: Tx,
   at: Attempt,
-  { said, again, ends }: Answer & { is: 'not-sent' },
+  { said, again, ends, closed }: Answer & { is: 'not-sent' },
 ): Promise<void> {
   const seconds = ends ? await secondsOfSaying(tx, at, said) : 0
   if (seconds >= saidForSeconds) return write(tx, at, { state: 'refused', said }, 'not-taken')
-  return write(tx, at, { state: 'not-sent', said }, null, Math.max(again, Math.min(seconds / 4, 3600)))
+  const why = ends ? 'not-taken' : closed ? 'closed' : null
+  return write(tx, at, { state: 'not-sent', said }, why, Math.max(again, Math.min(seconds / 4, 3600)))
 }
 
 /** How long the same is said of a message. */
@@ -137,7 +138,15 @@ async function settleUnknown(tx: Tx, at: Attempt & { state: DeliveryState }): Pr
 /** Writes down what a person found out of an attempt that nobody else can say anything of. */
 export async function settleSaid(tx: Tx, at: Attempt, came: boolean): Promise<void> {
   if (came) return write(tx, at, { state: 'delivered', said: 'A person said that it arrived' })
-  return write(tx, at, { state: 'not-sent', said: 'A person said that it did not arrive' })
+  await write(tx, at, { state: 'not-sent', said: 'A person said that it did not arrive' })
+  const { practice, message, now } = at
+  await tx
+    .updateTable('message')
+    .set({ planned_at: now })
+    .where('practice', '=', practice)
+    .where('id', '=', message)
+    .where('state', '=', 'queued')
+    .execute()
 }
 
 /** The next time to ask after a receipt, or null when it has been asked often enough or can never say. */

@@ -3,6 +3,7 @@ import type { Answer, Channel, Letter, Refusal } from './channel.ts'
 import { settle } from './delivery.ts'
 import type { Sending } from './deliver.ts'
 import { nightUntil } from './hours.ts'
+import { isTooLate } from './late.ts'
 import { letterColumns, openLetter } from './letter.ts'
 
 /** An attempt that had no answer, by a channel that takes a reference once. */
@@ -35,7 +36,7 @@ export async function handOverAgain(
 }
 
 /**
- * Null where the patient would not be sent it now, or where the channel may have forgotten the reference. At night nothing is
+ * Null where the patient would not be sent it now, where it is too late for that, or where the channel may have forgotten the reference. At night nothing is
  * handed over, because the first time it may not have left; the hours count towards the day after which a person finds out.
  */
 function letterNow(
@@ -48,13 +49,14 @@ function letterNow(
   return asPractice(database, practice, async (tx) => {
     const row = await tx
       .selectFrom('message')
-      .select([...letterColumns])
+      .select([...letterColumns, 'due_at', 'planned_at'])
       .where('practice', '=', practice)
       .where('id', '=', message)
       .executeTakeFirst()
     const { sealed_address, created_at: writtenAt } = row ?? {}
     if (!row || !sealed_address || !writtenAt) return null
     if (+now - +writtenAt > channel.takesOnceForDays! * 86_400_000) return null
+    if (isTooLate(row, now)) return null
     if (nightUntil(now, row) !== null) return 'night'
     const opened = await openLetter(
       tx,

@@ -17,6 +17,7 @@ export const STOPS = [
   'no-consent',
   'not-theirs',
   'no-marketing',
+  'too-late',
 ] as const
 export type Stop = (typeof STOPS)[number]
 

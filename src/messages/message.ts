@@ -130,6 +130,7 @@ export async function sendMessage(
     .values({
       ...{ practice, id, code, patient, way, form, staff, once: message.once, kind: kinds[leaves.as], link },
       ...{ state: 'queued', state_since: at, created_at: at, due_at: message.dueAt },
+      planned_at: message.dueAt,
       sealed_content: secrets.seal(JSON.stringify(contentOf(message)), contentPlace(practice, id)),
       sealed_address: secrets.seal(message.address, addressPlace(practice, id)),
       // Of a restricted patient nothing is kept that can be read.

@@ -79,7 +79,7 @@ describe('While a secret is changed', () => {
     for (const { reference } of letters) assert.equal((await now.find!(reference, practice)).is, 'on-its-way')
     standIn.revoke(apiKey)
     assert.deepEqual(await old.send(letter, practice), {
-      ...{ is: 'not-sent', again: 300, said: '403 AuthError' },
+      ...{ is: 'not-sent', again: 300, said: '403 AuthError', closed: true },
     })
     assert.equal((await now.send(letter, practice)).is, 'accepted')
     assert.equal(standIn.taken.length, 21)

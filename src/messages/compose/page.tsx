@@ -2,6 +2,7 @@ import type { FieldError } from '../../platform/web/form.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { PostForm } from '../../platform/web/marks.tsx'
 import { spokenName } from '../../patients/identity.ts'
+import { shortMoment } from '../../patients/when.ts'
 import type { KeptFile } from '../file/file.ts'
 import type { Template } from '../template/template.ts'
 import type { ListedDraft } from '../draft/kept.ts'
@@ -34,11 +35,13 @@ export interface ComposeProps {
   others: readonly ListedDraft[]
   /** What they have sent already that this may repeat. */
   before: SentBefore | null
+  /** When the message was written whose words these are; null where it begins without. */
+  againOf: Date | null
 }
 
 /** One message to one person: how it goes, its words, when; at the foot who gets it, where, and what it costs. */
 export function ComposePage(props: ComposeProps): Html {
-  const { facts, draft, errors, measure, templates, attached, savedAt, others, before } = props
+  const { facts, draft, errors, measure, templates, attached, savedAt, others, before, againOf } = props
   const { record } = facts
   const name = record.given_name ?? spokenName(record)
   return (
@@ -54,6 +57,12 @@ export function ComposePage(props: ComposeProps): Html {
       </p>
       <h2 class="ps-h1 ps-mb2">New message</h2>
       {savedAt !== null && <KeptNote savedAt={savedAt} now={facts.now} />}
+      {againOf !== null && (
+        <p>
+          These are the words of the message of {shortMoment(againOf, facts.now)}. Make sure that they still
+          hold. Its files are not here.
+        </p>
+      )}
       {savedAt === null && <DraftLines drafts={others} now={facts.now} />}
       <div class="ps-split">
         <div>

@@ -18,6 +18,7 @@ import { LINK_DAYS } from '../secure-link/link.ts'
 import { demandDraft, dropDraft, keepDraft, listDrafts, savedAtOf } from '../draft/kept.ts'
 import { draftAt } from '../draft/pages.tsx'
 import { listTemplates, type Template } from '../template/template.ts'
+import { wordsAgain } from './again.ts'
 import { asksOf, channelProblems, dueOf, problemsOf, type Wishes } from './check.ts'
 import {
   asOnRecord,
@@ -43,7 +44,7 @@ import { findSentBefore, findSentOfDraft, type SentBefore } from './sent-before.
 import { StoppedPage } from './stopped-page.tsx'
 import { fromOf, useTemplate } from './use-template.ts'
 
-type OnePatient = { Params: { id: string }; Querystring: { way?: unknown; draft?: unknown } }
+type OnePatient = { Params: { id: string }; Querystring: { way?: unknown; draft?: unknown; again?: unknown } }
 
 /** `/patients/ID/messages/new`: write to one patient. */
 export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
@@ -64,16 +65,20 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
   app.get<OnePatient>(address, { config: { guard: 'send-messages' } }, async (request, reply) => {
     const { practice, params } = request
     const now = clock.now()
-    const { facts, kept } = await asPractice(database, practice, async (tx) => {
+    const { facts, kept, again } = await asPractice(database, practice, async (tx) => {
       const facts = await gatherFacts(tx, { practice, id: params.id, linkDays }, now)
       const one = { practice, staff: request.person!.id, patient: facts.record.id, id: request.query.draft }
       const kept = typeof one.id === 'string' ? await demandDraft(tx, secrets, { ...one, id: one.id }) : null
-      return showing(tx, request, { facts, kept }, now)
+      const of = { practice, patient: facts.record.id, message: request.query.again }
+      const again =
+        typeof of.message === 'string' ? await wordsAgain(tx, secrets, { ...of, message: of.message }) : null
+      return showing(tx, request, { facts, kept, again }, now)
     })
     const empty = emptyDraft(facts, addressesOf(facts))
     if (kept !== null) return show(request, reply, facts, readDraft({ ...kept, seen: empty.seen }, empty))
-    const draft = askedFor(empty, facts, request.query.way)
-    return show(request, reply, facts, facts.stop === null ? draft : { ...draft, text: '' })
+    const draft = { ...askedFor(empty, facts, request.query.way), ...again?.words }
+    const shown = facts.stop === null ? draft : { ...draft, text: '' }
+    return show(request, reply, facts, shown, { errors: [], againOf: again?.writtenAt ?? null })
   })
 
   const posting = { config: { guard: 'send-messages', upload: true } } as const
@@ -188,7 +193,7 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
     reply: FastifyReply,
     facts: ComposeFacts,
     draft: Draft,
-    { errors, before = null, heading = 'Nothing was sent' }: Said = { errors: [] },
+    { errors, before = null, againOf = null, heading = 'Nothing was sent' }: Said = { errors: [] },
   ) {
     const { record, now, stop } = facts
     const own = { practice, staff: person!.id, patient: record.id, id: draft.form }
@@ -213,7 +218,7 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
       status: errors.length > 0 ? 422 : 200,
       body: (
         <ComposePage
-          {...{ facts, errors, before, measure, ...shown }}
+          {...{ facts, errors, before, againOf, measure, ...shown }}
           draft={{ ...draft, saved: shown.savedAt ?? draft.saved }}
         />
       ),
@@ -225,6 +230,8 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
 interface Said {
   errors: FieldError[]
   before?: SentBefore | null
+  /** When the message was written whose words it begins with. */
+  againOf?: Date | null
   heading?: string
 }
 

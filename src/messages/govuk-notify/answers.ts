@@ -137,7 +137,7 @@ function refusedAs({ status, data }: Response, now: Date): Answer {
     return { is: 'not-sent', again: isForToday ? secondsToMidnight(now) : 30, said }
   }
   // The key, or the clock of this machine: nothing leaves until somebody has put it right.
-  if (status === 401 || status === 403) return { is: 'not-sent', again: 300, said }
+  if (status === 401 || status === 403) return { is: 'not-sent', again: 300, said, closed: true }
   if (status >= 400 && status < 500) return { is: 'refused', why: whyOf(first), said }
   return { is: 'uncertain', said }
 }

@@ -114,10 +114,11 @@ describe('GOV.UK Notify', () => {
       is: 'not-sent',
       again: 300,
       said: '403 AuthError',
+      closed: true,
     })
     const late = await notifyFor(t, { clock: { now: () => new Date(now.getTime() + 31_000) } })
     assert.deepEqual(await late.channel.send(letter, practice), {
-      ...{ is: 'not-sent', again: 300, said: '403 AuthError' },
+      ...{ is: 'not-sent', again: 300, said: '403 AuthError', closed: true },
     })
     await standIn.close()
     const gone = channelWith()

@@ -44,6 +44,7 @@ export interface Asked {
   /** The message before which a page begins; null at the newest. */
   before: string | null
   most: number
+  now: Date
 }
 
 /**
@@ -55,20 +56,20 @@ export async function listMessages(tx: Tx, secrets: Secrets, asked: Asked): Prom
   const found = await listQuery(tx, asked).execute()
   const ids = found.slice(0, asked.most).map(({ id }) => id)
   const next = found.length > asked.most ? ids.at(-1)! : null
-  return { messages: await read(tx, secrets, asked.practice, ids), next }
+  return { messages: await read(tx, secrets, asked, ids), next }
 }
 
 /** A page of the messages that were replied to, the one with the newest reply first. */
 export async function listReplied(
   tx: Tx,
   secrets: Secrets,
-  asked: Pick<Asked, 'practice' | 'before' | 'most'>,
+  asked: Pick<Asked, 'practice' | 'before' | 'most' | 'now'>,
 ): Promise<MessageList> {
   const found = await repliedQuery(tx, asked).execute()
   const shown = found.slice(0, asked.most)
   const ids = shown.map(({ message }) => message)
   const next = found.length > asked.most ? shown.at(-1)!.id : null
-  return { messages: await read(tx, secrets, asked.practice, ids), next }
+  return { messages: await read(tx, secrets, asked, ids), next }
 }
 
 /** The newest reply to each message, with one row more than the page has. */
@@ -95,9 +96,9 @@ export function repliedQuery(
 }
 
 /** Which messages a page shows, with one more. What is to be known of them is read when it is known which they are. */
-export function listQuery(tx: Tx, { practice, shown, staff, before, most }: Asked) {
+export function listQuery(tx: Tx, { practice, shown, staff, before, most, now }: Asked) {
   const urgent = unreadMessages(tx, practice, { urgent: true })
-  const waiting = idsToSeeTo(tx, practice)
+  const waiting = idsToSeeTo(tx, practice, now)
   return (
     tx
       .selectFrom('message')
@@ -135,8 +136,8 @@ const newestOfThread = (practice: string) => sql<string>`(
   ORDER BY newest.id DESC LIMIT 1
 )`
 
-function listedRows(tx: Tx, practice: string) {
-  return messageRows(tx, practice)
+function listedRows(tx: Tx, practice: string, now: Date) {
+  return messageRows(tx, practice, now)
     .innerJoin('patient', (join) =>
       join.on('patient.practice', '=', practice).onRef('patient.id', '=', 'message.patient'),
     )
@@ -152,11 +153,11 @@ function listedRows(tx: Tx, practice: string) {
 async function read(
   tx: Tx,
   secrets: Secrets,
-  practice: string,
+  { practice, now }: Pick<Asked, 'practice' | 'now'>,
   ids: readonly string[],
 ): Promise<ListedMessage[]> {
   if (ids.length === 0) return []
-  const rows = await listedRows(tx, practice)
+  const rows = await listedRows(tx, practice, now)
     .where('message.id', 'in', [...ids])
     .execute()
   const messages = await withAnswers(tx, secrets, practice, rows)

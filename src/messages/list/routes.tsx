@@ -30,7 +30,7 @@ export function messageListRoutes(app: FastifyInstance, deps: MessagePages): voi
     const before = isId(query.before) ? query.before : null
     if (shown === 'drafts') return drafts(request, reply)
     const props = await asPractice(database, practice, async (tx) => {
-      const asked = { practice, staff: request.person!.id }
+      const asked = { practice, staff: request.person!.id, now }
       const page = { ...asked, before, most: PAGE }
       const list =
         shown === 'replies'
@@ -64,7 +64,12 @@ export function messageListRoutes(app: FastifyInstance, deps: MessagePages): voi
     const now = clock.now()
     const own = { practice, staff: request.person!.id }
     const { counts, drafts } = await asPractice(database, practice, async (tx) =>
-      showing(tx, request, { counts: await count(tx, own), drafts: await listDrafts(tx, secrets, own) }, now),
+      showing(
+        tx,
+        request,
+        { counts: await count(tx, { ...own, now }), drafts: await listDrafts(tx, secrets, own) },
+        now,
+      ),
     )
     return reply.page({
       title: 'Drafts',
@@ -80,9 +85,12 @@ export function messageListRoutes(app: FastifyInstance, deps: MessagePages): voi
   }
 }
 
-async function count(tx: Tx, { practice, staff }: { practice: string; staff: string }): Promise<Counts> {
+async function count(
+  tx: Tx,
+  { practice, staff, now }: { practice: string; staff: string; now: Date },
+): Promise<Counts> {
   return {
-    waiting: await countToSeeTo(tx, practice),
+    waiting: await countToSeeTo(tx, practice, now),
     numbers: await countNumbersToCheck(tx, practice),
     drafts: await countDrafts(tx, { practice, staff }),
   }

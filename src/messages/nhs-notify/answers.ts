@@ -42,7 +42,11 @@ interface Failure {
 
 /** What became of a request to send. `422` of the reference means that it was accepted before; its id comes by a callback. */
 export function answerOf(asked: Asked, reference: string): Answer {
-  if (asked.is === 'not-asked') return { is: 'not-sent', again: asked.again, said: asked.said }
+  if (asked.is === 'not-asked')
+    return {
+      ...{ is: 'not-sent', again: asked.again, said: asked.said },
+      ...(asked.closed && { closed: true }),
+    }
   if (asked.is === 'lost') return { is: 'uncertain', said: asked.said }
   const { status, headers, content } = asked
   if (status === 201) return acceptedAs(content, reference)
@@ -53,7 +57,7 @@ export function answerOf(asked: Asked, reference: string): Answer {
   if (status === 425) return { is: 'uncertain', said, again: Math.max(retryAfter(headers) ?? 0, 300) }
   if (status === 429) return { is: 'not-sent', again: Math.max(retryAfter(headers) ?? 0, 5), said }
   // The key, or what it may do: nothing leaves until somebody has put it right.
-  if (status === 401 || status === 403) return { is: 'not-sent', again: 300, said }
+  if (status === 401 || status === 403) return { is: 'not-sent', again: 300, said, closed: true }
   if (/_ROUTING_PLAN_/.test(first.code)) return { is: 'refused', why: 'channel-refused', said }
   if (status >= 400 && status < 500 && status !== 408 && status !== 422)
     return { is: 'refused', why: whyOf(status, first), said }

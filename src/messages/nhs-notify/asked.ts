@@ -13,10 +13,17 @@ export interface NotAsked {
   is: 'not-asked'
   again: number
   said: string
+  /** Until somebody has mended something. */
+  closed?: true
 }
 
 export function notAsked(said: string, again: number): NotAsked {
   return { is: 'not-asked', said, again }
+}
+
+/** It takes nothing until somebody has mended something, and is asked again now and then. */
+export function shut(said: string): NotAsked {
+  return { is: 'not-asked', said, again: 300, closed: true }
 }
 
 /** An answer with its JSON; null where it is none. */

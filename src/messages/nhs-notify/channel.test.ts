@@ -151,10 +151,12 @@ describe('NHS Notify that will not', () => {
     const { privateKey: strange } = generateKeyPairSync('rsa', { modulusLength: 2048 })
     for (const identity of [{ key: strange }, { keyId: 'another' }, { apiKey: 'another-key' }])
       assert.deepEqual(await channelWith({ identity }).send(letter, practice), {
-        ...{ is: 'not-sent', again: 300, said: 'token 401' },
+        ...{ is: 'not-sent', again: 300, said: 'token 401', closed: true },
       })
     const late = channelWith({}, { clock: { now: () => new Date(Date.now() - 600_000) } })
-    assert.deepEqual(await late.send(letter, practice), { is: 'not-sent', again: 300, said: 'token 401' })
+    assert.deepEqual(await late.send(letter, practice), {
+      ...{ is: 'not-sent', again: 300, said: 'token 401', closed: true },
+    })
     await standIn.close()
     const gone = await channelWith().send(letter, practice)
     assert.deepEqual(gone, { is: 'not-sent', again: 60, said: 'no token' })
@@ -203,11 +205,11 @@ describe('The open sandbox of NHS Notify', () => {
     [{ prefer: 'code=422_message' }, { is: 'accepted', id: null }],
     [{ prefer: 'code=425' }, { is: 'uncertain', said: '425 CM_RETRY_TOO_EARLY', again: 300 }],
     [{ prefer: 'code=429' }, { is: 'not-sent', said: '429 CM_QUOTA', again: 5 }],
-    [{ prefer: 'code=403' }, { is: 'not-sent', said: '403 CM_FORBIDDEN', again: 300 }],
-    [{ prefer: 'code=403.1' }, { is: 'not-sent', said: '403 CM_SERVICE_BAN', again: 300 }],
+    [{ prefer: 'code=403' }, { is: 'not-sent', said: '403 CM_FORBIDDEN', again: 300, closed: true }],
+    [{ prefer: 'code=403.1' }, { is: 'not-sent', said: '403 CM_SERVICE_BAN', again: 300, closed: true }],
     [{ prefer: 'code=408' }, { is: 'uncertain', said: '408 CM_TIMEOUT' }],
     [{ prefer: 'code=500' }, { is: 'uncertain', said: '500 CM_INTERNAL_SERVER_ERROR' }],
-    [{ authorization: 'banned' }, { is: 'not-sent', said: '403 CM_SERVICE_BAN', again: 300 }],
+    [{ authorization: 'banned' }, { is: 'not-sent', said: '403 CM_SERVICE_BAN', again: 300, closed: true }],
     [
       { authorization: 'noOdsChange' },
       { is: 'refused', why: 'channel-refused', said: '400 CM_CANNOT_SET_ODS_CODE' },

@@ -3,7 +3,7 @@ import { ProductError } from '../../platform/errors.ts'
 import { ask, type Question } from '../../platform/outside/ask.ts'
 import { Hitch, Unreached } from '../../platform/outside/hitch.ts'
 import { openLine, type Line } from '../../platform/outside/line.ts'
-import { answered, notAsked, type Asked } from './asked.ts'
+import { answered, notAsked, type Asked, shut } from './asked.ts'
 import { nhsTokens, type NhsIdentity } from './token.ts'
 
 /** How long things may take, in milliseconds: together within the half minute that a channel has. */
@@ -69,7 +69,7 @@ async function heard(line: Line, question: Question): Promise<Asked> {
   } catch (error) {
     if (error instanceof Unreached) return notAsked(error.message, 60)
     // A certificate or an address that is refused is refused before anything is said.
-    if (error instanceof ProductError) return notAsked('not connected to', 300)
+    if (error instanceof ProductError) return shut('not connected to')
     return { is: 'lost', said: error instanceof Hitch ? error.message : 'no answer' }
   }
 }

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Clock } from '../../platform/clock.ts'
 import { ask } from '../../platform/outside/ask.ts'
 import type { Line } from '../../platform/outside/line.ts'
-import { notAsked, retryAfter, type NotAsked } from './asked.ts'
+import { notAsked, retryAfter, type NotAsked, shut } from './asked.ts'
 
 /** Who we are to the API platform of NHS England. */
 export interface NhsIdentity {
@@ -65,7 +65,7 @@ async function fetchToken(line: Line, identity: NhsIdentity, clock: Clock): Prom
       }).toString(),
     })
     if (status === 429) return notAsked('token 429', retryAfter(headers) ?? 30)
-    if (status !== 200) return notAsked(`token ${status}`, status >= 500 ? 60 : 300)
+    if (status !== 200) return status >= 500 ? notAsked(`token ${status}`, 60) : shut(`token ${status}`)
     const { access_token: token, expires_in: seconds } = tokenAnswer.parse(JSON.parse(body.toString()))
     return { token, until: from + seconds * 1000 - margin }
   } catch {

@@ -262,7 +262,7 @@ describe('Any other text that comes back', () => {
   })
 
   test('of a phone that another patient holds waits there, too, though only one was texted', async (t) => {
-    const { sent, says, kept, emlyn, visitor, rows, dilys, database, code } = await ground(t)
+    const { sent, says, kept, emlyn, visitor, rows, dilys, database, code, clock } = await ground(t)
     const other = await emlyn()
     await sent()
     await says('I have chest pain')
@@ -274,7 +274,7 @@ describe('Any other text that comes back', () => {
     )
     assert.match(messages, /Texts to place 1, 1 urgent .* To see to 1 /)
     assert.doesNotMatch(messages, /Nothing waits/)
-    const counted = await asPractice(database, code, (tx) => countToSeeTo(tx, code))
+    const counted = await asPractice(database, code, (tx) => countToSeeTo(tx, code, clock.now()))
     assert.deepEqual(counted, { number: 1, urgent: 1, toPlace: { number: 1, urgent: 1 } })
     const list = await visitor.get('/messages/received-texts')
     assert.match(wordsOf(list), /It is from Dilys Pugh-Morgan, .* It is from Emlyn Pugh, born 1 Feb 1947/)

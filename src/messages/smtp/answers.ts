@@ -9,11 +9,14 @@ export function answerOf(trouble: Trouble | null, id: string): Answer {
     .filter(Boolean)
     .join(' ')
   // No server, no encryption, a wrong password: nothing leaves until somebody has put it right.
-  if (of === 'line') return { is: 'not-sent', again: isPassing(trouble) ? 60 : 300, said }
+  if (of === 'line')
+    return isPassing(trouble)
+      ? { is: 'not-sent', again: 60, said }
+      : { is: 'not-sent', again: 300, said, closed: true }
   if (lost) return handed ? { is: 'uncertain', said } : { is: 'not-sent', again: 60, said }
   if (status === null)
     return { is: 'refused', why: code === 'EMESSAGE' ? 'text-refused' : 'address-refused', said }
-  if (demandsSignIn.has(status)) return { is: 'not-sent', again: 300, said }
+  if (demandsSignIn.has(status)) return { is: 'not-sent', again: 300, said, closed: true }
   if (status === 421 || status === 503) return { is: 'not-sent', again: 60, said }
   if (status < 400) return handed ? { is: 'uncertain', said } : { is: 'not-sent', again: 60, said }
   // The usual pause of a server that takes nobody's first try.

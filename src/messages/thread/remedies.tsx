@@ -22,8 +22,10 @@ export function Remedies(props: {
   const to = `/patients/${record.id}/messages/new?way=`
   const current = reach.is === 'reachable' ? reach[way] : null
   const isAnother = current !== null && message.fingerprint !== null && !isStill(practice, message, current)
+  const isTooLate = message.why === 'too-late' && message.kind === 'words' && reach.is === 'reachable'
   return (
     <p class="ps-row ps-mt2">
+      {isTooLate && <Act href={`/patients/${record.id}/messages/new?again=${message.id}`}>Send it again</Act>}
       {isAnother && (
         <Act href={to + way}>Send again to {way === 'sms' ? displayPhone(current) : current}</Act>
       )}

@@ -51,7 +51,7 @@ export function threadRoutes(app: FastifyInstance, deps: MessagePages): void {
       const { record, ...shown } = await asPractice(database, practice, async (tx) => {
         const record = await findRecord(tx, practice, params.id)
         const thread = await readThread(tx, secrets, {
-          ...{ practice, patient: record.id, before, most: PAGE_OF_MESSAGES },
+          ...{ practice, patient: record.id, before, most: PAGE_OF_MESSAGES, now },
         })
         const others = {
           drafts: await listDrafts(tx, secrets, { practice, staff: request.person!.id, patient: record.id }),

@@ -6,6 +6,7 @@ import { textsToPlace } from '../received-text/read.ts'
 import { unreadTexts } from '../received-text/unread.ts'
 import { hasUnread, unreadMessages } from '../reply/unread.ts'
 import { lockedMessages, seeToLocked } from '../secure-link/locked.ts'
+import { isLate, lateMessages } from '../late.ts'
 import { recordsOf } from '../../patients/merged-records.ts'
 
 /**
@@ -16,6 +17,9 @@ export const isToSeeTo: RawBuilder<boolean> = sql<boolean>`(
   message.state IN ('uncertain', 'failed', 'stopped')
   AND (message.seen_to_at IS NULL OR message.seen_to_at < message.state_since)
 )`
+
+/** The same, or that it is late: by a clock that no index has. */
+export const waitsAt = (now: Date) => sql<boolean>`(${isToSeeTo} OR ${isLate(now)})`
 
 /** More are not counted: the number stands on every page. */
 const MOST_COUNTED = 100
@@ -37,8 +41,8 @@ export interface Waiting extends ToSeeTo {
  * How much waits at a practice, in one statement. Restricted patients do not count for who does not see them, but every
  * text to place does: it stands in no thread, and nobody would look for it.
  */
-export async function countToSeeTo(tx: Tx, practice: string): Promise<Waiting> {
-  const found = await toSeeToQuery(tx, practice).executeTakeFirstOrThrow()
+export async function countToSeeTo(tx: Tx, practice: string, now: Date): Promise<Waiting> {
+  const found = await toSeeToQuery(tx, practice, now).executeTakeFirstOrThrow()
   const { messages, texts, toPlace, urgent, urgentTexts, urgentToPlace } = found
   return {
     number: messages + texts + toPlace,
@@ -48,7 +52,7 @@ export async function countToSeeTo(tx: Tx, practice: string): Promise<Waiting> {
 }
 
 /** Its question. */
-export function toSeeToQuery(tx: Tx, practice: string) {
+export function toSeeToQuery(tx: Tx, practice: string, now: Date) {
   const among = (ids: RawBuilder<unknown>) => sql`
     SELECT message.id FROM message
     JOIN patient ON patient.practice = ${practice} AND patient.id = message.patient
@@ -70,7 +74,7 @@ export function toSeeToQuery(tx: Tx, practice: string) {
   const anyOf = sql<boolean>`true`
   const urgentOf = sql<boolean>`received_text.urgent`
   return tx.selectNoFrom([
-    count(idsToSeeTo(tx, practice)).as('messages'),
+    count(idsToSeeTo(tx, practice, now)).as('messages'),
     count(urgent).as('urgent'),
     texts(anyOf).as('texts'),
     texts(urgentOf).as('urgentTexts'),
@@ -79,10 +83,11 @@ export function toSeeToQuery(tx: Tx, practice: string) {
   ])
 }
 
-/** The messages that wait for somebody: those that did not arrive, those with a reply that nobody has read, and locked ones. */
-export function idsToSeeTo(tx: Tx, practice: string): RawBuilder<string> {
+/** The messages that wait for somebody: those that did not arrive or are late, those with a reply that nobody has read, and locked ones. */
+export function idsToSeeTo(tx: Tx, practice: string, now: Date): RawBuilder<string> {
   return sql<string>`
     SELECT message.id FROM message WHERE message.practice = ${practice} AND ${isToSeeTo}
+    UNION ALL ${lateMessages(practice, now)}
     UNION ALL ${unreadMessages(tx, practice)}
     UNION ALL ${lockedMessages(tx, practice)}`
 }
@@ -108,7 +113,7 @@ export async function seeToMessage(
     .set({ seen_to_at: at, seen_to_by: staff })
     .where('practice', '=', practice)
     .where('id', '=', message)
-    .where(isToSeeTo)
+    .where(waitsAt(at))
     .executeTakeFirst()
   if (seen.numUpdatedRows === 0n)
     throw new ProductError('refused', 'This message waits for nobody any more. Look at what became of it.')
@@ -132,8 +137,7 @@ export async function seeToThread(
     .set({ seen_to_at: at, seen_to_by: staff })
     .where('practice', '=', practice)
     .where('patient', 'in', recordsOf(practice, patient))
-    .where(isToSeeTo)
-    .where('state_since', '<=', shownAt)
+    .where(sql<boolean>`(${isToSeeTo} AND message.state_since <= ${shownAt} OR ${isLate(shownAt)})`)
     .execute()
   await seeToLocked(tx, { practice, patient, shownAt, staff, at })
   const left = await tx

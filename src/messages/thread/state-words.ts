@@ -1,6 +1,7 @@
 import type { IconName } from '../../platform/web/marks.tsx'
 import { shortMoment } from '../../patients/when.ts'
 import type { Refusal } from '../channel.ts'
+import { lateBefore } from '../late.ts'
 import type { Stop } from '../may-send.ts'
 import type { SentMessage } from './thread.ts'
 
@@ -45,7 +46,9 @@ export function leadsTo({ kind, aboutOf }: SentMessage, now: Date): string {
     : `A code for opening ${about} on another phone or computer`
 }
 
-function queued({ dueAt, createdAt, triedBefore }: SentMessage, now: Date): StateWords {
+function queued(message: SentMessage, now: Date): StateWords {
+  const { dueAt, createdAt, triedBefore } = message
+  if (message.plannedAt <= lateBefore(now)) return late(message, now)
   if (triedBefore)
     return {
       ...{ icon: 'clock', state: 'Queued: it has not left.' },
@@ -54,6 +57,23 @@ function queued({ dueAt, createdAt, triedBefore }: SentMessage, now: Date): Stat
   if (dueAt > now)
     return { icon: 'clock', state: `Leaves on ${shortMoment(dueAt, now)}.`, means: 'It has not left yet.' }
   return { icon: 'clock', state: `Queued ${shortMoment(createdAt, now)}.`, means: 'It has not left yet.' }
+}
+
+const anHour = 3_600_000
+
+function late({ plannedAt, dueAt, triedBefore, why }: SentMessage, now: Date): StateWords {
+  const untaken = triedBefore ? 'The service has not taken it.' : 'It was not handed to the service.'
+  const because =
+    why === 'closed'
+      ? 'The service does not let this installation in: its key is wrong, or a clock.'
+      : untaken
+  const from = +dueAt - +now > anHour ? ` from ${shortMoment(dueAt, now)}` : ''
+  return {
+    ...{ icon: 'warn', state: `It should have left ${shortMoment(plannedAt, now)} and has not.` },
+    means: `${because} It is tried again by itself${from}, until it is a day late.`,
+    remedy:
+      'If that is too late for them, cancel it and phone them. Tell whoever looks after this installation.',
+  }
 }
 
 function uncertain({ asksPerson }: SentMessage, at: string): StateWords {
@@ -130,6 +150,10 @@ function stopped({ way, why }: SentMessage): Pick<StateWords, 'means' | 'remedy'
     'no-marketing': {
       means: `${way === 'sms' ? 'Texts' : 'Emails'} leave by NHS Notify here, which carries care and news of the practice alone.`,
       remedy: 'Reach them another way.',
+    },
+    'too-late': {
+      means: 'It was more than a day late, and its words may hold no longer.',
+      remedy: 'Read it. If it still holds, send it again, else phone them.',
     },
     'not-theirs': {
       means: `Whoever has the ${what} says that it is not this patient’s.`,

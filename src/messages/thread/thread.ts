@@ -17,7 +17,7 @@ import {
 import { isAnsweredByText } from '../received-text/answered.ts'
 import { readReceived, type TextInThread } from '../received-text/read.ts'
 import { readReplies, type Reply } from '../reply/reply.ts'
-import { isToSeeTo } from './see-to.ts'
+import { waitsAt } from './see-to.ts'
 import { readThreadLinks, type ThreadLink } from './link-events.ts'
 
 /** A message as staff see it, with what is known of it. */
@@ -28,7 +28,7 @@ export interface SentMessage extends Content {
   way: Way
   state: MessageState
   stateSince: Date
-  /** Why it failed or was stopped: a word of `REFUSALS`, of `STOPS`, `not-delivered` or `not-taken`. */
+  /** Why it failed or was stopped: a word of `REFUSALS`, of `STOPS`, `not-delivered` or `not-taken`; `closed` where it waits for that. */
   why: string | null
   addressShown: string
   /** Of the contact detail that it went to; null where the address was given for it only, or is not known again. */
@@ -42,6 +42,8 @@ export interface SentMessage extends Content {
   /** By which its reader can ask whether it is ours. */
   code: string
   dueAt: Date
+  /** When it was to leave, before that was put off. */
+  plannedAt: Date
   createdAt: Date
   /** Who sent it; null where no person did. */
   who: string | null
@@ -94,9 +96,10 @@ export async function readThread(
     patient,
     before,
     most,
-  }: { practice: string; patient: string; before: string | null; most: number },
+    now,
+  }: { practice: string; patient: string; before: string | null; most: number; now: Date },
 ): Promise<Thread> {
-  let query = messageRows(tx, practice)
+  let query = messageRows(tx, practice, now)
     .where('message.patient', 'in', recordsOf(practice, patient))
     .orderBy('message.id', 'desc')
     .limit(most + 1)
@@ -156,7 +159,7 @@ export const isId = (text: unknown): text is string =>
 export type MessageRow = Awaited<ReturnType<ReturnType<typeof messageRows>['execute']>>[number]
 
 /** Messages with what became of them; at most one delivery of each may have left. */
-export function messageRows(tx: Tx, practice: string) {
+export function messageRows(tx: Tx, practice: string, now: Date) {
   return tx
     .selectFrom('message')
     .leftJoin('staff', 'staff.id', 'message.staff')
@@ -186,11 +189,17 @@ export function messageRows(tx: Tx, practice: string) {
         'message.although_restricted',
         'message.address_fingerprint',
       ] as const),
-      ...(['message.due_at', 'message.created_at', 'staff.name as who', 'delivery.channel'] as const),
+      ...([
+        'message.due_at',
+        'message.planned_at',
+        'message.created_at',
+        'staff.name as who',
+        'delivery.channel',
+      ] as const),
       ...(['message.kind', 'message.link', 'about.created_at as about_of'] as const),
       ...(['message.reply', 'message.reply_by', 'message.reply_once', 'message.replies_ended_at'] as const),
       ...(['message.seen_to_at', 'seer.name as seer'] as const),
-      isToSeeTo.as('to_see_to'),
+      waitsAt(now).as('to_see_to'),
       isAnsweredByText.as('answered_by_text'),
     ])
     .select([
@@ -213,7 +222,13 @@ function opened(secrets: Secrets, practice: string, row: MessageRow): SentMessag
     ...{ id: row.id, patient: row.patient, way: row.way as Way, state: row.state as MessageState },
     ...{ stateSince: row.state_since, why: row.why, addressShown: row.address_shown, once: row.once },
     ...{ code: row.code, needed: row.needed, although: row.although_restricted },
-    ...{ dueAt: row.due_at, createdAt: row.created_at, who: row.who, channel: row.channel },
+    ...{
+      dueAt: row.due_at,
+      plannedAt: row.planned_at ?? row.due_at,
+      createdAt: row.created_at,
+      who: row.who,
+      channel: row.channel,
+    },
     reply: { rule: row.reply as ReplyRule, by: row.reply_by, once: row.reply_once },
     ...{ repliesEndedAt: row.replies_ended_at, answeredByText: row.answered_by_text },
     isBehindLink: row.link !== null,

@@ -153,6 +153,35 @@ test('the queues say what waits, since when, what failed and why, and who works 
   assert.doesNotMatch(busy, /Nobody works at the jobs|on ended|on forgotten/)
 })
 
+test('messages that do not leave stand there with practice, channel and what the service said, and nothing of a patient', async (t) => {
+  const { database, look } = await operator(t)
+  assert.doesNotMatch(await look('/practices'), /do not leave/)
+  await database.owner.query(
+    `INSERT INTO message (practice, id, patient, way, state, state_since, sealed_content, once, address_shown, form, due_at,
+       planned_at, created_at, code)
+     SELECT $1, gen_random_uuid(), $2, 'sms', 'queued', $3, '', false, 'ending 145', gen_random_uuid(), $3,
+       $3::timestamptz - n * interval '20 minutes', $3, 'X' || n
+     FROM generate_series(1, 3) AS n`,
+    [foxleyBrook, idOf('arif'), morning],
+  )
+  await database.owner.query(
+    `INSERT INTO delivery (practice, id, message, channel, state, began_at, said)
+     SELECT practice, gen_random_uuid(), id, 'govuk-notify', 'not-sent', due_at, '403 AuthError' FROM message`,
+  )
+  await database.owner.query(
+    `INSERT INTO send_rate (channel, tokens, at, closed_until, closed_said) VALUES ('govuk-notify', 1, $1, $1, '403 AuthError')`,
+    [morning],
+  )
+  const page = await look('/practices')
+  assert.match(
+    page,
+    /GOV\.UK Notify does not let this installation in It says: 403 AuthError\. Check the key/,
+  )
+  assert.match(page, /2 messages should have left more than half an hour ago/)
+  assert.match(page, new RegExp(`${foxleyBrook} GOV\\.UK Notify 403 AuthError 2 `))
+  assert.doesNotMatch(page, /ending 145|Hussain/)
+})
+
 test('a process that works at jobs enters itself as one, and leaves when it stops', async (t) => {
   const { database, look } = await operator(t)
   const queue = defineQueue<{ practice: string }>('errands')

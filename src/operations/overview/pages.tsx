@@ -1,4 +1,5 @@
 import type { RefusedLogout } from '../../accounts/openid/refused-logouts.ts'
+import type { Unsent } from '../../messages/late.ts'
 import type { QueueHealth } from '../../platform/queue-health.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { Act, Chip, Empty, Figures, type ChipColour } from '../../platform/web/marks.tsx'
@@ -11,6 +12,7 @@ import { grouped, many, timeAndDay } from '../../sync/when.ts'
 import { Processes, QueuesSection } from './queues.tsx'
 import { RefusedSignOuts } from './refused-sign-outs.tsx'
 import { NEEDS, type Need, type PracticeState } from './state.ts'
+import { UnsentSection } from './unsent.tsx'
 
 export interface OverviewProps {
   /** The practices of this page. */
@@ -23,13 +25,14 @@ export interface OverviewProps {
   page: number
   pages: number
   health: QueueHealth
+  unsent: Unsent
   refused: readonly RefusedLogout[]
   now: Date
 }
 
 /** The console: every practice with its activation, its list and its last sync, and how the queues do. */
 export function OverviewPage(props: OverviewProps): Html {
-  const { states, total, counts, show, health, refused, now } = props
+  const { states, total, counts, show, health, unsent, refused, now } = props
   return (
     <>
       <div class="ps-head">
@@ -56,6 +59,7 @@ export function OverviewPage(props: OverviewProps): Html {
           <Pages {...props} />
         </>
       )}
+      <UnsentSection unsent={unsent} now={now} />
       <QueuesSection health={health} />
       <RefusedSignOuts refused={refused} now={now} />
     </>

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { listRefusedLogouts } from '../../accounts/openid/refused-logouts.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { asPractice, type Database } from '../../platform/database/database.ts'
+import { readUnsent } from '../../messages/late.ts'
 import { readQueueHealth } from '../../platform/queue-health.ts'
 import { findPractice } from '../../practices/practice.ts'
 import { readFindings } from '../../sync/findings.ts'
@@ -24,9 +25,10 @@ export function registerOverview(
     guarded,
     async (request, reply) => {
       const now = clock.now()
-      const [states, health, refused] = await Promise.all([
+      const [states, health, unsent, refused] = await Promise.all([
         readStates(database, now),
         readQueueHealth(database.owner),
+        readUnsent(database.owner, now),
         listRefusedLogouts({ database, clock }),
       ])
       const show = NEEDS.find((need) => need === request.query.show) ?? null
@@ -34,7 +36,17 @@ export function registerOverview(
       const pages = Math.max(1, Math.ceil(shown.length / practicesAPage))
       const page = pageOf(request.query.page, pages)
       const body = OverviewPage({
-        ...{ counts: countNeeds(states), total: states.length, show, page, pages, health, refused, now },
+        ...{
+          counts: countNeeds(states),
+          total: states.length,
+          show,
+          page,
+          pages,
+          health,
+          unsent,
+          refused,
+          now,
+        },
         states: shown.slice((page - 1) * practicesAPage, page * practicesAPage),
       })
       return reply.page({ title: 'Practices', place, body })

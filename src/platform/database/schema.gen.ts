@@ -265,6 +265,7 @@ export interface Message {
   needed: string | null
   once: boolean
   patient: string
+  planned_at: Timestamp | null
   practice: string
   purpose: Generated<string>
   reason: string | null
@@ -773,6 +774,8 @@ export interface SecureLinkVisit {
 export interface SendRate {
   at: Timestamp
   channel: string
+  closed_said: string | null
+  closed_until: Timestamp | null
   tokens: number
 }
 

@@ -1,0 +1,68 @@
+import { sql, type RawBuilder } from 'kysely'
+import type pg from 'pg'
+
+/** From then on a message that has not left waits for somebody. */
+const LATE_MINUTES = 30
+/** From then on it does not leave by itself: "come today at 3" is wrong tomorrow. */
+const TOO_LATE = 86_400_000
+
+interface Planned {
+  planned_at: Date | null
+  due_at: Date
+}
+
+/** Whether a message is so late that a person decides whether it still holds. Counted from when it was to leave. */
+export function isTooLate({ planned_at: plannedAt, due_at: dueAt }: Planned, now: Date): boolean {
+  return +now - +(plannedAt ?? dueAt) > TOO_LATE
+}
+
+/** Since when a message must have been to leave, to be late now. */
+export const lateBefore = (now: Date) => new Date(+now - LATE_MINUTES * 60_000)
+
+/** A message that should have left and has not, and nobody has seen to it since. In the words of its index, but for the clock. */
+export const isLate = (now: Date): RawBuilder<boolean> => sql<boolean>`(
+  message.state = 'queued' AND message.planned_at <= ${lateBefore(now)}
+  AND (message.seen_to_at IS NULL OR message.seen_to_at < message.planned_at + ${LATE_MINUTES} * interval '1 minute')
+)`
+
+/** Those of a practice. */
+export const lateMessages = (practice: string, now: Date): RawBuilder<string> => sql<string>`
+  SELECT message.id FROM message WHERE message.practice = ${practice} AND ${isLate(now)}`
+
+/** What does not leave, as whoever looks after the installation sees it: no patient, no address, no word. */
+export interface Unsent {
+  /** Channels that let this installation in no more, and what they say. */
+  closed: { channel: string; said: string }[]
+  /** Messages that are late, by practice, channel and what it said last; both null where nothing has tried. The longest first. */
+  late: { practice: string; channel: string | null; said: string | null; messages: number; since: Date }[]
+}
+
+/** Asks as the owner, about every practice. */
+export async function readUnsent(owner: pg.Pool, now: Date): Promise<Unsent> {
+  const [closed, late] = await Promise.all([
+    owner.query<Unsent['closed'][number]>(
+      `SELECT channel, coalesce(closed_said, '') AS said FROM send_rate WHERE closed_until IS NOT NULL ORDER BY channel`,
+    ),
+    owner.query<Unsent['late'][number]>(lateOfAll, [lateBefore(now), MOST_LINES]),
+  ])
+  return { closed: closed.rows, late: late.rows }
+}
+
+const MOST_LINES = 50
+
+/** Those that wait for another try, with what was said of the last; and those that may have left, of which nobody says anything. */
+const lateOfAll = `
+  SELECT practice, channel, said, count(*)::int AS messages, min(planned_at) AS since
+  FROM (
+    SELECT message.practice, last.channel, last.said, message.planned_at
+    FROM message LEFT JOIN LATERAL (
+      SELECT channel, said FROM delivery
+      WHERE delivery.practice = message.practice AND delivery.message = message.id AND delivery.state = 'not-sent'
+      ORDER BY delivery.id DESC LIMIT 1
+    ) AS last ON true
+    WHERE message.state = 'queued' AND message.planned_at <= $1
+    UNION ALL
+    SELECT practice, channel, said, began_at
+    FROM delivery WHERE look_at IS NOT NULL AND state IN ('sending', 'uncertain') AND began_at <= $1
+  ) AS unsent
+  GROUP BY practice, channel, said ORDER BY since, practice, channel, said LIMIT $2`
