@@ -2,6 +2,7 @@ import type { Html } from '../../platform/web/html.ts'
 import { Act, ActButton, Chip, Empty, Icon, Only, PostForm } from '../../platform/web/marks.tsx'
 import { displayDate, displayPhone, spokenName } from '../../patients/identity.ts'
 import { shortMoment } from '../../patients/when.ts'
+import { countWords } from '../thread/see-to.ts'
 import type { Candidate } from './candidates.ts'
 import type { ReceivedText, ToPlace } from './read.ts'
 import { HiddenTextsNotice } from './to-place-notices.tsx'
@@ -13,9 +14,11 @@ export function ToPlacePage(props: {
   /** Those that somebody has seen to for no patient. */
   seenTo: readonly ReceivedText[]
   hidden: HiddenTexts
+  /** How many of them wait, shown here or not. */
+  waiting: number
   now: Date
 }): Html {
-  const { texts, seenTo, hidden, now } = props
+  const { texts, seenTo, hidden, waiting, now } = props
   return (
     <>
       <p class="ps-crumb">
@@ -56,6 +59,17 @@ export function ToPlacePage(props: {
             </li>
           ))}
         </ul>
+      )}
+      {waiting > texts.length && (
+        <p>
+          <b>
+            {waiting - texts.length === 1
+              ? '1 more text waits'
+              : `${countWords(waiting - texts.length)} more texts wait`}
+            .
+          </b>{' '}
+          They come up as these are placed.
+        </p>
       )}
       {seenTo.length > 0 && (
         <>

@@ -408,6 +408,15 @@ describe('Any other text that comes back', () => {
     )
   })
 
+  test('that waits behind the first fifty is told of', async (t) => {
+    const { sent, says, emlyn, visitor } = await ground(t)
+    await sent({ patient: await emlyn() })
+    for (let n = 1; n <= 51; n++) await says(`Question ${n}`)
+    const shown = wordsOf(await visitor.get('/messages/received-texts'))
+    assert.match(shown, /Question 50 .* 1 more text waits\. They come up as these are placed\./)
+    assert.doesNotMatch(shown, /Question 51/)
+  })
+
   test('of somebody who was texted long ago waits there, too; of a stranger nothing is kept', async (t) => {
     const { sent, says, kept, pass, database } = await ground(t)
     await sent()

@@ -21,10 +21,10 @@ export function receivedTextRoutes(app: FastifyInstance, { database, secrets, cl
     const { practice } = request
     const now = clock.now()
     const props = await asPractice(database, practice, async (tx) => {
-      const { hidden } = await findTextsToPlace(tx, practice)
+      const { hidden, shown } = await findTextsToPlace(tx, practice)
       const texts = await readToPlace(tx, secrets, practice)
       const seenTo = await readForNobody(tx, secrets, practice)
-      return showing(tx, request, { texts, seenTo, hidden }, now)
+      return showing(tx, request, { texts, seenTo, hidden, waiting: shown.number }, now)
     })
     return reply.page({
       ...{ title: 'Texts to place', place: 'messages', styles: ['patients.css', 'messages.css'] },
