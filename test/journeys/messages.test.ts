@@ -19,6 +19,7 @@ describe('Bethan writes to Dilys, with the keyboard alone', { skip: noBrowser },
 
   for (const how of [
     { javaScriptEnabled: false, width: 320 },
+    { javaScriptEnabled: true, width: 320 },
     { javaScriptEnabled: true, width: 1280 },
   ]) {
     const { javaScriptEnabled, width } = how
