@@ -74,7 +74,12 @@ describe('A page', () => {
       await visitor.post('/patients', { name: 'HUSSAIN' }),
     ]) {
       assert.equal(response.statusCode, 401)
-      assert.match(wordsOf(response), /You are signed out Nothing was changed\. Sign in, then go back/)
+      assert.match(
+        wordsOf(response),
+        /You are signed out Nothing was changed, and what you typed is not lost .* come back to this one and reload it/,
+      )
+      assert.match(response.body, /<a href="\/sign-in" target="_blank" rel="noopener">Sign in in a new tab</)
+      assert.doesNotMatch(response.body, /Go to the first page/)
     }
   })
 

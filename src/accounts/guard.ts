@@ -103,7 +103,8 @@ function signedOut(): WebError {
   return new WebError(
     401,
     'You are signed out',
-    'Nothing was changed. Sign in, then go back and do it again: what you typed is still there.',
+    'Nothing was changed, and what you typed is not lost as long as this tab stays open. Sign in in a new tab, then come back to this one and reload it. Your browser asks whether to send the form again: say yes.',
+    { href: '/sign-in', words: 'Sign in in a new tab' },
   )
 }
 

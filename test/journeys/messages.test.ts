@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Browser } from 'playwright-core'
-import { bethan } from '../../src/accounts/test-accounts.ts'
+import { bethan, signInBrowser } from '../../src/accounts/test-accounts.ts'
 import { messageDesk } from '../../src/messages/test-desk.ts'
 import { deliver } from '../../src/messages/deliver.ts'
 import { outbox } from '../../src/messages/outbox/outbox.ts'
@@ -134,4 +134,34 @@ describe('Bethan writes to Dilys, with the keyboard alone', { skip: noBrowser },
       assert.equal(await sent(), 2)
     })
   }
+
+  test('and was signed out meanwhile: she signs in in another tab, and what she wrote leaves from the first', async (t) => {
+    const { app, dilys, rows, pass, clock, channel, deliver } = await messageDesk(t)
+    const how = { javaScriptEnabled: false, width: 390 }
+    const { page, origin } = await atTheDesk(t, browser, app, how, bethan)
+    const said = 'Dear Dilys, Foxley Brook Surgery has your form.'
+    await page.goto(`/patients/${dilys}/messages/new`)
+    await page.check('[name=way][value=email]')
+    await page.fill('[name=subject]', 'Your form')
+    await page.fill('[name=text]', said)
+    pass(16 * 60)
+    await page.click('button[value=send]')
+    await page.waitForSelector('h1:has-text("You are signed out")')
+    const [other] = await Promise.all([
+      page.context().waitForEvent('page'),
+      page.click('a:has-text("Sign in in a new tab")'),
+    ])
+    await other.waitForURL(/\/sign-in$/)
+    await signInBrowser(other, app, origin, bethan)
+    await other.close()
+    await page.reload()
+    await page.waitForURL(/\/messages#/)
+    assert.match(await page.innerText('main'), /Dear Dilys, Foxley Brook Surgery has your form\./)
+    const [sent, ...more] = await rows<{ id: string; created_at: Date }>(
+      'SELECT id, created_at FROM message WHERE practice = $1',
+    )
+    assert.deepEqual([sent!.created_at, more], [clock.now(), []])
+    await deliver(sent!.id)
+    assert.equal(channel.took[0]?.subject, 'Your form')
+  })
 })

@@ -3,13 +3,15 @@ import { ProductError, type ProductErrorKind } from '../errors.ts'
 import { withoutValues } from '../surprise.ts'
 import { sendPage } from './page.ts'
 import type { Frame } from './layout.tsx'
-import { WebError } from './web-error.ts'
+import { WebError, type Beside } from './web-error.ts'
 
 /** What a visitor is told of something that went wrong. */
 export interface Failure {
   status: number
   title: string
   sentence: string
+  /** Where to go, in another tab; the first page in this one where it is left out. */
+  beside?: Beside | null
 }
 
 const productFailures: Record<ProductErrorKind, { status: number; title: string }> = {
@@ -55,7 +57,7 @@ export function loggedFailure(request: FastifyRequest, error: FastifyError): Fai
 function failureOf(error: FastifyError | WebError | ProductError): Failure {
   if (error instanceof ProductError) return { ...productFailures[error.kind], sentence: error.message }
   if (error instanceof WebError)
-    return { status: error.statusCode, title: error.title, sentence: error.message }
+    return { status: error.statusCode, title: error.title, sentence: error.message, beside: error.beside }
   const status = error.statusCode ?? 500
   const known = requestFailures[status]
   if (known) return { status, ...known }
@@ -88,7 +90,13 @@ async function sendFailure(
         </p>
       )}
       <p>
-        <a href="/">Go to the first page</a>
+        {failure.beside ? (
+          <a href={failure.beside.href} target="_blank" rel="noopener">
+            {failure.beside.words}
+          </a>
+        ) : (
+          <a href="/">Go to the first page</a>
+        )}
       </p>
     </>
   )
