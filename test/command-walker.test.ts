@@ -25,6 +25,7 @@ const asked: Record<string, string[][]> = {
   'reviews list': [[foxleyBrook], [foxleyBrook, '--json']],
   'patients import': [[foxleyBrook, '--file', file('people.csv')]],
   'patients export': [[foxleyBrook], [foxleyBrook, '--json'], [foxleyBrook, '--file', file('out/all.csv')]],
+  'messages export': [[foxleyBrook], [foxleyBrook, '--json'], [foxleyBrook, '--file', file('out/said.csv')]],
   'patients subject-access': [[foxleyBrook, idOf('arif'), '--out', file('out')]],
   'sync preview': [[foxleyBrook, ...csv, '--json']],
   'sync run': [[foxleyBrook, ...csv, '--json']],

@@ -58,6 +58,7 @@ test('the commands are those that the product promises', () => {
       'practice list',
       'patients import',
       'patients export',
+      'messages export',
     ],
     ...['sync run', 'sync runs', 'sync show', 'sync undo', 'reviews list', 'reviews decide', 'generate'],
   ]) {

@@ -1,6 +1,8 @@
+import type { Writable } from 'node:stream'
 import type { Command } from 'commander'
 import type { ChannelName } from '../messages/channel.ts'
 import { channelsOf } from '../messages/channels.ts'
+import { exportMessages } from '../messages/export/export.ts'
 import { findForgotten, type Forgotten } from '../messages/forgotten.ts'
 import { notePutBack } from '../messages/put-back.ts'
 import { systemClock } from '../platform/clock.ts'
@@ -8,10 +10,23 @@ import { many } from '../sync/when.ts'
 import { answer, table, type Answer } from './answer.ts'
 import { withContext, type Context } from './context.ts'
 import { example, leaf, type CommonOptions } from './leaf.ts'
+import { writeOut } from './write-out.ts'
 
-/** `messages restored`: what is done about messages after a backup was put back. */
+/** `messages export`, for the clinical system; `messages restored`, after a backup was put back. */
 export function messagesCommands(program: Command): void {
-  const messages = program.command('messages').description('messages to patients, of the whole installation')
+  const messages = program.command('messages').description('messages to patients')
+
+  leaf(messages, 'export <code>', 'print what was said to and by patients as CSV, for the clinical system')
+    .option('--from <date>', 'the first day, such as 2026-11-01')
+    .option('--to <date>', 'the last day')
+    .option('--file <file>', 'write to this file instead of stdout')
+    .addHelpText(
+      'after',
+      example('messages export A81001 --from 2026-11-01 --to 2026-11-30 --file november.csv'),
+    )
+    .action((code: string, options: CommonOptions & Export, command: Command) =>
+      answer(command, () => withContext(options, (context) => exportTo(context, code, options))),
+    )
 
   leaf(
     messages,
@@ -22,6 +37,20 @@ export function messagesCommands(program: Command): void {
     .action((options: CommonOptions, command: Command) =>
       answer(command, () => withContext(options, restored)),
     )
+}
+
+interface Export {
+  from?: string
+  to?: string
+  file?: string
+}
+
+function exportTo(context: Context, practice: string, options: CommonOptions & Export): Promise<Answer> {
+  const { from, to } = options
+  const now = systemClock.now()
+  const write = (out: Writable, form: 'csv' | 'json') =>
+    exportMessages({ ...context, now }, { practice, from, to, form }, out)
+  return writeOut(write, options, 'messages')
 }
 
 async function restored({ database, secrets, config, log }: Context): Promise<Answer> {

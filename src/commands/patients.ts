@@ -1,17 +1,17 @@
-import { createWriteStream } from 'node:fs'
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { finished } from 'node:stream/promises'
+import type { Writable } from 'node:stream'
 import type { Command } from 'commander'
 import { subjectAccessDocument } from '../audit/subject-access/document.tsx'
 import { gatherSubjectAccess } from '../audit/subject-access/gather.ts'
-import { exportPatients, type Export } from '../patients/export.ts'
+import { exportPatients } from '../patients/export.ts'
 import { importPeople } from '../sync/import/import.ts'
 import { asPractice } from '../platform/database/database.ts'
 import { findPractice } from '../practices/practice.ts'
-import { ALREADY_WRITTEN, answer } from './answer.ts'
+import { answer } from './answer.ts'
 import { withContext, type Context } from './context.ts'
 import { example, leaf, type CommonOptions } from './leaf.ts'
+import { writeOut } from './write-out.ts'
 
 /** `patients import | export | subject-access`. */
 export function patientsCommands(program: Command): void {
@@ -80,30 +80,6 @@ async function subjectAccess({ database, secrets }: Context, code: string, patie
 }
 
 async function exportTo({ database }: Context, code: string, options: { file?: string; json?: boolean }) {
-  if (options.file === undefined) {
-    await exportPatients(database, code, process.stdout, options.json ? 'json' : 'csv')
-    return { json: ALREADY_WRITTEN, lines: [] }
-  }
-  const written = await exportToFile(database, code, options.file)
-  return {
-    json: { file: options.file, ...written },
-    lines: [`Wrote ${written.exported} patients to ${options.file}.`],
-  }
-}
-
-/** The file appears whole or not at all: an export that breaks off leaves the one before in place. */
-async function exportToFile(database: Context['database'], code: string, file: string): Promise<Export> {
-  const part = `${file}.part`
-  const out = createWriteStream(part, { mode: 0o600 })
-  try {
-    const written = await exportPatients(database, code, out)
-    out.end()
-    await finished(out)
-    await rename(part, file)
-    return written
-  } catch (error) {
-    out.destroy()
-    await rm(part, { force: true })
-    throw error
-  }
+  const write = (out: Writable, form: 'csv' | 'json') => exportPatients(database, code, out, form)
+  return writeOut(write, options, 'patients')
 }

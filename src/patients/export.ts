@@ -1,9 +1,8 @@
-import { Readable, type Writable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import type { Writable } from 'node:stream'
 import { sql, type Selectable } from 'kysely'
 import { recordAudit } from '../platform/audit.ts'
 import { systemClock } from '../platform/clock.ts'
-import { csvLine, formulaSafe } from '../platform/csv/write.ts'
+import { writeTable, type Pages } from '../platform/csv/write-table.ts'
 import { asPractice, type Database, type Tx } from '../platform/database/database.ts'
 import type { Patient } from '../platform/database/schema.gen.ts'
 import { findPractice } from '../practices/practice.ts'
@@ -57,10 +56,8 @@ export async function exportPatients(
   await asPractice(database, code, (tx) => recordExport(tx, code, form))
   return asPractice(database, code, async (tx) => {
     await sql`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY`.execute(tx)
-    const written = { exported: 0 }
-    const parts = { csv: csvParts, json: jsonParts }[form](pages(tx, code, written), written)
-    await pipeline(Readable.from(parts, { objectMode: true }), out, { end: false })
-    return written
+    const table = { name: 'patients', columns: EXPORT_COLUMNS, pages: pages(tx, code), form }
+    return { exported: await writeTable(out, table) }
   })
 }
 
@@ -83,33 +80,12 @@ function leaving(tx: Tx, practice: string) {
     .where('merged_into', 'is', null)
 }
 
-type Pages = AsyncGenerator<string[][], void, undefined>
-
-async function* csvParts(pages: Pages): AsyncGenerator<string, void, undefined> {
-  yield csvLine(EXPORT_COLUMNS)
-  for await (const page of pages) yield page.map((cells) => csvLine(cells.map(formulaSafe))).join('')
-}
-
-async function* jsonParts(pages: Pages, written: Export): AsyncGenerator<string, void, undefined> {
-  let before = '{"patients":[\n'
-  for await (const page of pages) {
-    const named = page.map((cells) =>
-      Object.fromEntries(EXPORT_COLUMNS.map((column, at) => [column, cells[at]])),
-    )
-    yield before + named.map((patient) => JSON.stringify(patient)).join(',\n')
-    before = ',\n'
-  }
-  if (written.exported === 0) yield before
-  yield `\n],"exported":${written.exported}}\n`
-}
-
-async function* pages(tx: Tx, practice: string, written: Export): Pages {
+async function* pages(tx: Tx, practice: string): Pages {
   const patients = leaving(tx, practice).select(SELECTED).orderBy('id')
   await sql`DECLARE exported NO SCROLL CURSOR FOR ${patients}`.execute(tx)
   for (;;) {
     const { rows } = await sql<ExportedPatient>`FETCH ${sql.lit(PAGE)} FROM exported`.execute(tx)
     if (rows.length === 0) return
-    written.exported += rows.length
     yield rows.map(cells)
   }
 }

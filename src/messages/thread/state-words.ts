@@ -90,7 +90,18 @@ function uncertain({ asksPerson }: SentMessage, at: string): StateWords {
   }
 }
 
-function failed({ way, why, addressShown }: SentMessage): Pick<StateWords, 'means' | 'remedy'> {
+/** Why a message did not arrive, or was not sent. */
+export function whyWords(
+  message: Pick<SentMessage, 'way' | 'why' | 'addressShown'> & { state: 'failed' | 'stopped' },
+): string {
+  return (message.state === 'failed' ? failed(message) : stopped(message)).means
+}
+
+function failed({
+  way,
+  why,
+  addressShown,
+}: Pick<SentMessage, 'way' | 'why' | 'addressShown'>): Pick<StateWords, 'means' | 'remedy'> {
   const what = way === 'sms' ? 'number' : 'email address'
   const words: Record<
     Refusal | 'address-unknown' | 'not-delivered' | 'service-failed' | 'not-taken',
@@ -129,7 +140,7 @@ function failed({ way, why, addressShown }: SentMessage): Pick<StateWords, 'mean
   return words[why as Refusal] ?? words['not-delivered']
 }
 
-function stopped({ way, why }: SentMessage): Pick<StateWords, 'means' | 'remedy'> {
+function stopped({ way, why }: Pick<SentMessage, 'way' | 'why'>): Pick<StateWords, 'means' | 'remedy'> {
   const what = way === 'sms' ? 'mobile number' : 'email address'
   const words: Record<Stop, Pick<StateWords, 'means' | 'remedy'>> = {
     left: { means: 'The patient had left the practice.' },
