@@ -19,18 +19,18 @@ export function Remedies(props: {
   if (state !== 'failed' && state !== 'stopped') return null
   const reach = reachOf(record)
   const other: Way = way === 'sms' ? 'email' : 'sms'
-  const to = `/patients/${record.id}/messages/new?way=`
   const current = reach.is === 'reachable' ? reach[way] : null
   const isAnother = current !== null && message.fingerprint !== null && !isStill(practice, message, current)
-  const isTooLate = message.why === 'too-late' && message.kind === 'words' && reach.is === 'reachable'
+  const again = againWords(message)
+  // Its words come along, where it has any; of a link or a code there are none.
+  const to = (by: Way) =>
+    `/patients/${record.id}/messages/new?way=${by}${message.kind === 'words' ? `&again=${message.id}` : ''}`
   return (
     <p class="ps-row ps-mt2">
-      {isTooLate && <Act href={`/patients/${record.id}/messages/new?again=${message.id}`}>Send it again</Act>}
-      {isAnother && (
-        <Act href={to + way}>Send again to {way === 'sms' ? displayPhone(current) : current}</Act>
-      )}
+      {again !== null && !isAnother && reach.is === 'reachable' && <Act href={to(way)}>{again}</Act>}
+      {isAnother && <Act href={to(way)}>Send again to {way === 'sms' ? displayPhone(current) : current}</Act>}
       {reach.is === 'reachable' && reach[other] !== null && (
-        <Act href={to + other} icon={other === 'sms' ? 'sms' : 'mail'}>
+        <Act href={to(other)} icon={other === 'sms' ? 'sms' : 'mail'}>
           {other === 'email' ? 'Send by email instead' : 'Send a text instead'}
         </Act>
       )}
@@ -48,6 +48,18 @@ export function Remedies(props: {
       )}
     </p>
   )
+}
+
+/**
+ * What stood in the way only for then, or in the words themselves: it goes to the same address, and its words come along. An address
+ * for one message is given anew.
+ */
+function againWords({ kind, why, once }: SentMessage): string | null {
+  if (kind !== 'words') return null
+  if (why === 'text-refused') return 'Write it again'
+  const isForThen = ['not-delivered', 'service-failed', 'not-taken', 'too-late'].includes(why ?? '')
+  if (!isForThen) return null
+  return once ? 'Write it again' : 'Send it again'
 }
 
 function isStill(practice: string, message: SentMessage, current: string): boolean {
