@@ -43,6 +43,7 @@ export type ReplyRule = (typeof REPLY_RULES)[number]
 /** What a sender ticks where it is asked. Equal to the CHECK of `message.agreed`. */
 export const AGREEMENTS = [
   'shared-phone',
+  'shared-email',
   'child-phone',
   'clinical-word',
   'opted-out',

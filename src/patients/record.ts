@@ -109,7 +109,7 @@ export function findOthersAt(
 ): Promise<Sharing | null> {
   return sharersOf(tx, practice, record, (row) =>
     address.way === 'email'
-      ? row(sql<string>`lower(email)`, '=', address.address.toLowerCase())
+      ? row('id', 'in', sql<string>`(SELECT patients_with_email(${practice}, ${address.address}))`)
       : row.or([row('mobile_phone', '=', address.address), row('other_phone', '=', address.address)]),
   )
 }

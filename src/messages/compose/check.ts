@@ -3,13 +3,14 @@ import { inLondon } from '../../platform/clock.ts'
 import { displayPhone } from '../../patients/identity.ts'
 import type { Unwanted } from '../../patients/preferences/unwanted.ts'
 import type { Channels } from '../channel.ts'
-import type { Agreement } from '../message.ts'
+import type { Agreement, Way } from '../message.ts'
 import { longestEmail, longestSubject } from '../lengths.ts'
 import { countSms } from '../sms-parts.ts'
 import { gapsOf } from '../template/gaps.ts'
 import { clinicalWord } from './clinical-words.ts'
 import type { Draft, Target } from './draft.ts'
 import { addressesOf, type ComposeFacts } from './facts.ts'
+import { isHeld, isReadByOthers, wordsLeaving } from './others-read.ts'
 import { DAY_BEGINS, DAY_ENDS, instantIn, isNight, nextMorning } from '../hours.ts'
 
 const daysAhead = 365
@@ -23,10 +24,10 @@ export function asksOf(
 ): Agreement[] {
   if (target === null) return []
   const { sharing, childOf, once } = facts
-  const isHeldPhone = target.way === 'sms' && !target.once
+  const isShared = !target.once && sharing[target.way] !== null
   return [
     ...(mayOverrule(draft, wishes) ? (['opted-out'] as const) : []),
-    ...(isHeldPhone && sharing !== null ? (['shared-phone'] as const) : []),
+    ...(isShared ? [sharedAsk[target.way]] : []),
     ...(target.once && once?.others ? (['others-address'] as const) : []),
     ...(isHeld(target, facts) && childOf !== null && childOf >= 11 ? (['child-phone'] as const) : []),
     ...(draft.read === 'text' &&
@@ -37,6 +38,8 @@ export function asksOf(
       : []),
   ]
 }
+
+const sharedAsk = { sms: 'shared-phone', email: 'shared-email' } as const satisfies Record<Way, Agreement>
 
 /** What its reader wants, at the address that it goes to. */
 export interface Wishes {
@@ -50,18 +53,6 @@ const agreeable: Wishes = { unwanted: null, overrules: false }
 /** Whether it may go with a reason. */
 function mayOverrule({ purpose }: Draft, { unwanted, overrules }: Wishes): boolean {
   return overrules && unwanted?.is === 'opted-out' && purpose === 'direct-care'
-}
-
-/** Whether somebody else is likely to read the phone: then no clinical word may stand in a text at all. */
-function isReadByOthers(target: Target, facts: ComposeFacts): boolean {
-  const { sharing, childOf, once } = facts
-  const others = target.once ? (once?.others ?? null) : sharing
-  return target.way === 'sms' && isHeld(target, facts) && (others !== null || childOf !== null)
-}
-
-/** Whether it is an address that some record here has. */
-function isHeld(target: Target, { once }: ComposeFacts): boolean {
-  return !target.once || once?.isHeld === true
 }
 
 /** All that keeps a draft from leaving, in the order of the form. */
@@ -119,6 +110,7 @@ const fileInText = {
 /** What is said where it is not ticked. */
 export const unticked: Record<Agreement, string> = {
   'shared-phone': 'Confirm the shared phone, or choose another number',
+  'shared-email': 'Confirm the shared email address, or choose another',
   'others-address': 'Confirm whose address it is, or choose another',
   'child-phone': 'Say that you have checked who reads it',
   'clinical-word': 'Use a secure link, take the clinical word out, or say that it may be read on the phone',
@@ -191,12 +183,21 @@ function wordProblems(draft: Draft, target: Target | null, facts: ComposeFacts):
   else if (draft.text.length > longestEmail) add('text', `Shorten it to ${longestEmail} characters`)
   const [gap] = gapsOf(target?.way === 'email' ? `${draft.subject} ${draft.text}` : draft.text)
   if (gap !== undefined) add('text', gapWords(gap))
-  const word = clinicalWord(draft.text)
-  if (target?.way !== 'sms' || word === null) return problems
-  if (isReadByOthers(target, facts))
-    add('text', `Use a secure link, or take “${word}” out: somebody else may read this phone`)
-  else if (!draft.agreed.includes('clinical-word')) add('clinical-word', unticked['clinical-word'])
-  return problems
+  return target === null ? problems : [...problems, ...clinicalProblems(draft, target, facts)]
+}
+
+function clinicalProblems(draft: Draft, target: Target, facts: ComposeFacts): FieldError[] {
+  const word = clinicalWord(wordsLeaving(draft, target.way))
+  if (word === null) return []
+  if (isReadByOthers(target, facts)) {
+    const what = target.way === 'sms' ? 'phone' : 'email'
+    const isInText = clinicalWord(draft.text) !== null
+    const out = isInText ? `“${clinicalWord(draft.text)}” out` : `“${word}” out of the subject`
+    const sentence = `Use a secure link, or take ${out}: somebody else may read this ${what}`
+    return [{ field: isInText ? 'text' : 'subject', sentence }]
+  }
+  if (target.way === 'email' || draft.agreed.includes('clinical-word')) return []
+  return [{ field: 'clinical-word', sentence: unticked['clinical-word'] }]
 }
 
 export const gapWords = (gap: string) => `Fill in ((${gap})), or take it out`

@@ -402,6 +402,89 @@ describe('Before a message leaves', () => {
     assert.equal((await messages(desk)).length, 2)
   })
 
+  test('whoever has the same email is named, and that the patient does not mind is ticked and kept', async (t) => {
+    const desk = await messageDesk(t)
+    const email = 'Dilys@Example.org'
+    const other = await desk.practice.onPlatform({ ...emlyn, mobile_phone: null, email })
+    const { words, send } = await open(desk)
+    assert.match(
+      words,
+      /This email address is shared with Emlyn Pugh-Morgan \(79\) The same address is on their record, too\. They may read an email meant for Dilys\. Dilys is happy to be emailed there/,
+    )
+    const form = { way: 'email', subject: 'A form' }
+    assert.match(
+      wordsOf(await send(form)),
+      /Nothing was sent Confirm the shared email address, or choose another/,
+    )
+    assert.equal((await send({ text: 'By text.' })).statusCode, 303)
+    assert.equal((await send({ ...form, 'shared-email': 'yes' })).statusCode, 303)
+    assert.deepEqual(
+      (await messages(desk)).map(({ agreed }) => agreed),
+      [[], ['shared-email']],
+    )
+    await desk.rows('UPDATE patient SET restricted = true WHERE practice = $1 AND id = $2', [other])
+    assert.doesNotMatch((await open(desk)).words, /Emlyn/)
+    await desk.rows(
+      `UPDATE patient SET restricted = false, status = 'left' WHERE practice = $1 AND id = $2`,
+      [other],
+    )
+    assert.doesNotMatch((await open(desk)).words, /shared with/)
+  })
+
+  test('a clinical word does not leave in an email that others read, nor in its subject; behind a link it may', async (t) => {
+    const desk = await messageDesk(t)
+    await desk.practice.onPlatform({ ...emlyn, mobile_phone: null, email: 'dilys@example.org' })
+    const { send } = await open(desk)
+    const form = { way: 'email', subject: 'A form', 'shared-email': 'yes', 'clinical-word': 'yes' }
+    const inText = await send({ ...form, text: 'The HIV test is fine.' })
+    assert.match(
+      wordsOf(inText),
+      /Nothing was sent Use a secure link, or take “HIV” out: somebody else may read this email/,
+    )
+    assert.match(
+      wordsOf(inText),
+      /“HIV” is a clinical word Somebody else may read this email: it cannot leave like this\. Use a secure link/,
+    )
+    assert.doesNotMatch(wordsOf(inText), /“HIV” is about somebody’s health/)
+    const inSubject = await send({ ...form, subject: 'Your test results' })
+    assert.match(
+      wordsOf(inSubject),
+      /Use a secure link, or take “test results” out of the subject: somebody else may read this email/,
+    )
+    assert.deepEqual(await messages(desk), [])
+    const link = { ...form, read: 'link', text: 'The HIV test is fine.' }
+    assert.equal((await send(link)).statusCode, 303)
+  })
+
+  test('nor in an email of a child, wherever it goes', async (t) => {
+    const desk = await messageDesk(t)
+    await desk.rows(`UPDATE patient SET date_of_birth = '2024-03-01' WHERE practice = $1`)
+    const { send } = await open(desk)
+    const text = 'The HIV test result is positive.'
+    for (const to of [{ way: 'email' }, { way: 'once', once: 'gran@example.org' }])
+      assert.match(
+        wordsOf(await send({ ...to, subject: 'A form', text, 'clinical-word': 'yes' })),
+        /Use a secure link, or take “HIV” out: somebody else may read this email/,
+      )
+    assert.deepEqual(await messages(desk), [])
+  })
+
+  test('no tick is offered for a clinical word where none helps, also while it is typed', async (t) => {
+    const desk = await messageDesk(t)
+    await desk.practice.onPlatform(emlyn)
+    const { page, send } = await open(desk)
+    const text = 'Your blood test is fine.'
+    const notice =
+      /“blood test” is a clinical word Somebody else may read this phone: it cannot leave like this/
+    const looked = await send({ do: 'look', text })
+    assert.match(wordsOf(looked), notice)
+    assert.doesNotMatch(looked.body, /id="clinical-word"/)
+    const typed = { text, way: 'sms', 'others-read': hidden(page.body, 'others-read') }
+    assert.match(wordsOf(await desk.visitor.post('/messages/measure', typed)), notice)
+    const own = await desk.visitor.post('/messages/measure', { ...typed, 'others-read': '' })
+    assert.match(own.body, /id="clinical-word"/)
+  })
+
   test('a child’s phone is thought of', async (t) => {
     const desk = await messageDesk(t)
     const child = (date_of_birth: string) =>
@@ -431,6 +514,20 @@ describe('Before a message leaves', () => {
     assert.equal((await send({ 'child-phone': 'yes' })).statusCode, 303)
     await child('2009-01-01')
     assert.doesNotMatch((await open(desk)).words, /I have checked/)
+  })
+
+  test('a child’s email is thought of where no mobile is held', async (t) => {
+    const desk = await messageDesk(t)
+    const bornIn = (year: number) =>
+      desk.rows('UPDATE patient SET mobile_phone = NULL, date_of_birth = $2 WHERE practice = $1', [
+        `${year}-01-01`,
+      ])
+    await bornIn(2020)
+    const young = (await open(desk)).words
+    assert.match(young, /This is a child of 6: the email address is probably a parent.{1,5}s/)
+    assert.doesNotMatch(young, /phone is probably/)
+    await bornIn(2013)
+    assert.match((await open(desk)).words, /I have checked who reads this email address/)
   })
 
   test('it is said that the last ones failed, until one arrives', async (t) => {

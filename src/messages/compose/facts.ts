@@ -29,7 +29,8 @@ export interface ComposeFacts {
   waiting: number
   sms: string | null
   email: string | null
-  sharing: Sharing | null
+  /** Who else has what is held, by way. */
+  sharing: Record<Way, Sharing | null>
   /** Their age while they are a child. */
   childOf: number | null
   /** When the mobile last changed. */
@@ -110,7 +111,11 @@ export async function gatherFacts(
       sms: sms === null ? null : await findUnwanted(tx, { ...about, way: 'sms', address: sms }),
       email: email === null ? null : await findUnwanted(tx, { ...about, way: 'email', address: email }),
     },
-    sharing: await findSharing(tx, practice, record),
+    sharing: {
+      sms: await findSharing(tx, practice, record),
+      email:
+        email === null ? null : await findOthersAt(tx, practice, record, { way: 'email', address: email }),
+    },
     childOf: age !== null && age <= OLDEST_CHILD ? age : null,
     unconfirmed: {
       sms: sms === null ? null : unconfirmed('sms'),

@@ -9,9 +9,9 @@ import { AdviceList } from './advice/advice.tsx'
 import { adviceOn, type Advice } from './advice/rules.ts'
 import type { Reader, Said } from './advice/said.ts'
 import { Clinical } from './clinical.tsx'
-import { clinicalWord } from './clinical-words.ts'
 import { leavesAt } from './check.ts'
 import { leavesOf, meansEmail, type Draft } from './draft.ts'
+import { clinicalFindings, type ClinicalFinding, type OthersRead } from './others-read.ts'
 import { Preview, PreviewNote } from './preview.tsx'
 
 /** What is known of the words of a message, whoever they are for. */
@@ -21,7 +21,8 @@ export interface Measure {
   count: SmsCount
   /** With plain letters in place of dear ones. */
   plain: SmsCount
-  clinical: string | null
+  /** Its clinical words, and what is to be done about them. */
+  clinical: readonly ClinicalFinding[]
   /** What is worth a look in them. */
   advice: readonly Advice[]
   said: Said
@@ -54,13 +55,21 @@ export function measureOf(draft: Draft, by: MeasureBy): Measure {
   const { pence } = by
   const { text, read } = draft
   const said = saidOf(draft, by)
+  const clinical = clinicalFindings(draft, by.othersRead)
+  // What cannot leave at all is not said once more as something that is worth a look.
+  const isSaid = ({ word }: Advice) =>
+    read !== 'link' &&
+    clinical.some(
+      (found) => found.word === word && found.may === 'not-leave' && found.ways.includes(draft.way),
+    )
   const { reply } = leavesOf(draft)
   const carrying = () => countSms(carryingText({ ...sampleOf(draft, by), way: 'sms' }).text)
   return {
     words: said.way === 'email' || read === 'link' ? text : countSms(text).text,
     count: countSms(text),
     plain: countSms(withPlainLetters(text)),
-    ...{ clinical: clinicalWord(text), pence, said, advice: adviceOn(said), agreed: draft.agreed },
+    advice: adviceOn(said).filter((advice) => !isSaid(advice)),
+    ...{ clinical, pence, said, agreed: draft.agreed },
     ...{ linkDays: by.linkDays, textsComeBack: by.textsComeBack },
     answered:
       by.textsComeBack && said.way === 'sms' && read === 'text' && reply.rule !== 'none'
@@ -96,6 +105,7 @@ export interface MeasureBy {
   address: string
   pence: number
   reader: Reader
+  othersRead: OthersRead
   /** For how many days a link works that leaves now. */
   linkDays: number
   /** Whether texts can be answered by text here. */

@@ -14,6 +14,7 @@ import type { Draft } from './draft.ts'
 import { readerOf, type ComposeFacts } from './facts.ts'
 import { Field } from './fields.tsx'
 import { Measured, type Measure } from './measured.tsx'
+import { othersReadOf } from './others-read.ts'
 import { ReplyAllowed, WhereRead } from './reading.tsx'
 import { SendBar } from './send-bar.tsx'
 import { SendBy } from './send-by.tsx'
@@ -51,6 +52,7 @@ export function ComposePage(props: ComposeProps): Html {
       <input type="hidden" name="from" value={draft.from} />
       <input type="hidden" name="ticked-for" value={draft.once} />
       <input type="hidden" name="saved" value={draft.saved?.toISOString() ?? ''} />
+      <input type="hidden" name="others-read" value={othersReadOf(draft, facts).join(' ')} />
       <KnownReader {...readerOf(facts)} />
       <p class="ps-crumb">
         <a href={`/patients/${record.id}/messages`}>Messages of {spokenName(record)}</a>

@@ -69,7 +69,7 @@ function Email({ measure, email }: { measure: Measure; email: NonNullable<Measur
 function Marked({ measure }: { measure: Measure }): Html {
   const { words, count, clinical, advice, email } = measure
   const spokenOf = [
-    clinical ?? '',
+    ...clinical.map(({ word }) => word),
     ...advice.map(({ word }) => word ?? ''),
     ...(email ? [] : count.dear.map(({ letter }) => letter)),
   ]

@@ -31,13 +31,14 @@ import {
   targetOf,
   type Draft,
 } from './draft.ts'
-import { readerIn, type Reader } from './advice/said.ts'
+import { readerIn } from './advice/said.ts'
 import { unseenProblems } from './advice/shown.ts'
 import { addressesOf, gatherFacts, gatherOnce, readerOf, type ComposeFacts } from './facts.ts'
 import { isNight } from '../hours.ts'
 import { changed, wishOf } from './wish.ts'
 import { filesGone, withFiles, withoutFile } from './files.ts'
 import { Measured, measureOf, PARTS, type MeasureBy } from './measured.tsx'
+import { othersReadIn, othersReadOf } from './others-read.ts'
 import { ComposePage } from './page.tsx'
 import { sentBeforeError } from './sent-before-notice.tsx'
 import { findSentBefore, findSentOfDraft, type SentBefore } from './sent-before.ts'
@@ -49,16 +50,16 @@ type OnePatient = { Params: { id: string }; Querystring: { way?: unknown; draft?
 /** `/patients/ID/messages/new`: write to one patient. */
 export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
   const { database, secrets, clock, jobs, smsPence, publicUrl, linkDays = LINK_DAYS } = deps
-  const measureIn = async (tx: Tx, practice: string, reader: Reader): Promise<MeasureBy> => {
+  const measureIn = async (tx: Tx, practice: string, of: MeasureOf): Promise<MeasureBy> => {
     const contact = await readContact(tx, practice)
     return {
-      ...{ reader, contact, practice: contact.name, address: publicAddress(app, publicUrl) },
+      ...{ ...of, contact, practice: contact.name, address: publicAddress(app, publicUrl) },
       ...{ pence: smsPence, linkDays, now: clock.now() },
       textsComeBack: deps.channels.sms.textsComeBack === true,
     }
   }
-  const measureBy = (practice: string, reader: Reader) =>
-    asPractice(database, practice, (tx) => measureIn(tx, practice, reader))
+  const measureBy = (practice: string, of: MeasureOf) =>
+    asPractice(database, practice, (tx) => measureIn(tx, practice, of))
   const address = '/patients/:id/messages/new'
   registerAssets(app, { name: 'compose.js', file: new URL('./browser/compose.js', import.meta.url) })
 
@@ -129,7 +130,10 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
       if (target === null || errors.length > 0) return { facts, draft, errors }
       const number = formNumber(draft, facts.record.id, target)
       const before = await findSentBefore(tx, secrets, work, draft, { target, number })
-      const unseen = unseenProblems(draft, measureOf(draft, await measureIn(tx, practice, readerOf(facts))))
+      const unseen = unseenProblems(
+        draft,
+        measureOf(draft, await measureIn(tx, practice, ofPatient(facts, draft))),
+      )
       const asked = before === null ? [] : [sentBeforeError(before, now)]
       if (unseen.length + asked.length > 0) return { facts, draft, errors: [...unseen, ...asked], before }
       const gone = await filesGone(tx, work, draft, number)
@@ -167,8 +171,9 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
   })
 
   app.post('/messages/measure', { config: { guard: 'send-messages' } }, async (request, reply) => {
-    const by = await measureBy(request.practice, readerIn(request.body))
-    const measure = measureOf(readDraft(request.body, blankDraft), by)
+    const { practice, body } = request
+    const by = await measureBy(practice, { reader: readerIn(body), othersRead: othersReadIn(body) })
+    const measure = measureOf(readDraft(body, blankDraft), by)
     return reply.fragment(
       <>
         {PARTS.map((part) => (
@@ -205,7 +210,7 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
       const savedAt = await asPractice(database, practice, (tx) => savedAtOf(tx, own))
       return reply.page({ ...page, body: <StoppedPage {...{ facts, draft, savedAt }} /> })
     }
-    const measure = measureOf(draft, await measureBy(practice, readerOf(facts)))
+    const measure = measureOf(draft, await measureBy(practice, ofPatient(facts, draft)))
     const shown = await asPractice(database, practice, async (tx) => ({
       templates: await listTemplates(tx, practice),
       attached: await waitingAttachments(tx, secrets, { practice, patient: record.id, form: draft.form }),
@@ -224,6 +229,13 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
       ),
     })
   }
+}
+
+/** What of a patient the words of a message are measured by. */
+type MeasureOf = Pick<MeasureBy, 'reader' | 'othersRead'>
+
+function ofPatient(facts: ComposeFacts, draft: Draft): MeasureOf {
+  return { reader: readerOf(facts), othersRead: othersReadOf(draft, facts) }
 }
 
 /** What a form says that did not leave: what is wrong with it, and what was sent that it may repeat. */

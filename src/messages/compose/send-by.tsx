@@ -3,11 +3,11 @@ import type { Html } from '../../platform/web/html.ts'
 import { Notice } from '../../platform/web/marks.tsx'
 import { displayPhone } from '../../patients/identity.ts'
 import { greetingOf, type Reader } from './advice/said.ts'
-import { picked, type Draft } from './draft.ts'
+import { meansEmail, picked, type Draft } from './draft.ts'
 import { FailedBefore } from './failed-before.tsx'
 import { PARENTS_UNTIL, readerOf, type ComposeFacts } from './facts.ts'
 import { Agree, Choice, Field, Line, type PartProps } from './fields.tsx'
-import { OthersAddress, SharedPhone } from './shared-phone.tsx'
+import { OthersAddress, SharedAddress } from './shared-address.tsx'
 import { Overrule, Unwanted } from './unwanted.tsx'
 
 /** By text, by email, or once to another address; beside each what is to be known of it before it is used. */
@@ -51,19 +51,20 @@ export function SendBy(props: PartProps & { facts: ComposeFacts; name: string })
       </div>
       <div class="pm-only pm-only--sms">
         <Unwanted facts={facts} way="sms" name={name} />
-        {sharing && sms !== null && <SharedPhone {...asked} sharing={sharing} />}
+        {sharing.sms && sms !== null && <SharedAddress {...asked} way="sms" sharing={sharing.sms} />}
         <FailedBefore facts={facts} way="sms" other={email !== null && 'email'} />
         <Unconfirmed what="number" from={facts.unconfirmed.sms} />
       </div>
       <div class="pm-only pm-only--email">
         <Unwanted facts={facts} way="email" name={name} />
+        {sharing.email && email !== null && <SharedAddress {...asked} way="email" sharing={sharing.email} />}
         <FailedBefore facts={facts} way="email" other={sms !== null && 'sms'} />
         <Unconfirmed what="email address" from={facts.unconfirmed.email} />
       </div>
       <Overrule facts={facts} name={name} draft={draft} errors={errors} />
       {childOf !== null && (sms !== null || email !== null || facts.once?.isHeld) && (
         <div class={`pm-only pm-only--held${facts.once?.isHeld ? ' pm-only--once' : ''}`}>
-          <Child age={childOf} reader={reader} draft={draft} errors={errors} />
+          <Child age={childOf} facts={facts} reader={reader} draft={draft} errors={errors} />
         </div>
       )}
     </Field>
@@ -80,20 +81,45 @@ function Unconfirmed({ what, from }: { what: string; from: string | null }): Htm
   )
 }
 
-function Child({ age, reader, draft, errors }: PartProps & { age: number; reader: Reader }): Html {
+/** By which ways of the form it would go to what stands on some record. */
+function waysHeld({ sms, email, once }: ComposeFacts): Draft['way'][] {
+  return [
+    ...(sms === null ? [] : (['sms'] as const)),
+    ...(email === null ? [] : (['email'] as const)),
+    ...(once?.isHeld ? (['once'] as const) : []),
+  ]
+}
+
+type ChildProps = PartProps & { age: number; facts: ComposeFacts; reader: Reader }
+
+function Child({ age, facts, reader, draft, errors }: ChildProps): Html {
+  const isEmail = (way: Draft['way']) => way === 'email' || (way === 'once' && meansEmail(draft.once))
+  const address = (way: Draft['way']) => (isEmail(way) ? 'email address' : 'phone')
   if (age < PARENTS_UNTIL) {
     const years = age < 1 ? 'under 1' : String(age)
     return (
-      <Notice kind="warn" title={`This is a child of ${years}: the phone is probably a parent's`}>
-        <p>Write to the parent. Begin with “{greetingOf(reader)}”.</p>
-      </Notice>
+      <>
+        {waysHeld(facts).map((way) => (
+          <div class={`pm-only pm-only--${way}`}>
+            <Notice
+              kind="warn"
+              title={`This is a child of ${years}: the ${address(way)} is probably a parent's`}
+            >
+              <p>Write to the parent. Begin with “{greetingOf(reader)}”.</p>
+            </Notice>
+          </div>
+        ))}
+      </>
     )
   }
   return (
     <Notice kind="warn" title={`This patient is ${age}`}>
       <p>What is held may be a parent's number or email.</p>
       <Agree name="child-phone" draft={draft} errors={errors}>
-        I have checked who reads this phone
+        I have checked who reads this{' '}
+        {waysHeld(facts).map((way) => (
+          <span class={`pm-only pm-only--${way}`}>{address(way)}</span>
+        ))}
       </Agree>
     </Notice>
   )

@@ -7,7 +7,7 @@ import { displayDate, spokenName } from '../../patients/identity.ts'
 import type { Draft } from '../compose/draft.ts'
 import { readerOf, type ComposeFacts } from '../compose/facts.ts'
 import { Agree, Field, Line } from '../compose/fields.tsx'
-import { OthersAddress } from '../compose/shared-phone.tsx'
+import { OthersAddress } from '../compose/shared-address.tsx'
 import { isNight } from '../hours.ts'
 
 /** One message to a restricted patient: where to, its words, that it is safe, and why. */

@@ -4,11 +4,13 @@ import type { Html } from '../../platform/web/html.ts'
 import { Notice } from '../../platform/web/marks.tsx'
 import { ageOn, spokenName } from '../../patients/identity.ts'
 import type { Sharer, Sharing } from '../../patients/record.ts'
+import type { Way } from '../message.ts'
 import { Agree } from './fields.tsx'
 import { meansEmail, type Draft } from './draft.ts'
 
-/** Who else has the same phone, and that the patient does not mind. */
-export function SharedPhone(props: {
+/** Who else has the same phone or email, and that the patient does not mind. */
+export function SharedAddress(props: {
+  way: Way
   sharing: Sharing
   name: string
   /** A child so young that a parent speaks for them. */
@@ -17,21 +19,45 @@ export function SharedPhone(props: {
   errors: readonly FieldError[]
   now: Date
 }): Html {
-  const { sharing, name, isYoung, draft, errors, now } = props
+  const { way, sharing, name, isYoung, draft, errors, now } = props
+  const { what, same, one, many, sent, there } = words[way]
   return (
-    <Notice kind="warn" title={`This phone is shared with ${othersIn(sharing, now)}`}>
+    <Notice kind="warn" title={`This ${what} is shared with ${othersIn(sharing, now)}`}>
       <p>
-        The same number is on their {sharing.patients === 2 ? 'record' : 'records'}, too. They may read a text{' '}
+        The same {same} is on their {sharing.patients === 2 ? 'record' : 'records'}, too. They may read {one}{' '}
         {isYoung ? 'about' : 'meant for'} {name}.
       </p>
-      <Agree name="shared-phone" draft={draft} errors={errors}>
+      <Agree name={way === 'sms' ? 'shared-phone' : 'shared-email'} draft={draft} errors={errors}>
         {isYoung
-          ? `A parent or carer is happy that texts about ${name} come to this phone`
-          : `${name} is happy to be texted on this phone`}
+          ? `A parent or carer is happy that ${many} about ${name} come to this ${what}`
+          : `${name} is happy to be ${sent} ${there}`}
       </Agree>
     </Notice>
   )
 }
+
+const words = {
+  ...{
+    sms: {
+      what: 'phone',
+      same: 'number',
+      one: 'a text',
+      many: 'texts',
+      sent: 'texted',
+      there: 'on this phone',
+    },
+  },
+  ...{
+    email: {
+      what: 'email address',
+      same: 'address',
+      one: 'an email',
+      many: 'emails',
+      sent: 'emailed',
+      there: 'there',
+    },
+  },
+} satisfies Record<Way, unknown>
 
 /** That what was given for this once is another's, and that the patient may be written to there. */
 export function OthersAddress(props: {
