@@ -172,12 +172,17 @@ function lastMessages(
     tx
       .selectFrom('message')
       .select('state')
-      // Who opens a link knows the date of birth.
+      // Who opens a link knows the date of birth; but not where somebody there has said since that they are not the patient.
       .select(
         sql<boolean>`(state = 'delivered' OR EXISTS (
         SELECT FROM secure_link_event AS at_link
         WHERE at_link.practice = ${practice} AND at_link.message = message.id
           AND at_link.event IN ('opened', 'opened-elsewhere')
+          AND NOT EXISTS (
+            SELECT FROM secure_link_event AS said
+            WHERE said.practice = ${practice} AND said.message = message.id AND said.event = 'not-me'
+              AND said.id > at_link.id
+          )
       ))`.as('arrived'),
       )
       .where('practice', '=', practice)

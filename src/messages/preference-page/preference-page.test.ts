@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { describe, test, type TestContext } from 'node:test'
 import { Visitor, wordsOf } from '../../platform/web/test-visitor.ts'
-import { linkDesk } from '../secure-link/test-link.ts'
+import { linkDesk, Phone } from '../secure-link/test-link.ts'
 import { messageDesk } from '../test-desk.ts'
 
 const email = { way: 'email', address: 'dilys@example.org', subject: 'Your form' } as const
@@ -211,6 +211,60 @@ describe('Whoever is not the patient', () => {
     })
     assert.equal(right.statusCode, 303)
     assert.equal(await sent(), 'sent')
+  })
+
+  test('ends what they have of the patient behind links, which staff see, with whose word it was and no way that leads nowhere', async (t) => {
+    const desk = await linkDesk(t)
+    const { phone, path, send, app, visitor, dilys, write, deliver, pass, linkIn, channel } = desk
+    const { message, added, rows } = desk
+    const thread = async () => wordsOf(await visitor.get(`/patients/${dilys}/messages`))
+    await rows(`UPDATE patient SET came_from = 'list' WHERE practice = $1`)
+    const before = await send({ text: 'Another message of hers.' })
+    const reader = phone()
+    await reader.read()
+    const toEmail = await write({ way: 'email', address: 'dilys@example.org', leaves: { as: 'link' } })
+    await deliver(toEmail)
+    const byEmail = linkIn(channel.took.at(-1)!.text)
+    assert.match(
+      await thread(),
+      /Opened 24 Nov, 10:00\. The link works until .* Send a new link to the number ending 145/,
+    )
+    pass(60)
+    const held = phone()
+    await held.get(`${path}/not-me`)
+    assert.match(
+      wordsOf(await held.post(`${path}/not-me`, { why: 'other' })),
+      /We have stopped these messages/,
+    )
+    for (const each of [path, before.path]) {
+      assert.equal((await new Visitor(app).get(each)).statusCode, 404)
+      assert.equal((await new Phone(app, each).enter()).statusCode, 403)
+    }
+    assert.equal((await reader.open()).statusCode, 404, 'who reads already reads no more')
+    assert.equal((await new Visitor(app).get(byEmail)).statusCode, 200, 'what went elsewhere works')
+    const words = await thread()
+    assert.match(
+      words,
+      /“I am not the patient” was pressed 24 Nov, 10:01: the link was ended .* Ended: somebody there said that they are not the patient/,
+    )
+    assert.match(
+      words,
+      /No new link goes to the number ending 145: it is said not to be theirs \(24 Nov.*, it belongs to somebody who knows them\)\. What they want to be sent/,
+    )
+    assert.doesNotMatch(words, /Send a new link to the number|The link works until 22 Dec, 10:00\. “I am/)
+    assert.match(words, /Send a new link to the email address/)
+
+    const preferences = await visitor.get(`/patients/${dilys}/preferences`)
+    const end = /action="([^"]*\/end)"/.exec(preferences.body)![1]!
+    assert.equal((await visitor.post(end)).statusCode, 303)
+    const compose = wordsOf(await visitor.get(`/patients/${dilys}/messages/new`))
+    assert.match(compose, /Nobody has confirmed this number/, 'that it was opened there says nothing')
+    await visitor.get(`/patients/${dilys}/messages`)
+    const anew = await visitor.post(`/patients/${dilys}/messages/${message}/links`, { to: 'ending 145' })
+    assert.equal(anew.statusCode, 303)
+    await deliver(added.at(-1)!)
+    assert.match((await new Phone(app, linkIn(channel.took.at(-1)!.text)).read()).body, /blood test/)
+    assert.equal((await thread()).match(/was pressed/g)?.length, 1, 'of the other message alone')
   })
 
   test('says so at a secure link, without a date of birth, also when it is locked', async (t) => {

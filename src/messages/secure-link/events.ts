@@ -12,6 +12,7 @@ export const LINK_EVENTS = [
   'wrong-code',
   'locked',
   'replaced',
+  'not-me',
 ] as const
 export type LinkEvent = (typeof LINK_EVENTS)[number]
 

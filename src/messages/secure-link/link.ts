@@ -102,15 +102,66 @@ export async function endOtherLinks(
     .returning(['id', 'patient'])
     .execute()
   for (const { id: link, patient } of ended) {
-    await tx
-      .updateTable('secure_link_token')
-      .set({ ends_at: at })
-      .where('practice', '=', practice)
-      .where('link', '=', link)
-      .where('ends_at', '>', at)
-      .execute()
+    await endTokens(tx, { practice, link, at })
     await recordEvent(tx, { practice, link, message, patient }, 'replaced', at)
   }
+}
+
+/**
+ * Ends every link of a patient that went where one message went: whoever has that number or email says that they are not the
+ * patient. One that has not left yet stays: what carries it is stopped, or leaves when staff have asked.
+ */
+export async function endLinksTo(
+  tx: Tx,
+  { practice, patient, message, key, at }: ToAddress & { at: Date },
+): Promise<void> {
+  const ended = await tx
+    .updateTable('secure_link')
+    .set({ ended_at: at })
+    .where('practice', '=', practice)
+    .where('ended_at', 'is', null)
+    .where('expires_at', 'is not', null)
+    .where('id', 'in', (links) =>
+      links
+        .selectFrom('message')
+        .select('message.link')
+        .where('message.practice', '=', practice)
+        .where('message.patient', '=', patient)
+        .where('message.kind', '<>', 'code')
+        .where('message.link', 'is not', null)
+        .where((row) =>
+          // Of a restricted record nothing is kept by which its addresses are known.
+          row.or([
+            row('message.id', '=', message),
+            ...(key === null ? [] : [row('message.address_key', '=', key)]),
+          ]),
+        )
+        .$castTo<{ link: string }>(),
+    )
+    .returning(['id', 'message', 'patient'])
+    .execute()
+  for (const { id: link, ...of } of ended) {
+    await endTokens(tx, { practice, link, at })
+    await recordEvent(tx, { practice, link, ...of }, 'not-me', at)
+  }
+}
+
+interface ToAddress {
+  practice: string
+  patient: string
+  message: string
+  /** What the address is known by; null where that was cleared. */
+  key: Buffer | null
+}
+
+async function endTokens(tx: Tx, { practice, link, at }: LinkAt & { at: Date }): Promise<void> {
+  await tx
+    .updateTable('secure_link_token')
+    .set({ ends_at: at })
+    .where('practice', '=', practice)
+    .where('link', '=', link)
+    .where('ends_at', '>', at)
+    .execute()
 }
 
 /** Whom a link is about, as they are on the record that stands for them now. */

@@ -3,7 +3,7 @@ import type { Tx } from '../../platform/database/database.ts'
 import { ProductError } from '../../platform/errors.ts'
 import type { Jobs } from '../../platform/jobs.ts'
 import type { Secrets } from '../../platform/secrets.ts'
-import { findUnwanted, isOverruled } from '../../patients/preferences/unwanted.ts'
+import { findUnwanted, isOverruled, type Unwanted } from '../../patients/preferences/unwanted.ts'
 import { fingerprintOf } from '../../patients/unreliable/unreliable.ts'
 import { addressShown } from '../address.ts'
 import { sendMessage, type Agreement, type Purpose, type Way } from '../message.ts'
@@ -123,13 +123,48 @@ function isElsewhere(
   return before === null || !fingerprintOf({ practice, patient, detail }, address).equals(before)
 }
 
+/** Of these messages those to which no new link may go where the record says now, with why not. */
+export async function whyNoNewLinks(
+  tx: Tx,
+  asked: { practice: string; patient: string; addresses: Addresses; messages: readonly string[] },
+): Promise<Map<string, Unwanted>> {
+  const { practice, patient, addresses, messages } = asked
+  const found = new Map<string, Unwanted>()
+  if (messages.length === 0) return found
+  const rows = await tx
+    .selectFrom('message')
+    .select(['id', 'way', 'purpose', 'agreed', 'created_at'])
+    .where('practice', '=', practice)
+    .where('id', 'in', [...messages])
+    .execute()
+  // Few are meant differently, however many there are.
+  const asIs = new Map<string, Promise<Unwanted | null>>()
+  for (const { id, way, ...row } of rows) {
+    const to = whereTo(way as Way, addresses)
+    if (to === null) continue
+    const purpose = row.purpose as Purpose
+    const key = `${to.way} ${purpose}`
+    if (!asIs.has(key))
+      asIs.set(key, findUnwanted(tx, { practice, patient, way: to.way, address: to.address, purpose }))
+    const unwanted = await asIs.get(key)!
+    if (unwanted !== null && !isAllTheSame(unwanted, row)) found.set(id, unwanted)
+  }
+  return found
+}
+
 /** What was overruled for the message is not overruled for what was said after it. */
+function isAllTheSame(
+  unwanted: Unwanted,
+  { purpose, agreed, created_at }: { purpose: string; agreed: string[]; created_at: Date },
+): boolean {
+  return isOverruled(unwanted, purpose as Purpose, agreed.includes('opted-out') ? created_at : null)
+}
+
 async function demandWanted(tx: Tx, original: Original, { way, address }: To): Promise<void> {
-  const { practice, patient, agreed, created_at: writtenAt } = original
+  const { practice, patient } = original
   const purpose = original.purpose as Purpose
   const unwanted = await findUnwanted(tx, { practice, patient, way, address, purpose })
-  if (unwanted === null || isOverruled(unwanted, purpose, agreed.includes('opted-out') ? writtenAt : null))
-    return
+  if (unwanted === null || isAllTheSame(unwanted, original)) return
   throw new ProductError(
     'refused',
     `They want no ${way === 'sms' ? 'texts' : 'emails'} like this there. Look at what they want to be sent, or reach them another way.`,

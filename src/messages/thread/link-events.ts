@@ -6,6 +6,7 @@ import type { LinkEvent } from '../secure-link/events.ts'
 export interface ThreadLink {
   expiresAt: Date | null
   lockedAt: Date | null
+  endedAt: Date | null
   /** It is locked, and nobody has seen to it. */
   waits: boolean
   /** Where its text went: the number or email as it is shown, and codes go there, too. */
@@ -25,7 +26,7 @@ export function heldBack({ events, lockedAt }: ThreadLink, now: Date): Date | nu
 }
 
 const endsHolding = new Set<LinkEvent>([
-  ...(['code-held', 'address-confirmed', 'code-sent', 'opened-elsewhere', 'replaced'] as const),
+  ...(['code-held', 'address-confirmed', 'code-sent', 'opened-elsewhere', 'replaced', 'not-me'] as const),
 ])
 
 const isOpening = (event: LinkEvent) => event === 'opened' || event === 'opened-elsewhere'
@@ -33,6 +34,12 @@ const isOpening = (event: LinkEvent) => event === 'opened' || event === 'opened-
 /** Every time that its words were read behind it, the oldest first. */
 export function openings({ events }: ThreadLink): ThreadLink['events'] {
   return events.filter(({ event }) => isOpening(event))
+}
+
+/** When whoever has the number or email said that they are not the patient, and no link has left since; null where nobody did. */
+export function saidNotMe({ events, endedAt }: ThreadLink): Date | null {
+  if (endedAt === null) return null
+  return events.findLast(({ event }) => event === 'not-me')?.at ?? null
 }
 
 /** The links of these messages, by message. */
@@ -50,7 +57,7 @@ export async function readThreadLinks(
         .onRef('carrying.link', '=', 'secure_link.id')
         .on('carrying.kind', '<>', 'code'),
     )
-    .select(['secure_link.message', 'expires_at', 'locked_at', 'secure_link.seen_to_at'])
+    .select(['secure_link.message', 'expires_at', 'locked_at', 'ended_at', 'secure_link.seen_to_at'])
     .select(['carrying.way', 'carrying.address_shown as shown'])
     .where('secure_link.practice', '=', practice)
     .where('secure_link.message', 'in', messages)
@@ -60,12 +67,14 @@ export async function readThreadLinks(
     message,
     expires_at: expiresAt,
     locked_at: lockedAt,
+    ended_at: endedAt,
     seen_to_at: seenToAt,
     way,
     shown,
   } of links)
     found.set(message, {
-      ...{ expiresAt, lockedAt, waits: lockedAt !== null && seenToAt === null, events: [] },
+      ...{ expiresAt, lockedAt, endedAt, events: [] },
+      waits: lockedAt !== null && endedAt === null && seenToAt === null,
       went: way === null || shown === null ? null : { way: way as Way, shown },
     })
   const events = await tx

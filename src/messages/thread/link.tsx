@@ -3,19 +3,29 @@ import type { Html } from '../../platform/web/html.ts'
 import { ActButton, Icon, Notice, Only, PostForm } from '../../platform/web/marks.tsx'
 import { reachOf } from '../../patients/reachability.ts'
 import type { PatientRecord } from '../../patients/record.ts'
+import type { Unwanted } from '../../patients/preferences/unwanted.ts'
+import { wayNames, whenAndHow } from '../../patients/preferences/words.ts'
 import { shortMoment } from '../../patients/when.ts'
+import type { Way } from '../message.ts'
 import { isNight } from '../hours.ts'
 import { whereTo, type Addresses } from '../secure-link/new-link.ts'
 import type { LinkEvent } from '../secure-link/events.ts'
-import { heldBack, openings, type ThreadLink } from './link-events.ts'
+import { heldBack, openings, saidNotMe, type ThreadLink } from './link-events.ts'
 import type { ThreadMessage } from './thread.ts'
 
 /** What became of the link to a message: when it was opened, whether it is locked, and how to send another. */
-export function LinkState(props: { record: PatientRecord; message: ThreadMessage; now: Date }): Html | null {
+export function LinkState(props: {
+  record: PatientRecord
+  message: ThreadMessage
+  /** Why no other link may go where the record says now, by message. */
+  unwanted: ReadonlyMap<string, Unwanted>
+  now: Date
+}): Html | null {
   const { record, message, now } = props
   const { link } = message
   if (link === null) return null
   const to = hasLeft(message) && !message.once ? whereTo(message.way, addressesNow(record)) : null
+  const unwanted = to === null ? null : (props.unwanted.get(message.id) ?? null)
   return (
     <>
       <p class="ps-msg__state">
@@ -40,6 +50,7 @@ export function LinkState(props: { record: PatientRecord; message: ThreadMessage
         </Notice>
       )}
       <HeldBack {...props} link={link} />
+      <NotMe {...props} link={link} />
       {link.events.length > 0 && (
         <details class="ps-small">
           <summary>What was done at the link ({link.events.length})</summary>
@@ -56,7 +67,8 @@ export function LinkState(props: { record: PatientRecord; message: ThreadMessage
           </ul>
         </details>
       )}
-      {to !== null && (
+      {to !== null && unwanted !== null && <NoLinkThere {...{ record, to, unwanted, now }} />}
+      {to !== null && unwanted === null && (
         <Only may="send-messages">
           <PostForm action={`/patients/${record.id}/messages/${message.id}/links`} classes="ps-mt2">
             <input type="hidden" name="form" value={uuidv7()} />
@@ -69,6 +81,48 @@ export function LinkState(props: { record: PatientRecord; message: ThreadMessage
         </Only>
       )}
     </>
+  )
+}
+
+/** Whoever has the number or email said that the message is not for them: it may be true, a mistake, or mischief. */
+function NotMe(props: { message: ThreadMessage; link: ThreadLink; now: Date }): Html | null {
+  const { message, link, now } = props
+  const at = saidNotMe(link)
+  if (at === null) return null
+  const [where, shown] = [message.way === 'sms' ? 'number' : 'email address', link.went?.shown ?? '']
+  return (
+    <Notice
+      kind="stop"
+      title={`“I am not the patient” was pressed ${shortMoment(at, now)}: the link was ended`}
+    >
+      <p>
+        Somebody who has the {where} {shown} said so, without a date of birth. Ask the patient whether it is
+        theirs: it may have been somebody who had their phone for a moment. If it is, say so under their
+        preferences, then send a new link.
+      </p>
+    </Notice>
+  )
+}
+
+/** No new link goes where nobody wants one: whose word that is, and where it is changed. */
+function NoLinkThere(props: {
+  record: PatientRecord
+  to: { way: Way; shown: string }
+  unwanted: Unwanted
+  now: Date
+}): Html {
+  const { record, to, unwanted, now } = props
+  const { where, many } = wayNames[to.way]
+  return (
+    <p class="ps-small ps-mt2">
+      No new link goes to the {where} {to.shown}:{' '}
+      {unwanted.is === 'no-consent'
+        ? 'they have not agreed to be sent this.'
+        : unwanted.is === 'not-theirs'
+          ? `it is said not to be theirs (${whenAndHow(unwanted, now)}).`
+          : `they asked for no ${many} like this (${whenAndHow(unwanted, now)}).`}{' '}
+      <a href={`/patients/${record.id}/preferences`}>What they want to be sent</a>
+    </p>
   )
 }
 
@@ -113,11 +167,11 @@ export function addressesNow(record: PatientRecord): Addresses {
 const hasLeft = ({ state }: ThreadMessage) => ['sent', 'delivered', 'failed'].includes(state)
 
 function stateOf(link: ThreadLink, now: Date): string {
-  const { expiresAt } = link
+  const { expiresAt, lockedAt, endedAt } = link
   const opened = openings(link).at(-1)
   const over = expiresAt !== null && expiresAt <= now
   const until =
-    expiresAt === null
+    expiresAt === null || lockedAt !== null || endedAt !== null
       ? ''
       : over
         ? ` The link is over since ${shortMoment(expiresAt, now)}.`
@@ -148,5 +202,7 @@ function eventWords(event: LinkEvent, place: number, link: ThreadLink): string {
       return 'Locked'
     case 'replaced':
       return 'Ended: a new link was sent'
+    case 'not-me':
+      return 'Ended: somebody there said that they are not the patient'
   }
 }

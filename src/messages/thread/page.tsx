@@ -3,6 +3,7 @@ import { Act, ActButton, Empty, Icon, Only, PostForm } from '../../platform/web/
 import { spokenName } from '../../patients/identity.ts'
 import { PatientTabs } from '../../patients/pages/record.tsx'
 import type { PatientRecord } from '../../patients/record.ts'
+import type { Unwanted } from '../../patients/preferences/unwanted.ts'
 import { reachOf } from '../../patients/reachability.ts'
 import { shortMoment } from '../../patients/when.ts'
 import { sizeWords } from '../file/file-type.ts'
@@ -23,6 +24,8 @@ export interface ThreadProps {
   practice: string
   record: PatientRecord
   thread: Thread
+  /** Why no new link to a message may go where the record says now. */
+  unwanted: ReadonlyMap<string, Unwanted>
   state: ThreadState
   holders: readonly Holder[]
   /** What the reader has begun to write and not sent. */
@@ -85,7 +88,13 @@ export function ThreadPage(props: ThreadProps): Html {
                 </>
               ) : (
                 <>
-                  <Message practice={practice} record={record} message={one} now={now} />
+                  <Message
+                    practice={practice}
+                    record={record}
+                    message={one}
+                    unwanted={props.unwanted}
+                    now={now}
+                  />
                   <Replies record={record} message={one} now={now} />
                 </>
               )}
@@ -133,7 +142,13 @@ function inOrder({ messages, received }: Thread): (ThreadMessage | TextInThread)
   return [...messages, ...received].sort((one, other) => (one.id < other.id ? -1 : 1))
 }
 
-type OneProps = { practice: string; record: PatientRecord; message: ThreadMessage; now: Date }
+interface OneProps {
+  practice: string
+  record: PatientRecord
+  message: ThreadMessage
+  unwanted: ReadonlyMap<string, Unwanted>
+  now: Date
+}
 
 function Message(props: OneProps): Html {
   const { record, message, now } = props
@@ -173,7 +188,7 @@ function Message(props: OneProps): Html {
         <p class="ps-small">The record was restricted. This one was sent all the same: {message.although}</p>
       )}
       <State {...props} />
-      <LinkState record={record} message={message} now={now} />
+      <LinkState record={record} message={message} unwanted={props.unwanted} now={now} />
     </div>
   )
 }

@@ -16,7 +16,7 @@ import { checkPageSpoken, publicAddress } from '../public-address.ts'
 import type { MessagePages } from '../routes.ts'
 import { confirmAddress } from '../secure-link/code.ts'
 import { seeToLocked } from '../secure-link/locked.ts'
-import { sendNewLink } from '../secure-link/new-link.ts'
+import { sendNewLink, whyNoNewLinks } from '../secure-link/new-link.ts'
 import { isNight, nextMorning } from '../hours.ts'
 import { endReplies } from '../reply/reply.ts'
 import { readReplyFile } from '../reply/reply-file.ts'
@@ -55,6 +55,10 @@ export function threadRoutes(app: FastifyInstance, deps: MessagePages): void {
         })
         const others = {
           drafts: await listDrafts(tx, secrets, { practice, staff: request.person!.id, patient: record.id }),
+          unwanted: await whyNoNewLinks(tx, {
+            ...{ practice, patient: record.id, addresses: addressesNow(record) },
+            messages: thread.messages.flatMap(({ id, link }) => (link === null ? [] : [id])),
+          }),
           state: await readThreadState(tx, practice, record.id),
           holders: await possibleHolders(tx, practice),
           hasUnread: await hasUnreadAnswer(tx, practice, record.id),
