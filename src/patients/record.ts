@@ -85,7 +85,7 @@ export interface Sharer {
 export interface Sharing {
   /** How many registered patients have the mobile, this one included. */
   patients: number
-  /** The first few of the others by name. A restricted one is counted and never named. */
+  /** The first few of the others by name. Never a restricted one: no address of theirs is kept. */
   others: Sharer[]
 }
 

@@ -270,7 +270,7 @@ export const OF_PATIENTS: readonly Hazard[] = [
       {
         control: 'Not told by a phone that they share',
         file: 'src/messages/compose/compose.test.ts',
-        test: 'a restricted patient who shares the phone is counted and not named',
+        test: 'a restricted patient is not told of by a phone that they share',
       },
     ],
     comment: 'A list may not carry the flag at all.',

@@ -370,7 +370,7 @@ describe('Before a message leaves', () => {
     )
   })
 
-  test('a restricted patient who shares the phone is counted and not named', async (t) => {
+  test('a restricted patient is not told of by a phone that they share', async (t) => {
     const desk = await messageDesk(t)
     const id = await desk.practice.onPlatform(emlyn)
     await desk.practice.onPlatform({ ...emlyn, given_name: 'Gwen' })
