@@ -30,6 +30,6 @@ export async function workMessages({ jobs, ...sending }: MessageDeps): Promise<v
   await jobs.work(sendQueue, (at) => deliver(sending, at), { atOnce })
   await jobs.work(sweepQueue, () => sweep(sending, jobs))
   await jobs.everyMinute(sweepQueue)
-  await jobs.work(pollQueue, () => pollReceivedTexts(sending))
+  await jobs.work(pollQueue, () => pollReceivedTexts({ ...sending, jobs }))
   await jobs.everyMinute(pollQueue)
 }

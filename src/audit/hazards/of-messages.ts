@@ -102,6 +102,11 @@ export const OF_MESSAGES: readonly Hazard[] = [
         test: 'is shown 999 and 111 first when there are words of an emergency',
       },
       {
+        control: 'By text, too, they are answered with 999 and 111, at once',
+        file: 'src/messages/received-text/received-text.test.ts',
+        test: 'are answered at once, once a number and day',
+      },
+      {
         control: 'They are known in many ways of writing',
         file: 'src/messages/reply/red-flags.test.ts',
         test: 'is seen of a body in danger, however it is written',

@@ -1,9 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { Clock } from '../../platform/clock.ts'
-import type { Database } from '../../platform/database/database.ts'
-import type { Secrets } from '../../platform/secrets.ts'
-import { takeReceivedText } from '../received-text/take.ts'
+import { takeReceivedText, type TakingTexts } from '../received-text/take.ts'
 import { withPlus } from './answers.ts'
 import { notifyCallback } from './callback.ts'
 
@@ -19,7 +17,7 @@ const receivedText = z.object({
 /** Where GOV.UK Notify brings what somebody texted back. */
 export function govukNotifyReceivedTexts(
   app: FastifyInstance,
-  deps: { database: Database; secrets: Secrets; clock: Clock; tokens: readonly string[] },
+  deps: TakingTexts & { clock: Clock; tokens: readonly string[] },
 ): void {
   notifyCallback(app, '/channels/govuk-notify/received-texts', deps.tokens, async (body) => {
     const read = receivedText.safeParse(body)

@@ -12,7 +12,8 @@ import { OutboxPage } from './page.tsx'
 const most = 50
 
 /** `/outbox`: what patients' phones and mailboxes would have got, where nothing is delivered. */
-export function outboxRoutes(app: FastifyInstance, { database, secrets, clock }: MessagePages): void {
+export function outboxRoutes(app: FastifyInstance, deps: MessagePages): void {
+  const { database, secrets, clock } = deps
   registerAssets(app, { name: 'outbox.css', file: new URL('./outbox.css', import.meta.url) })
 
   app.get('/outbox', { config: { guard: 'see-messages' } }, async (request, reply) => {
@@ -41,7 +42,7 @@ export function outboxRoutes(app: FastifyInstance, { database, secrets, clock }:
       )
       if (words === '') throw new ProductError('invalid', 'Write what the phone is to text back.')
       const brought = { id: randomUUID(), from: item.address, text: words, at: clock.now() }
-      await takeReceivedText({ database, secrets }, { channel: 'outbox', ...brought })
+      await takeReceivedText(deps, { channel: 'outbox', ...brought })
       return reply.redirect('/outbox', 303)
     },
   )

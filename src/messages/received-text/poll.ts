@@ -1,4 +1,4 @@
-import { defineQueue } from '../../platform/jobs.ts'
+import { defineQueue, type Jobs } from '../../platform/jobs.ts'
 import { withoutValues } from '../../platform/surprise.ts'
 import { everyChannel, type Channel, type ListedText } from '../channel.ts'
 import type { Sending } from '../deliver.ts'
@@ -15,7 +15,10 @@ export const pollQueue = defineQueue<Record<string, never>>('poll-received-texts
 /** A service may list a text a while after it came: so much is read once more. */
 const againMinutes = 15
 
-type Polling = Pick<Sending, 'database' | 'secrets' | 'channels' | 'clock' | 'log' | 'wait'>
+type Polling = Pick<Sending, 'database' | 'secrets' | 'channels' | 'clock' | 'log' | 'wait'> & {
+  /** For answers to words of an emergency. */
+  jobs?: Pick<Jobs, 'add'>
+}
 
 /**
  * Takes the received texts that no service has brought: a STOP counts, whether its callback came or not. What was brought is

@@ -16,12 +16,15 @@ import { kindOf } from './kind.ts'
 import { takeReceivedText } from './take.ts'
 
 /** The desk, and GOV.UK Notify bringing texts to it over the wire. */
-async function ground(t: TestContext) {
+async function ground(t: TestContext, { answers = false } = {}) {
   const desk = await messageDesk(t)
-  const { database, clock, rows, practice } = desk
+  const { database, clock, rows, practice, jobs, sending } = desk
   const token = 'a token of thirty-two letters or so'
   const { app } = await testServer(t)
-  govukNotifyReceivedTexts(app, { database, clock, secrets: testSecrets, tokens: [token] })
+  govukNotifyReceivedTexts(app, {
+    ...{ database, clock, secrets: testSecrets, tokens: [token] },
+    ...(answers && { jobs, channels: sending.channels }),
+  })
   const address = await app.listen({ port: 0, host: '127.0.0.1' })
   const url = `${address}/channels/govuk-notify/received-texts`
   const standIn = await startStandInNotify({ apiKey, templates, clock, receivedTexts: { url, token } })
@@ -146,6 +149,76 @@ describe('STOP by text', () => {
     assert.deepEqual(
       closed.rows.map(({ practice }) => practice),
       ['Z99001', 'Z99002'],
+    )
+  })
+})
+
+describe('Words of an emergency in a text', () => {
+  const words = 'If this is an emergency call 999 now. For urgent help call 111. Foxley Brook Surgery'
+  const answering = async (t: TestContext) => {
+    const desk = await ground(t, { answers: true })
+    await desk.sent()
+    const first = desk.added.length
+    return {
+      ...desk,
+      /** Sends what is to go, and tells everything that went since the first text, with where. */
+      answered: async () => {
+        for (const message of new Set(desk.added.slice(first))) await desk.deliver(message)
+        return desk.channel.took.slice(1).map(({ address, text }) => `${address} ${text}`)
+      },
+    }
+  }
+
+  test('are answered at once, once a number and day, however often they come or are brought, by night too', async (t) => {
+    const { says, answered, thread, pass, signInAgain } = await answering(t)
+    pass(12 * 3600)
+    const id = randomUUID()
+    await Promise.all([says('I have chest pain', id), says('I have chest pain', id), says('cant breathe')])
+    await says('I want to die')
+    assert.deepEqual(await answered(), [`+447700900145 ${words}`])
+    await signInAgain()
+    assert.match(await thread(), /Patient Sync .* If this is an emergency call 999 now\./)
+    pass(24 * 3600)
+    await says('Still chest pain')
+    assert.equal((await answered()).length, 2)
+  })
+
+  test('are answered to whoever said STOP, but not where the number is another’s', async (t) => {
+    const { says, answered, rows } = await answering(t)
+    await says('STOP')
+    await says('I have chest pain')
+    assert.deepEqual(await answered(), [`+447700900145 ${words}`])
+    const [kept] = await rows<{ agreed: string[]; needed: string }>(
+      'SELECT agreed, needed FROM message WHERE practice = $1 ORDER BY id DESC LIMIT 1',
+    )
+    assert.deepEqual(kept, { agreed: ['opted-out'], needed: 'It answers words of an emergency' })
+    await rows(`UPDATE objection SET why = 'other' WHERE practice = $1`)
+    await rows('DELETE FROM received_text WHERE practice = $1')
+    await rows(`UPDATE message SET form = gen_random_uuid() WHERE practice = $1`)
+    await says('I have chest pain')
+    assert.equal((await answered()).length, 1)
+  })
+
+  test('are answered on a phone that several have, but not where one of them is restricted', async (t) => {
+    const { says, answered, emlyn, rows, pass } = await answering(t)
+    const other = await emlyn()
+    await says('heart attack')
+    assert.deepEqual(await answered(), [`+447700900145 ${words}`])
+    pass(24 * 3600)
+    await rows('UPDATE patient SET restricted = true WHERE practice = $1 AND id = $2', [other])
+    await says('heart attack')
+    assert.equal((await answered()).length, 1)
+  })
+
+  test('are not answered hours later, nor where another person may see it come', async (t) => {
+    const { says, answered, clock, kept } = await answering(t)
+    await says('my husband hit me')
+    await says('chest pain', randomUUID(), '+447700900145', new Date(+clock.now() - 2 * 3_600_000))
+    await says('my blood test is on Monday')
+    assert.deepEqual(await answered(), [])
+    assert.deepEqual(
+      (await kept()).map(({ urgent }) => urgent),
+      [true, true, false],
     )
   })
 })

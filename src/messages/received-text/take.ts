@@ -4,13 +4,15 @@ import { v7 as uuidv7 } from 'uuid'
 import { recordAudit } from '../../platform/audit.ts'
 import { asPractice, type Database, type Tx } from '../../platform/database/database.ts'
 import { oneAtATime } from '../../platform/database/one-at-a-time.ts'
+import type { Jobs } from '../../platform/jobs.ts'
 import type { SealedColumn } from '../../platform/reseal.ts'
 import type { Secrets } from '../../platform/secrets.ts'
 import { phone } from '../../patients/identity.ts'
 import { addressKey, endObjections, object } from '../../patients/preferences/objection.ts'
 import { addressShown } from '../address.ts'
-import type { ChannelName } from '../channel.ts'
+import type { ChannelName, Channels } from '../channel.ts'
 import { redFlagIn } from '../reply/red-flags.ts'
+import { answerAtOnce, type UrgentText } from './answer-at-once.ts'
 import { kindOf, type TextKind } from './kind.ts'
 import { isHeldByAnother } from './candidates.ts'
 import { findTexted, type Texted } from './texted.ts'
@@ -26,6 +28,14 @@ export interface BroughtText {
   /** When they sent it, as the service says; the moment that it came where it says nothing. */
   sentAt?: Date
   at: Date
+}
+
+export interface TakingTexts {
+  database: Database
+  secrets: Secrets
+  /** By what words of an emergency are answered; without these they are not. */
+  jobs?: Pick<Jobs, 'add'> | undefined
+  channels?: Channels | undefined
 }
 
 /** What is sealed of one. */
@@ -45,10 +55,8 @@ const longest = 2000
  * texted on it lately and no other holds it. Where several practices have, or several patients may have sent it, it waits
  * at each of them until staff say whose it is. STOP and START hold for the number, whoever sent them. Of a number that nobody has texted, nothing is kept.
  */
-export async function takeReceivedText(
-  { database, secrets }: { database: Database; secrets: Secrets },
-  brought: BroughtText,
-): Promise<void> {
+export async function takeReceivedText(deps: TakingTexts, brought: BroughtText): Promise<void> {
+  const { database } = deps
   const number = phone(brought.from)
   if (!number) return
   const texted = await findTexted(database.owner, number, brought.at)
@@ -68,8 +76,23 @@ export async function takeReceivedText(
           !(await isHeldByAnother(tx, { practice, number, patient })) &&
           // In the thread of a restricted patient nobody would look for it.
           !(await isRestricted(tx, { practice, patient })))
-      await takeAt(tx, secrets, { ...brought, practice, number, kind, patient: isTheirs ? patient : null })
+      const isNew = await takeAt(tx, deps.secrets, {
+        ...{ ...brought, practice, number, kind, patient: isTheirs ? patient : null },
+      })
+      const last = texted.find((each) => each.practice === practice)!.patient
+      // One answer is enough, by whichever of the practices texted last.
+      if (isNew && kind === 'words' && practice === mayBe[0])
+        await answer(tx, deps, { ...brought, practice, number, patient: (isTheirs ? patient : null) ?? last })
     })
+}
+
+async function answer(
+  tx: Tx,
+  { secrets, jobs, channels }: TakingTexts,
+  text: Omit<UrgentText, 'sentAt'> & { sentAt?: Date },
+): Promise<void> {
+  if (!jobs || !channels) return
+  await answerAtOnce(tx, { jobs, secrets, sms: channels.sms }, { ...text, sentAt: text.sentAt ?? text.at })
 }
 
 /** Which of these texts were brought before, to whatever practice. */
@@ -102,16 +125,18 @@ async function isRestricted(tx: Tx, of: { practice: string; patient: string }): 
 
 type Taken = BroughtText & { practice: string; number: string; kind: TextKind; patient: string | null }
 
-async function takeAt(tx: Tx, secrets: Secrets, taken: Taken): Promise<void> {
+/** Keeps it and does what it asks for; false where it was brought before. */
+async function takeAt(tx: Tx, secrets: Secrets, taken: Taken): Promise<boolean> {
   const { practice, number, kind, at } = taken
   if (kind !== 'words') await oneAtATime(tx, 'received text', practice + number)
-  if (!(await keep(tx, secrets, taken))) return
-  if (kind !== 'words' && (await isTakenBack(tx, taken))) return
+  if (!(await keep(tx, secrets, taken))) return false
+  if (kind !== 'words' && (await isTakenBack(tx, taken))) return true
   const address = { practice, way: 'sms', address: number, actor: { product: 'received-text' }, at } as const
   const closed = { practice, way: 'sms', key: addressKey('sms', number), actor: address.actor, at } as const
   if (kind === 'stop')
     await object(tx, { ...closed, addressShown: addressShown('sms', number), patient: null, why: 'stop' })
   if (kind === 'start') await endObjections(tx, { ...address, why: 'start' })
+  return true
 }
 
 /** Whether its sender has said the one or the other since: a service brings again later what it could not bring at once. */
