@@ -503,7 +503,7 @@ describe('Before a message leaves', () => {
     await desk.rows('UPDATE patient SET mobile_phone = NULL WHERE practice = $1 AND id <> $2', [desk.dilys])
     assert.match(
       young.words,
-      /Write to the parent\. Begin with “Dear parent or carer of Dilys \(born January 2019\),”/,
+      /Write to the parent\. Begin with “Dear parent or carer of Dilys \(born January 2019\)”/,
     )
     assert.match(young.page.body, />Dear parent or carer of Dilys \(born January 2019\), <\/textarea>/)
     assert.doesNotMatch(young.page.body, /<textarea[^<]*31/)
@@ -511,6 +511,8 @@ describe('Before a message leaves', () => {
     const { words, send } = await open(desk)
     assert.match(words, /This patient is 13 .*I have checked who reads this phone/)
     assert.match(wordsOf(await send({})), /Nothing was sent Say that you have checked who reads it/)
+    const clinical = { 'child-phone': 'yes', 'clinical-word': 'yes', text: 'Your blood test is fine.' }
+    assert.match(wordsOf(await send(clinical)), /Use a secure link, or take “blood test” out/)
     assert.equal((await send({ 'child-phone': 'yes' })).statusCode, 303)
     await child('2009-01-01')
     assert.doesNotMatch((await open(desk)).words, /I have checked/)

@@ -105,7 +105,7 @@ function Child({ age, facts, reader, draft, errors }: ChildProps): Html {
               kind="warn"
               title={`This is a child of ${years}: the ${address(way)} is probably a parent's`}
             >
-              <p>Write to the parent. Begin with “{greetingOf(reader)}”.</p>
+              <p>Write to the parent. Begin with “{greetingOf(reader).slice(0, -1)}”.</p>
             </Notice>
           </div>
         ))}

@@ -5,7 +5,7 @@ import { clinicalWord } from '../compose/clinical-words.ts'
 import { blankDraft, readDraft, type Draft, type Target } from '../compose/draft.ts'
 import type { ComposeFacts } from '../compose/facts.ts'
 import { longestEmail, longestSubject } from '../lengths.ts'
-import type { Agreement } from '../message.ts'
+import type { Agreement, Way } from '../message.ts'
 import { countSms } from '../sms-parts.ts'
 import { gapsOf } from '../template/gaps.ts'
 
@@ -41,7 +41,7 @@ export function restrictedProblems(
   return [
     ...addressProblems(draft, target, facts),
     ...(target === null ? [] : wishProblems(draft, target, wishes)),
-    ...(target === null ? [] : wordProblems(draft, target)),
+    ...wordProblems(draft, target?.way ?? 'sms'),
     ...timeProblems(draft, facts.now),
     ...asks
       .filter((ask) => !draft.agreed.includes(ask))
@@ -50,7 +50,7 @@ export function restrictedProblems(
   ]
 }
 
-function wordProblems({ subject, text }: Draft, { way }: Target): FieldError[] {
+function wordProblems({ subject, text }: Draft, way: Way): FieldError[] {
   const problems: FieldError[] = []
   const add = (field: string, sentence: string) => problems.push({ field, sentence })
   if (way === 'email' && subject === '') add('subject', 'Write a subject')

@@ -33,7 +33,7 @@ export function RestrictedMessagePage(props: {
       <Notice kind="stop" title="Nothing is sent to this record by itself">
         <p>
           Contact details are not kept here. You can send this one message to a number or email that you give
-          now. It leaves at once, and cannot be answered. Your name, the time and your reason are kept, and
+          now. It leaves at once, and asks for no answer. Your name, the time and your reason are kept, and
           the governance lead reads them.
         </p>
       </Notice>

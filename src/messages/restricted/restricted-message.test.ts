@@ -86,6 +86,7 @@ describe('One message to a restricted patient', () => {
 
   test('needs the tick, a reason, an address and words that anybody may read', async (t) => {
     const { send, messages } = await restrictedDesk(t)
+    assert.match(wordsOf(await send({ once: '', text: '' })), /Write a mobile number .* Write the message/)
     for (const [fields, says] of [
       [{ restricted: '' }, /Say that it is safe to write to them there, or phone them/],
       [{ although: '' }, /Say why it is needed, in a few words/],
