@@ -129,9 +129,9 @@ export async function settleOnItsWay(
 }
 
 /** What a channel has accepted it may have forgotten since: only an attempt without an answer has not left. */
-async function settleUnknown(tx: Tx, at: Attempt & { state: DeliveryState }): Promise<void> {
+async function settleUnknown(tx: Tx, at: Attempt & { state: DeliveryState; looks: number }): Promise<void> {
   const said = 'The channel does not know it'
-  if (at.state === 'accepted') return write(tx, at, { state: 'accepted', said })
+  if (at.state === 'accepted') return write(tx, at, { state: 'accepted', said, looks: at.looks + 1 })
   return write(tx, at, { state: 'not-sent', said })
 }
 
@@ -201,9 +201,13 @@ async function write(
   const settled = await tx
     .updateTable('message')
     .set({
-      ...{ state, state_since: now, why },
+      ...{ state, why },
       ...(state === 'queued' && { due_at: new Date(+now + again * 1000) }),
     })
+    // A channel that is asked in vain moves nothing: it was sent when it was sent.
+    .set((row) => ({
+      state_since: row.case().when('state', '=', state).then(row.ref('state_since')).else(now).end(),
+    }))
     .$if(over.includes(state), (query) =>
       query.set((row) => ({
         // Nor is that of a record that became restricted meanwhile, which has no key of it any more.

@@ -3,7 +3,8 @@ import { shortMoment } from '../../patients/when.ts'
 import type { Refusal } from '../channel.ts'
 import { lateBefore } from '../late.ts'
 import type { Stop } from '../may-send.ts'
-import type { SentMessage } from './thread.ts'
+import { openings } from './link-events.ts'
+import type { SentMessage, ThreadMessage } from './thread.ts'
 
 /** What became of a message, and what to do about it. */
 export interface StateWords {
@@ -16,7 +17,7 @@ export interface StateWords {
 }
 
 /** What staff are told of a message. What is queued never looks like sent. */
-export function stateWords(message: SentMessage, now: Date): StateWords {
+export function stateWords(message: ThreadMessage, now: Date): StateWords {
   const at = shortMoment(message.stateSince, now)
   switch (message.state) {
     case 'queued':
@@ -26,7 +27,7 @@ export function stateWords(message: SentMessage, now: Date): StateWords {
     case 'uncertain':
       return uncertain(message, at)
     case 'sent':
-      return { icon: 'check', state: `Sent ${at}`, means: 'Whether it has arrived is not known yet.' }
+      return { icon: 'check', state: `Sent ${at}`, means: arrived(message) }
     case 'delivered':
       return { icon: 'done', state: `Delivered ${at}`, means: '' }
     case 'failed':
@@ -44,6 +45,19 @@ export function leadsTo({ kind, aboutOf }: SentMessage, now: Date): string {
   return kind === 'link'
     ? `A new link to ${about}`
     : `A code for opening ${about} on another phone or computer`
+}
+
+/** What is known of it by the time: who opens a link has its text, and some services never say. */
+function arrived({ link, receipt }: ThreadMessage): string {
+  if (link !== null && openings(link).length > 0) return 'It has arrived: its link was opened.'
+  switch (receipt) {
+    case 'awaited':
+      return 'Whether it has arrived is not known yet.'
+    case 'none':
+      return 'The service does not say whether it has arrived.'
+    case 'silent':
+      return 'The service has not said whether it has arrived, and is not asked any more. If it matters, ask the patient.'
+  }
 }
 
 function queued(message: SentMessage, now: Date): StateWords {

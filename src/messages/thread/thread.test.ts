@@ -83,6 +83,35 @@ describe('The thread of a patient', () => {
     )
   })
 
+  test('says of what is only sent what the service says, has not said in three days, or never says, and that an opened link arrived', async (t) => {
+    const desk = await messageDesk(t)
+    const { channel, write, deliver, pass, sweep, signInAgain, rows } = desk
+    const message = await write({ leaves: { as: 'link' } })
+    await deliver(message)
+    assert.match(await threadOf(desk), /Sent 24 Nov, 10:00 Whether it has arrived is not known yet\./)
+    for (const hours of [0.5, 0.5, 6, 24, 72]) {
+      pass(hours * 3600)
+      await sweep()
+    }
+    await signInAgain()
+    assert.match(
+      await threadOf(desk),
+      /Sent 24 Nov, 10:00 The service has not said whether it has arrived, and is not asked any more\. If it matters, ask the patient\./,
+    )
+    assert.match(wordsOf(await desk.visitor.get('/messages')), /To see to 0/, 'which nags nobody')
+    await rows(
+      `INSERT INTO secure_link_event (practice, id, link, message, patient, event, at)
+       SELECT practice, gen_random_uuid(), id, message, patient, 'opened', $2 FROM secure_link WHERE practice = $1`,
+      [desk.clock.now()],
+    )
+    const opened = await threadOf(desk)
+    assert.match(opened, /It has arrived: its link was opened\. .*Opened 28 Nov, 17:00/)
+    assert.doesNotMatch(opened, /whether it has arrived/i)
+    channel.find = null
+    await deliver(await write())
+    assert.match(await threadOf(desk), /The service does not say whether it has arrived\./)
+  })
+
   test('lets somebody cancel what has not left, once, and says who did', async (t) => {
     const desk = await messageDesk(t)
     const { visitor, dilys, write, deliver, channel, rows, staff } = desk

@@ -49,6 +49,8 @@ export interface SentMessage extends Content {
   who: string | null
   /** It may have left, and its channel can never say: a person has to. */
   asksPerson: boolean
+  /** Whether the service will say that it arrived: it is asked, it was asked in vain, or it never says. */
+  receipt: 'awaited' | 'silent' | 'none'
   /** There has been an attempt that certainly did not leave. */
   triedBefore: boolean
   /** The channel that has it, or may. */
@@ -206,6 +208,9 @@ export function messageRows(tx: Tx, practice: string, now: Date) {
       sql<boolean>`coalesce(delivery.state = 'uncertain' AND delivery.look_at IS NULL, false)`.as(
         'asks_person',
       ),
+      sql<SentMessage['receipt']>`CASE
+        WHEN delivery.look_at IS NOT NULL THEN 'awaited' WHEN delivery.looks > 0 THEN 'silent' ELSE 'none'
+      END`.as('receipt'),
       sql<boolean>`EXISTS (
         SELECT FROM delivery AS earlier
         WHERE earlier.practice = ${practice} AND earlier.message = message.id AND earlier.state = 'not-sent'
@@ -233,6 +238,7 @@ function opened(secrets: Secrets, practice: string, row: MessageRow): SentMessag
     ...{ repliesEndedAt: row.replies_ended_at, answeredByText: row.answered_by_text },
     isBehindLink: row.link !== null,
     fingerprint: row.address_fingerprint,
+    receipt: row.receipt,
     ...{ asksPerson: row.asks_person, triedBefore: row.tried_before, toSeeTo: row.to_see_to },
     seenTo: row.seen_to_at === null || row.to_see_to ? null : { who: row.seer, at: row.seen_to_at },
     ...{ kind: row.kind as MessageKind, aboutOf: row.about_of },
