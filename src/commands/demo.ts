@@ -6,6 +6,7 @@ import { listFile } from '../operations/stand-in-feed/list-file.ts'
 import { startStandInFeed, type StandInFeed } from '../operations/stand-in-feed/server.ts'
 import { importPeople } from '../sync/import/import.ts'
 import { saveContact } from '../practices/contact.ts'
+import { saveSenders } from '../practices/senders.ts'
 import { addPractice, chooseNight, findPractice, listPractices } from '../practices/practice.ts'
 import { ProductError } from '../platform/errors.ts'
 import { configuredSource, saveDocman10 } from '../sync/configured-source.ts'
@@ -70,7 +71,9 @@ async function makePractice({ database }: Context, folder: string): Promise<void
   const known = await listPractices(database)
   if (known.length === 0) await addPractice(database, practice)
   if (await hasPatients({ database })) return
-  await saveContact(database, practice.practice, contact, { actor: { command: 'start' }, now: new Date() })
+  const said = { actor: { command: 'start' }, now: new Date() }
+  await saveContact(database, practice.practice, contact, said)
+  await saveSenders(database, practice.practice, { smsName: 'FoxleyBrook' }, said)
   // The same file again takes in nobody.
   await importPeople(database, practice.practice, join(folder, 'people.csv'))
 }

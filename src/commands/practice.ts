@@ -45,6 +45,7 @@ interface ContactOptions {
 
 interface SendersOptions {
   smsSender?: string
+  smsName?: string
   emailReplyTo?: string
   mailName?: string
   mailReplyTo?: string
@@ -135,6 +136,7 @@ export function practiceCommands(program: Command): void {
 
   leaf(practice, 'senders <code>', 'say whom messages come from; an empty text takes it back')
     .option('--sms-sender <id>', 'id of a text message sender at GOV.UK Notify')
+    .option('--sms-name <name>', 'what phones show as the sender of texts, for whoever writes one')
     .option('--email-reply-to <id>', 'id of an address for replies at GOV.UK Notify')
     .option('--mail-name <name>', 'the name that mails come from (SMTP)')
     .option('--mail-reply-to <email>', 'where replies to mails go (SMTP); the practice reads it')
@@ -185,12 +187,13 @@ async function contact({ database }: Context, code: string, options: ContactOpti
 }
 
 async function senders({ database }: Context, code: string, options: SendersOptions): Promise<Answer> {
-  const { smsSender, emailReplyTo, mailName, mailReplyTo } = options
-  const said = { smsSender, emailReplyTo, mailName, mailReplyTo }
+  const { smsSender, smsName, emailReplyTo, mailName, mailReplyTo } = options
+  const said = { smsSender, smsName, emailReplyTo, mailName, mailReplyTo }
   const actor = { command: 'practice senders' }
   const kept = await saveSenders(database, code, said, { actor, now: new Date() })
   const rows = [
     ['Texts by GOV.UK Notify', kept.smsSender ?? 'as the service is set'],
+    ['Shown as the sender of texts', kept.smsName ?? 'not said'],
     ['Replies to its emails', kept.emailReplyTo ?? 'as the service is set'],
     ['Name on mails', kept.mailName ?? 'SMTP_FROM_NAME'],
     ['Replies to mails', kept.mailReplyTo ?? 'SMTP_FROM'],

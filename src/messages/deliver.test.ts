@@ -352,7 +352,7 @@ describe('At the moment of sending', () => {
       { smsSender: '8e222534-7f05-4972-86e3-17c5d9f894e2', mailName: 'X' },
       said,
     )
-    const none = { emailReplyTo: null, mailReplyTo: null }
+    const none = { emailReplyTo: null, mailReplyTo: null, smsName: null }
     const mailName = 'Foxley Brook'
     await saveSenders(database, code, { mailName }, said)
     await deliver(message)
@@ -361,7 +361,12 @@ describe('At the moment of sending', () => {
     assert.deepEqual(await saveSenders(database, code, { smsSender: '', mailName: ' ' }, said), {
       ...{ ...none, smsSender: null, mailName: null },
     })
-    for (const wrong of [{ smsSender: '12' }, { mailReplyTo: 'nobody' }, { mailName: 'A\r\nBcc: x' }])
+    for (const wrong of [
+      { smsSender: '12' },
+      { mailReplyTo: 'nobody' },
+      { mailName: 'A\r\nBcc: x' },
+      { smsName: 'Foxley Brook Surgery' },
+    ])
       await assert.rejects(saveSenders(database, code, wrong, said), { kind: 'invalid' })
   })
 

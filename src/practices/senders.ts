@@ -10,6 +10,8 @@ export interface Senders {
   /** Ids of GOV.UK Notify: of a sender of texts, and of an address for replies to emails. */
   smsSender: string | null
   emailReplyTo: string | null
+  /** What a phone shows as the sender of texts. The service says it, not we: it is shown to whoever writes, and sent nowhere. */
+  smsName: string | null
   /** On mails: the name beside the address they come from, and where a reply goes. */
   mailName: string | null
   mailReplyTo: string | null
@@ -18,11 +20,11 @@ export interface Senders {
 export async function readSenders(tx: Tx, practice: string): Promise<Senders> {
   const row = await tx
     .selectFrom('practice')
-    .select(['sms_sender', 'email_reply_to', 'mail_name', 'mail_reply_to'])
+    .select(['sms_sender', 'sms_name', 'email_reply_to', 'mail_name', 'mail_reply_to'])
     .where('practice', '=', practice)
     .executeTakeFirstOrThrow()
   return {
-    ...{ smsSender: row.sms_sender, emailReplyTo: row.email_reply_to },
+    ...{ smsSender: row.sms_sender, smsName: row.sms_name, emailReplyTo: row.email_reply_to },
     ...{ mailName: row.mail_name, mailReplyTo: row.mail_reply_to },
   }
 }
@@ -35,9 +37,10 @@ export async function saveSenders(
   { actor, now }: { actor: Actor; now: Date },
 ): Promise<Senders> {
   const { practice: code } = await findPractice(database, practice)
-  const { smsSender, emailReplyTo, mailName, mailReplyTo } = said
+  const { smsSender, smsName, emailReplyTo, mailName, mailReplyTo } = said
   const columns = {
     ...(smsSender !== undefined && { sms_sender: asId(smsSender) }),
+    ...(smsName !== undefined && { sms_name: asSmsName(smsName) }),
     ...(emailReplyTo !== undefined && { email_reply_to: asId(emailReplyTo) }),
     ...(mailName !== undefined && { mail_name: asName(mailName) }),
     ...(mailReplyTo !== undefined && { mail_reply_to: asMailbox(mailReplyTo) }),
@@ -54,6 +57,12 @@ export async function saveSenders(
 
 function asId(text: string): string | null {
   return checked(text, z.guid(), 'is no id. Copy it from the settings of the service at GOV.UK Notify.')
+}
+
+/** As networks carry it: a word or two, or a number. */
+function asSmsName(text: string): string | null {
+  const name = z.string().regex(/^(?:[A-Za-z0-9 &._-]{3,11}|\+?\d{3,15})$/)
+  return checked(text, name, 'is no name of 3 to 11 letters and digits, and no number.')
 }
 
 function asName(text: string): string | null {

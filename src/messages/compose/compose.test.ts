@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import { addressKey, object } from '../../patients/preferences/objection.ts'
 import { asPractice } from '../../platform/database/database.ts'
 import { wordsOf } from '../../platform/web/test-visitor.ts'
+import { saveSenders } from '../../practices/senders.ts'
 import type { PersonOnPlatform } from '../../../test/practice.ts'
 import type { Way } from '../message.ts'
 import { messageDesk } from '../test-desk.ts'
@@ -263,6 +264,20 @@ test('An email is shown as its reader gets it, and costs nothing', async (t) => 
   const behind = await typed({ subject: 'Your visit', read: 'link' })
   assert.match(behind, /Private message from Foxley Brook Surgery .* after the date of birth Ring us—soon\./)
   assert.doesNotMatch(behind, /Your visit|carries the link|2\.4p/)
+})
+
+test('The phone shows the sender of the practice, and none where nobody has said it', async (t) => {
+  const { visitor, database, code, clock } = await messageDesk(t)
+  const typed = async (fields: Fields) =>
+    wordsOf(await visitor.post('/messages/measure', { way: 'sms', text: 'Please phone us.', ...fields }))
+  assert.doesNotMatch(await typed({}), /FoxleyBrook/)
+  const said = { actor: { command: 'practice senders' }, now: clock.now() }
+  await saveSenders(database, code, { smsName: 'FoxleyBrook', mailName: 'Foxley Brook Desk' }, said)
+  assert.match(await typed({}), /FoxleyBrook Please phone us\./)
+  assert.match(await typed({ read: 'link' }), /FoxleyBrook You have a private message from/)
+  const email = await typed({ way: 'email', subject: 'Your visit' })
+  assert.match(email, /Foxley Brook Desk Your visit Please phone us\./)
+  assert.doesNotMatch(email, /FoxleyBrook/)
 })
 
 describe('What is worth a look', () => {

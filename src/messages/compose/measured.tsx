@@ -1,6 +1,7 @@
 import type { FieldError } from '../../platform/web/form.ts'
 import type { Html } from '../../platform/web/html.ts'
 import type { PracticeContact } from '../../practices/contact.ts'
+import type { Senders } from '../../practices/senders.ts'
 import { ActButton, Icon } from '../../platform/web/marks.tsx'
 import { costWords, countSms, plain, withPlainLetters, type SmsCount } from '../sms-parts.ts'
 import { emailFoot } from '../email-foot.ts'
@@ -37,13 +38,15 @@ export interface Measure {
   answered: { by: string | null } | null
   /** How the words are read behind a link; null where they leave as they are. */
   behind: { carrying: SmsCount; replyBy: string | null } | null
+  /** What the phone shows as its sender; null where nobody has said. */
+  from: string | null
   /** How it stands in a mailbox; null where it leaves as a text. */
   email: EmailSeen | null
 }
 
 /** What stands around the words in a mailbox. */
 interface EmailSeen {
-  practice: string
+  from: string
   subject: string
   /** What stands there in place of the words that are read behind a link. */
   carrying: string | null
@@ -75,6 +78,7 @@ export function measureOf(draft: Draft, by: MeasureBy): Measure {
       by.textsComeBack && said.way === 'sms' && read === 'text' && reply.rule !== 'none'
         ? { by: byDate(reply.by) }
         : null,
+    from: by.senders.smsName,
     behind: read === 'link' ? { carrying: carrying(), replyBy: byDate(reply.by) } : null,
     email: said.way === 'email' ? emailOf(draft, by) : null,
   }
@@ -83,9 +87,10 @@ export function measureOf(draft: Draft, by: MeasureBy): Measure {
 function emailOf(draft: Draft, by: MeasureBy): EmailSeen {
   const { practice, address } = by
   const foot = emailFoot({ address, code: sampleCode, token: sampleToken, practice: by.contact })
-  if (draft.read !== 'link') return { practice, subject: draft.subject, carrying: null, foot }
+  const from = by.senders.mailName ?? practice
+  if (draft.read !== 'link') return { from, subject: draft.subject, carrying: null, foot }
   const { subject, text } = carryingText({ ...sampleOf(draft, by), way: 'email' })
-  return { practice, subject: subject!, carrying: text, foot }
+  return { from, subject: subject!, carrying: text, foot }
 }
 
 function sampleOf(draft: Draft, { practice, address, linkDays, now }: MeasureBy): Omit<Carried, 'way'> {
@@ -102,6 +107,7 @@ export interface MeasureBy {
   practice: string
   /** What patients are told of it. */
   contact: PracticeContact
+  senders: Pick<Senders, 'smsName' | 'mailName'>
   address: string
   pence: number
   reader: Reader

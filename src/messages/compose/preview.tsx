@@ -4,9 +4,14 @@ import type { Measure } from './measured.tsx'
 
 /** What its reader will see: on a phone, or in a mailbox, with what is read behind a link after it. */
 export function Preview({ measure }: { measure: Measure }): Html {
-  const { email, behind, answered, words } = measure
+  const { email, behind, answered, words, from } = measure
   return (
     <div class={email ? 'pm-mail' : 'pm-phone'} data-part="preview">
+      {!email && from !== null && (
+        <p class="pm-phone__from">
+          <b>{from}</b>
+        </p>
+      )}
       {email ? <Email measure={measure} email={email} /> : <Text measure={measure} />}
       {behind && (
         <>
@@ -52,11 +57,11 @@ function Text({ measure }: { measure: Measure }): Html {
 }
 
 function Email({ measure, email }: { measure: Measure; email: NonNullable<Measure['email']> }): Html {
-  const { practice, subject, carrying, foot } = email
+  const { from, subject, carrying, foot } = email
   return (
     <>
       <p class="pm-mail__from">
-        <b>{practice}</b>
+        <b>{from}</b>
       </p>
       <p class={subject === '' ? 'ps-quiet' : ''}>{subject || 'The subject appears here'}</p>
       <p class="pm-text">{carrying ?? (measure.words === '' ? nothingYet : <Marked measure={measure} />)}</p>

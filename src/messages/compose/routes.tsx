@@ -9,6 +9,7 @@ import { findUnwanted } from '../../patients/preferences/unwanted.ts'
 import { showing } from '../../patients/showing.ts'
 import { readContact } from '../../practices/contact.ts'
 import { findPractice } from '../../practices/practice.ts'
+import { readSenders } from '../../practices/senders.ts'
 import { attachTo, waitingAttachments } from '../attachment/attachment.ts'
 import { LONGEST_FILE } from '../file/file.ts'
 import { sendMessage } from '../message.ts'
@@ -52,8 +53,9 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
   const { database, secrets, clock, jobs, smsPence, publicUrl, linkDays = LINK_DAYS } = deps
   const measureIn = async (tx: Tx, practice: string, of: MeasureOf): Promise<MeasureBy> => {
     const contact = await readContact(tx, practice)
+    const senders = await readSenders(tx, practice)
     return {
-      ...{ ...of, contact, practice: contact.name, address: publicAddress(app, publicUrl) },
+      ...{ ...of, contact, senders, practice: contact.name, address: publicAddress(app, publicUrl) },
       ...{ pence: smsPence, linkDays, now: clock.now() },
       textsComeBack: deps.channels.sms.textsComeBack === true,
     }

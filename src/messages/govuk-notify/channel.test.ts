@@ -43,7 +43,7 @@ describe('GOV.UK Notify', () => {
       'd2d6e2a4-0d64-4e8b-9a5f-0c0a3f0f7a11',
     ]
     const { standIn, channel, practice } = await notifyFor(t, { senders: [smsSender, emailReplyTo] })
-    const senders = { smsSender, emailReplyTo, mailName: null, mailReplyTo: null }
+    const senders = { smsSender, emailReplyTo, mailName: null, mailReplyTo: null, smsName: null }
     const email = { way: 'email' as const, address: 'dilys@example.org', subject: 'Blood pressure' }
     for (const each of [letter, { ...letter, ...email }])
       assert.equal((await channel.send({ ...each, senders }, practice)).is, 'accepted')

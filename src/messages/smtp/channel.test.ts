@@ -30,7 +30,13 @@ describe('A mail server', () => {
 
   test('is told by the name of the practice where a reply goes', async (t) => {
     const { standIn, channel, practice } = await mailServerFor(t)
-    const senders = { smsSender: null, emailReplyTo: null, mailName: 'Elm Tree Surgery', mailReplyTo: null }
+    const senders = {
+      smsSender: null,
+      emailReplyTo: null,
+      mailName: 'Elm Tree Surgery',
+      mailReplyTo: null,
+      smsName: null,
+    }
     await channel.send({ ...letter, senders: { ...senders, mailReplyTo: 'reception@elm.example' } }, practice)
     await channel.send({ ...letter, senders }, practice)
     const [first, second] = standIn.taken.map(({ raw }) => raw.toString())

@@ -463,6 +463,7 @@ export interface Practice {
   open_hours: string | null
   phone: string | null
   practice: string
+  sms_name: string | null
   sms_sender: string | null
   street: string | null
 }
