@@ -10,7 +10,7 @@ import { gapsOf } from '../template/gaps.ts'
 import { clinicalWord } from './clinical-words.ts'
 import type { Draft, Target } from './draft.ts'
 import { addressesOf, type ComposeFacts } from './facts.ts'
-import { isHeld, isReadByOthers, wordsLeaving } from './others-read.ts'
+import { firstClinical, isHeld, isReadByOthers } from './others-read.ts'
 import { DAY_BEGINS, DAY_ENDS, instantIn, isNight, nextMorning } from '../hours.ts'
 
 const daysAhead = 365
@@ -187,14 +187,17 @@ function wordProblems(draft: Draft, target: Target | null, facts: ComposeFacts):
 }
 
 function clinicalProblems(draft: Draft, target: Target, facts: ComposeFacts): FieldError[] {
-  const word = clinicalWord(wordsLeaving(draft, target.way))
-  if (word === null) return []
+  if (firstClinical(draft, target.way) === null) return []
   if (isReadByOthers(target, facts)) {
+    const [inText, inSubject] = [clinicalWord(draft.text), clinicalWord(draft.subject)]
     const what = target.way === 'sms' ? 'phone' : 'email'
-    const isInText = clinicalWord(draft.text) !== null
-    const out = isInText ? `“${clinicalWord(draft.text)}” out` : `“${word}” out of the subject`
-    const sentence = `Use a secure link, or take ${out}: somebody else may read this ${what}`
-    return [{ field: isInText ? 'text' : 'subject', sentence }]
+    const without = (out: string) => `Use a secure link, or take ${out}: somebody else may read this ${what}`
+    return [
+      ...(target.way === 'email' && inSubject !== null
+        ? [{ field: 'subject', sentence: without(`“${inSubject}” out of the subject`) }]
+        : []),
+      ...(inText === null ? [] : [{ field: 'text', sentence: without(`“${inText}” out`) }]),
+    ]
   }
   if (target.way === 'email' || draft.agreed.includes('clinical-word')) return []
   return [{ field: 'clinical-word', sentence: unticked['clinical-word'] }]

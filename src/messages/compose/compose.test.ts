@@ -466,6 +466,11 @@ describe('Before a message leaves', () => {
       wordsOf(inSubject),
       /Use a secure link, or take “test results” out of the subject: somebody else may read this email/,
     )
+    const inBoth = wordsOf(
+      await send({ ...form, subject: 'Your test results', text: 'The HIV test is fine.' }),
+    )
+    assert.match(inBoth, /take “test results” out of the subject: .* take “HIV” out: somebody else/)
+    assert.match(inBoth, /“test results” stands in the subject.* “HIV” is a clinical word/)
     assert.deepEqual(await messages(desk), [])
     const link = { ...form, read: 'link', text: 'The HIV test is fine.' }
     assert.equal((await send(link)).statusCode, 303)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { readForm, typed } from '../../platform/web/form.ts'
+import type { Way } from '../message.ts'
 import { clinicalWord } from './clinical-words.ts'
 import { meansEmail, targetOf, type Draft, type Target } from './draft.ts'
 import type { ComposeFacts } from './facts.ts'
@@ -55,7 +56,7 @@ export function clinicalFindings(draft: Draft, othersRead: OthersRead): Clinical
   const ways = (['sms', 'email', 'once'] as const).filter((way) => way !== 'once' || draft.once !== '')
   for (const way of ways) {
     const isEmail = way === 'email' || (way === 'once' && meansEmail(draft.once))
-    const word = clinicalWord(wordsLeaving(draft, isEmail ? 'email' : 'sms'))
+    const word = firstClinical(draft, isEmail ? 'email' : 'sms')
     const isRead = othersRead.includes(way) || (isEmail && othersRead.includes('child'))
     // An email that its patient alone reads is none to stop: it is advised on.
     if (word === null || (isEmail && !isRead)) continue
@@ -68,8 +69,6 @@ export function clinicalFindings(draft: Draft, othersRead: OthersRead): Clinical
   return findings
 }
 
-/** All words that can be read without opening anything. */
-export const wordsLeaving = (
-  { subject, text }: Pick<Draft, 'subject' | 'text'>,
-  way: Target['way'],
-): string => (way === 'email' ? `${subject}\n${text}` : text)
+/** The first clinical word that can be read without opening anything: of its text, or else of its subject. */
+export const firstClinical = ({ subject, text }: Pick<Draft, 'subject' | 'text'>, way: Way): string | null =>
+  clinicalWord(text) ?? (way === 'email' ? clinicalWord(subject) : null)
