@@ -41,6 +41,24 @@ describe('A new link', () => {
     assert.match(listed, /blood test .* Text from Bethan Rees, 24 Nov, 10:00 Opened 24 Nov, 10:01/)
   })
 
+  test('is one while it is on its way, also from a page that was gone back to, and another once it has left', async (t) => {
+    const { visitor, dilys, message, rows, nextText } = await linkDesk(t)
+    await visitor.get(`/patients/${dilys}/messages`)
+    const sendAnew = () =>
+      visitor.post(`/patients/${dilys}/messages/${message}/links`, { form: randomUUID(), to: 'ending 145' })
+    const made = async () => (await rows(`SELECT FROM message WHERE practice = $1 AND kind = 'link'`)).length
+    const answers = await Promise.all([1, 2, 3].map(sendAnew))
+    assert.deepEqual(
+      answers.map(({ statusCode }) => statusCode),
+      [303, 303, 303],
+    )
+    await sendAnew()
+    assert.equal(await made(), 1)
+    await nextText()
+    await sendAnew()
+    assert.equal(await made(), 2)
+  })
+
   test('is for who may send, where there is something behind a link and somewhere to send it', async (t) => {
     const desk = await linkDesk(t)
     const { visitor, dilys, message, write, deliver, rows } = desk

@@ -3,6 +3,7 @@ import type { Tx } from '../../platform/database/database.ts'
 import { ProductError } from '../../platform/errors.ts'
 import type { Jobs } from '../../platform/jobs.ts'
 import type { Secrets } from '../../platform/secrets.ts'
+import { addressKey } from '../../patients/preferences/objection.ts'
 import { findUnwanted, isOverruled, type Unwanted } from '../../patients/preferences/unwanted.ts'
 import { fingerprintOf } from '../../patients/unreliable/unreliable.ts'
 import { addressShown } from '../address.ts'
@@ -41,7 +42,8 @@ export function whereTo(
 
 /**
  * Sends another link to the words of a message, to the address that the record holds now, for what the message was for and
- * with what was agreed to for it. Those before it end when it leaves. Throws `refused` where there is no such address, nothing
+ * with what was agreed to for it. Those before it end when it leaves; while one is still on its way there, there is no other,
+ * whatever page was gone back to. Throws `refused` where there is no such address, nothing
  * to read behind a link, or where only a new message can ask what has to be asked.
  */
 export async function sendNewLink(
@@ -78,6 +80,7 @@ export async function sendNewLink(
     )
   await demandWanted(tx, original, to)
   await seeToLocked(tx, { practice, message, staff, at })
+  if (await isOnItsWay(tx, original, message, to)) return
   await sendMessage(tx, deps, {
     ...{ practice, patient, way: to.way, address: to.address, once: false, subject: null, text: '', form },
     ...{ dueAt, at, staff, purpose: row.purpose as Purpose, agreed: row.agreed as Agreement[] },
@@ -112,6 +115,29 @@ async function isWritten(tx: Tx, practice: string, form: string): Promise<boolea
     .where('form', '=', form)
     .executeTakeFirst()
   return again !== undefined
+}
+
+/** Whether a new link to the same words has not left yet; the row of the message is locked, so that no two are made at once. */
+async function isOnItsWay(
+  tx: Tx,
+  { practice }: Original,
+  message: string,
+  { way, address }: To,
+): Promise<boolean> {
+  const waiting = await tx
+    .selectFrom('secure_link')
+    .innerJoin('message as carrier', (join) =>
+      join.on('carrier.practice', '=', practice).onRef('carrier.link', '=', 'secure_link.id'),
+    )
+    .select('carrier.id')
+    .where('secure_link.practice', '=', practice)
+    .where('secure_link.message', '=', message)
+    .where('carrier.kind', '=', 'link')
+    .where('carrier.state', 'in', ['queued', 'sending'])
+    .where('carrier.address_key', '=', addressKey(way, address))
+    .limit(1)
+    .executeTakeFirst()
+  return waiting !== undefined
 }
 
 /** Whether it is another address than the one that the message went to. */
