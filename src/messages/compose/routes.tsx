@@ -19,6 +19,7 @@ import { LINK_DAYS } from '../secure-link/link.ts'
 import { demandDraft, dropDraft, keepDraft, listDrafts, savedAtOf } from '../draft/kept.ts'
 import { draftAt } from '../draft/pages.tsx'
 import { listTemplates, type Template } from '../template/template.ts'
+import { beginWithSender } from '../thread/holder.ts'
 import { wordsAgain } from './again.ts'
 import { asksOf, channelProblems, dueOf, problemsOf, type Wishes } from './check.ts'
 import {
@@ -161,6 +162,7 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
         },
       )
       await attachTo(tx, sent, { ...work, form: draft.form, ids: draft.files })
+      if (draft.reply !== 'none') await beginWithSender(tx, work)
       await dropDraft(tx, own)
       return { facts, sent }
     })

@@ -1,7 +1,7 @@
 import type { Html } from '../../platform/web/html.ts'
 import { Chip, Icon } from '../../platform/web/marks.tsx'
 import { Cell, RowHead, Table } from '../../platform/web/table.tsx'
-import { listName } from '../../patients/identity.ts'
+import { displayDate, listName } from '../../patients/identity.ts'
 import { GoneChip } from '../../patients/pages/patient-table.tsx'
 import { shortMoment } from '../../patients/when.ts'
 import type { Reply } from '../reply/reply.ts'
@@ -83,6 +83,7 @@ function Became({ message, now }: { message: ThreadMessage; now: Date }): Html {
   const last = replies.at(-1)
   const { icon, state, means, remedy } = stateWords(message, now)
   if (message.link?.waits) return <Locked at={message.link.lockedAt!} now={now} />
+  if (message.unanswered) return <Unanswered by={message.reply.by!} />
   const opened = message.link && openings(message.link).at(-1)
   if (!last && opened && !toSeeTo)
     return (
@@ -102,6 +103,18 @@ function Became({ message, now }: { message: ThreadMessage; now: Date }): Html {
         </span>
       )}
       {last && <Replied replies={replies} last={last} now={now} />}
+    </>
+  )
+}
+
+/** A reply that was needed has not come in time. */
+function Unanswered({ by }: { by: string }): Html {
+  return (
+    <>
+      <span class="ps-row ps-row--tight">
+        <Icon name="warn" size={16} /> <b>No reply by {displayDate(by)}</b>
+      </span>
+      <span class="ps-table__sub">A reply was needed and has not come. Phone them, or write again.</span>
     </>
   )
 }

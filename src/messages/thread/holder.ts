@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { may, type PracticeRole } from '../../accounts/rights.ts'
 import { listColleagues } from '../../accounts/people/people.ts'
 import { recordAudit } from '../../platform/audit.ts'
@@ -77,6 +78,28 @@ export async function assignThread(tx: Tx, changing: Changing & { to: string | n
   if (!(await change(tx, changing, assigned, isDone))) return
   await recordAudit(tx, practice, {
     ...{ action: 'thread-assigned', actor: { staff }, subject: { patient }, facts: { to }, at },
+  })
+}
+
+/** A thread that nobody has begins with who has sent a message that asks for a reply: the reply is theirs to read. */
+export async function beginWithSender(
+  tx: Tx,
+  { practice, patient, staff, at }: { practice: string; patient: string; staff: string; at: Date },
+): Promise<void> {
+  const holder = { assigned_to: staff, assigned_by: staff, assigned_at: at }
+  const begun = await tx
+    .insertInto('thread')
+    .values({ practice, patient, version: 1, ...holder })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['practice', 'patient'])
+        .doUpdateSet((row) => ({ ...holder, version: sql<number>`${row.ref('thread.version')} + 1` }))
+        .where('thread.assigned_to', 'is', null),
+    )
+    .executeTakeFirst()
+  if (begun.numInsertedOrUpdatedRows === 0n) return
+  await recordAudit(tx, practice, {
+    ...{ action: 'thread-assigned', actor: { staff }, subject: { patient }, facts: { to: staff }, at },
   })
 }
 

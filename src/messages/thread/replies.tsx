@@ -1,3 +1,4 @@
+import { inLondon } from '../../platform/clock.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { ActButton, Chip, Icon, Only, PostForm } from '../../platform/web/marks.tsx'
 import { displayDate } from '../../patients/identity.ts'
@@ -10,7 +11,7 @@ import type { ThreadMessage } from './thread.ts'
 export function Replies(props: { record: PatientRecord; message: ThreadMessage; now: Date }): Html | null {
   const { record, message, now } = props
   if (message.reply.rule === 'none') return null
-  if (!message.isBehindLink) return <p class="ps-small ps-quiet ps-mt2">{answerWords(message)}</p>
+  if (!message.isBehindLink) return <p class="ps-small ps-quiet ps-mt2">{answerWords(message, now)}</p>
   return (
     <>
       <p class="ps-small ps-quiet ps-mt2">{ruleWords(message, now)}</p>
@@ -74,12 +75,18 @@ function ruleWords({ reply, replies, repliesEndedAt }: ThreadMessage, now: Date)
   const often = reply.once ? 'once' : 'any number of times'
   if (reply.rule === 'allowed') return `The patient may reply, ${often}.`
   const by = reply.by === null ? '' : ` by ${displayDate(reply.by)}`
-  return replies.length === 0 ? `A reply is needed${by}.` : `A reply was needed${by}, and has come.`
+  if (replies.length > 0) return `A reply was needed${by}, and has come.`
+  return isPast(reply.by, now) ? `A reply was needed${by}, and has not come.` : `A reply is needed${by}.`
 }
 
 /** What comes back to a text itself stands in the thread after it. */
-function answerWords({ reply, answeredByText }: ThreadMessage): string {
+function answerWords({ reply, answeredByText }: ThreadMessage, now: Date): string {
   if (reply.rule === 'allowed') return 'The patient may answer by text.'
   const by = reply.by === null ? '' : ` by ${displayDate(reply.by)}`
-  return answeredByText ? `An answer was needed${by}, and has come.` : `An answer by text is needed${by}.`
+  if (answeredByText) return `An answer was needed${by}, and has come.`
+  return isPast(reply.by, now)
+    ? `An answer by text was needed${by}, and has not come.`
+    : `An answer by text is needed${by}.`
 }
+
+const isPast = (by: string | null, now: Date) => by !== null && by < inLondon(now).date

@@ -4,6 +4,7 @@ import type { Tx } from '../../platform/database/database.ts'
 import { ProductError } from '../../platform/errors.ts'
 import { textsToPlace } from '../received-text/read.ts'
 import { unreadTexts } from '../received-text/unread.ts'
+import { isUnanswered, unansweredMessages } from '../reply/unanswered.ts'
 import { hasUnread, unreadMessages } from '../reply/unread.ts'
 import { lockedMessages, seeToLocked } from '../secure-link/locked.ts'
 import { isLate, lateMessages } from '../late.ts'
@@ -18,8 +19,8 @@ export const isToSeeTo: RawBuilder<boolean> = sql<boolean>`(
   AND (message.seen_to_at IS NULL OR message.seen_to_at < message.state_since)
 )`
 
-/** The same, or that it is late: by a clock that no index has. */
-export const waitsAt = (now: Date) => sql<boolean>`(${isToSeeTo} OR ${isLate(now)})`
+/** The same, or that it is late, or a reply to it: by a clock that no index has. */
+export const waitsAt = (now: Date) => sql<boolean>`(${isToSeeTo} OR ${isLate(now)} OR ${isUnanswered(now)})`
 
 /** More are not counted: the number stands on every page. */
 const MOST_COUNTED = 100
@@ -83,11 +84,12 @@ export function toSeeToQuery(tx: Tx, practice: string, now: Date) {
   ])
 }
 
-/** The messages that wait for somebody: those that did not arrive or are late, those with a reply that nobody has read, and locked ones. */
+/** The messages that wait for somebody: those that did not arrive or are late, whose reply has not come in time or was read by nobody, and locked ones. */
 export function idsToSeeTo(tx: Tx, practice: string, now: Date): RawBuilder<string> {
   return sql<string>`
     SELECT message.id FROM message WHERE message.practice = ${practice} AND ${isToSeeTo}
     UNION ALL ${lateMessages(practice, now)}
+    UNION ALL ${unansweredMessages(practice, now)}
     UNION ALL ${unreadMessages(tx, practice)}
     UNION ALL ${lockedMessages(tx, practice)}`
 }
@@ -137,7 +139,9 @@ export async function seeToThread(
     .set({ seen_to_at: at, seen_to_by: staff })
     .where('practice', '=', practice)
     .where('patient', 'in', recordsOf(practice, patient))
-    .where(sql<boolean>`(${isToSeeTo} AND message.state_since <= ${shownAt} OR ${isLate(shownAt)})`)
+    .where(
+      sql<boolean>`(${isToSeeTo} AND message.state_since <= ${shownAt} OR ${isLate(shownAt)} OR ${isUnanswered(shownAt)})`,
+    )
     .execute()
   await seeToLocked(tx, { practice, patient, shownAt, staff, at })
   const left = await tx

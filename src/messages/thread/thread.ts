@@ -17,6 +17,7 @@ import {
 import { isAnsweredByText } from '../received-text/answered.ts'
 import { readReceived, type TextInThread } from '../received-text/read.ts'
 import { readReplies, type Reply } from '../reply/reply.ts'
+import { isUnanswered } from '../reply/unanswered.ts'
 import { waitsAt } from './see-to.ts'
 import { readThreadLinks, type ThreadLink } from './link-events.ts'
 
@@ -66,7 +67,9 @@ export interface SentMessage extends Content {
   isBehindLink: boolean
   /** Whether its patient has texted since, from the number that it went to. */
   answeredByText: boolean
-  /** It did not arrive, or may not have, and nobody has seen to it. */
+  /** A reply was needed by a day that is over and has not come, and nobody has seen to that. */
+  unanswered: boolean
+  /** It did not arrive or may not have, is late, or was not answered in time, and nobody has seen to it. */
   toSeeTo: boolean
   /** Who has seen to it, and when. */
   seenTo: { who: string | null; at: Date } | null
@@ -202,6 +205,7 @@ export function messageRows(tx: Tx, practice: string, now: Date) {
       ...(['message.reply', 'message.reply_by', 'message.reply_once', 'message.replies_ended_at'] as const),
       ...(['message.seen_to_at', 'seer.name as seer'] as const),
       waitsAt(now).as('to_see_to'),
+      isUnanswered(now).as('unanswered'),
       isAnsweredByText.as('answered_by_text'),
     ])
     .select([
@@ -240,6 +244,7 @@ function opened(secrets: Secrets, practice: string, row: MessageRow): SentMessag
     fingerprint: row.address_fingerprint,
     receipt: row.receipt,
     ...{ asksPerson: row.asks_person, triedBefore: row.tried_before, toSeeTo: row.to_see_to },
+    unanswered: row.unanswered,
     seenTo: row.seen_to_at === null || row.to_see_to ? null : { who: row.seer, at: row.seen_to_at },
     ...{ kind: row.kind as MessageKind, aboutOf: row.about_of },
   }
