@@ -36,6 +36,21 @@ export const OF_MESSAGES: readonly Hazard[] = [
         test: 'begins with what waits for somebody, then has the rest, the newest first',
       },
       {
+        control: 'What the service does not take waits for somebody after half an hour',
+        file: 'src/messages/late.test.ts',
+        test: 'waits for somebody when it is half an hour late, until they have seen to it, and leaves at last',
+      },
+      {
+        control: 'What is a day late does not leave by itself: a person decides whether it still holds',
+        file: 'src/messages/late.test.ts',
+        test: 'is stopped after a day, counted from when it was to leave, and its words can be sent again',
+      },
+      {
+        control: 'A reply that was needed and has not come waits for somebody',
+        file: 'src/messages/reply/unanswered.test.ts',
+        test: 'A reply that was needed and has not come waits for somebody from the day after, once',
+      },
+      {
         control: 'That it failed because nobody has the number is told apart',
         file: 'src/messages/govuk-notify/receipts.test.ts',
         test: 'says that it failed because nobody has the number',
