@@ -1,57 +1,41 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { may } from '../../accounts/rights.ts'
 import { registerAssets } from '../../platform/web/assets.ts'
 import { asPractice, type Tx } from '../../platform/database/database.ts'
-import { typed, type FieldError } from '../../platform/web/form.ts'
+import { typed } from '../../platform/web/form.ts'
 import { readFormWithFiles } from '../../platform/web/upload.ts'
 import { Banner } from '../../patients/pages/banner.tsx'
-import { findUnwanted } from '../../patients/preferences/unwanted.ts'
 import { showing } from '../../patients/showing.ts'
 import { readContact } from '../../practices/contact.ts'
 import { findPractice } from '../../practices/practice.ts'
 import { readSenders } from '../../practices/senders.ts'
-import { attachTo, waitingAttachments } from '../attachment/attachment.ts'
+import { waitingAttachments } from '../attachment/attachment.ts'
 import { LONGEST_FILE } from '../file/file.ts'
-import { sendMessage } from '../message.ts'
 import { publicAddress } from '../public-address.ts'
 import type { MessagePages } from '../routes.ts'
 import { LINK_DAYS } from '../secure-link/link.ts'
 import { demandDraft, dropDraft, keepDraft, listDrafts, savedAtOf } from '../draft/kept.ts'
 import { draftAt } from '../draft/pages.tsx'
 import { listTemplates, type Template } from '../template/template.ts'
-import { beginWithSender } from '../thread/holder.ts'
 import { wordsAgain } from './again.ts'
-import { asksOf, channelProblems, dueOf, problemsOf, type Wishes } from './check.ts'
-import {
-  asOnRecord,
-  blankDraft,
-  contentOf,
-  emptyDraft,
-  formNumber,
-  leavesOf,
-  readDraft,
-  targetOf,
-  type Draft,
-} from './draft.ts'
+import { asOnRecord, blankDraft, emptyDraft, readDraft, targetOf, type Draft } from './draft.ts'
 import { readerIn } from './advice/said.ts'
-import { unseenProblems } from './advice/shown.ts'
 import { addressesOf, gatherFacts, gatherOnce, readerOf, type ComposeFacts } from './facts.ts'
-import { isNight } from '../hours.ts'
 import { changed, wishOf } from './wish.ts'
-import { filesGone, withFiles, withoutFile } from './files.ts'
+import { withFiles, withoutFile } from './files.ts'
 import { Measured, measureOf, PARTS, type MeasureBy } from './measured.tsx'
 import { othersReadIn, othersReadOf } from './others-read.ts'
 import { ComposePage } from './page.tsx'
 import { sentBeforeError } from './sent-before-notice.tsx'
-import { findSentBefore, findSentOfDraft, type SentBefore } from './sent-before.ts'
+import { findSentOfDraft } from './sent-before.ts'
+import { sendDraft, wishesOf, type NotSent } from './send-draft.ts'
 import { StoppedPage } from './stopped-page.tsx'
-import { fromOf, useTemplate } from './use-template.ts'
+import { useTemplate } from './use-template.ts'
 
 type OnePatient = { Params: { id: string }; Querystring: { way?: unknown; draft?: unknown; again?: unknown } }
 
 /** `/patients/ID/messages/new`: write to one patient. */
 export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
-  const { database, secrets, clock, jobs, smsPence, publicUrl, linkDays = LINK_DAYS } = deps
+  const { database, secrets, clock, smsPence, publicUrl, linkDays = LINK_DAYS } = deps
   const measureIn = async (tx: Tx, practice: string, of: MeasureOf): Promise<MeasureBy> => {
     const contact = await readContact(tx, practice)
     const senders = await readSenders(tx, practice)
@@ -124,47 +108,9 @@ export function composeRoutes(app: FastifyInstance, deps: MessagePages): void {
         const { name } = await findPractice(database, practice)
         return { facts, draft: changed(draft, wish, { reader: readerOf(facts), practice: name }), errors: [] }
       }
-      const target = targetOf(draft, facts)
       const wishes = await wishesOf(tx, request, facts, draft)
-      const errors = [
-        ...problemsOf(draft, target, facts, wishes),
-        ...channelProblems(draft, target, facts, deps.channels),
-      ]
-      if (target === null || errors.length > 0) return { facts, draft, errors }
-      const number = formNumber(draft, facts.record.id, target)
-      const before = await findSentBefore(tx, secrets, work, draft, { target, number })
-      const unseen = unseenProblems(
-        draft,
-        measureOf(draft, await measureIn(tx, practice, ofPatient(facts, draft))),
-      )
-      const asked = before === null ? [] : [sentBeforeError(before, now)]
-      if (unseen.length + asked.length > 0) return { facts, draft, errors: [...unseen, ...asked], before }
-      const gone = await filesGone(tx, work, draft, number)
-      if (gone) return { facts, ...gone }
-      const sent = await sendMessage(
-        tx,
-        { jobs, secrets },
-        {
-          ...{
-            practice,
-            patient: facts.record.id,
-            ...target,
-            ...contentOf(draft, target.way),
-            ...leavesOf(draft),
-          },
-          ...{ form: number, dueAt: dueOf(draft, now), at: now },
-          staff: request.person!.id,
-          agreed: asksOf(draft, target, facts, wishes),
-          purpose: draft.purpose,
-          needed: wishes.unwanted === null ? null : draft.needed,
-          reason: draft.when === 'now' && isNight(now) ? draft.reason : null,
-          from: fromOf(draft, templates),
-        },
-      )
-      await attachTo(tx, sent, { ...work, form: draft.form, ids: draft.files })
-      if (draft.reply !== 'none') await beginWithSender(tx, work)
-      await dropDraft(tx, own)
-      return { facts, sent }
+      const measure = async () => measureOf(draft, await measureIn(tx, practice, ofPatient(facts, draft)))
+      return { facts, ...(await sendDraft(tx, deps, { facts, draft, work, wishes, templates, measure })) }
     })
     if ('sent' in outcome)
       return reply.redirect(`/patients/${outcome.facts.record.id}/messages#${outcome.sent}`, 303)
@@ -242,29 +188,11 @@ function ofPatient(facts: ComposeFacts, draft: Draft): MeasureOf {
   return { reader: readerOf(facts), othersRead: othersReadOf(draft, facts) }
 }
 
-/** What a form says that did not leave: what is wrong with it, and what was sent that it may repeat. */
-interface Said {
-  errors: FieldError[]
-  before?: SentBefore | null
+/** What is said of a form that did not leave. */
+interface Said extends Omit<NotSent, 'draft'> {
   /** When the message was written whose words it begins with. */
   againOf?: Date | null
   heading?: string
-}
-
-/** What its reader wants where this draft would go, and whether who asks may send it all the same. */
-export async function wishesOf(
-  tx: Tx,
-  { practice, person }: Pick<FastifyRequest, 'practice' | 'person'>,
-  facts: ComposeFacts,
-  draft: Draft,
-): Promise<Wishes> {
-  const target = targetOf(draft, facts)
-  const { purpose } = draft
-  const meant = target && { practice, patient: facts.record.id, purpose, ...target }
-  return {
-    unwanted: meant && (await findUnwanted(tx, meant)),
-    overrules: person !== null && may(person, 'overrule-wishes'),
-  }
 }
 
 /** The way that a link names, where there is one. */
