@@ -14,7 +14,7 @@ import { recordsOf } from '../../patients/merged-records.ts'
  * A message that waits for somebody: it did not arrive or may not have, and nobody has seen to it since. In the words of its
  * index, without a parameter, so that the index is used.
  */
-export const isToSeeTo: RawBuilder<boolean> = sql<boolean>`(
+const isToSeeTo: RawBuilder<boolean> = sql<boolean>`(
   message.state IN ('uncertain', 'failed', 'stopped')
   AND (message.seen_to_at IS NULL OR message.seen_to_at < message.state_since)
 )`
