@@ -86,7 +86,7 @@ async function sendFailure(
       <p class="ps-mt3">{failure.sentence}</p>
       {failure.status >= 500 && (
         <p class="ps-quiet">
-          If it happens again, tell them this number: <span class="ps-nowrap">{request.id}</span>
+          If it happens again, tell them this number: <b id="number">{request.id}</b>
         </p>
       )}
       <p>
