@@ -6,7 +6,7 @@ const largest = 64 * 1024
 
 /**
  * An address that GOV.UK Notify calls by itself, with a token that was given to it: while it is changed, there are two. It asks again for 25 minutes after
- * 503, and never after 4xx. `take` answers the status.
+ * 503 or 429, and never after any other 4xx. `take` answers the status.
  */
 export function notifyCallback(
   app: FastifyInstance,
