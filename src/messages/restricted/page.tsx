@@ -8,6 +8,8 @@ import type { Draft } from '../compose/draft.ts'
 import { readerOf, type ComposeFacts } from '../compose/facts.ts'
 import { Agree, Field, Line } from '../compose/fields.tsx'
 import { OthersAddress } from '../compose/shared-address.tsx'
+import { SentBeforeNotice } from '../compose/sent-before-notice.tsx'
+import type { SentBefore } from '../compose/sent-before.ts'
 import { isNight } from '../hours.ts'
 
 /** One message to a restricted patient: where to, its words, that it is safe, and why. */
@@ -16,8 +18,9 @@ export function RestrictedMessagePage(props: {
   draft: Draft
   although: string
   errors: readonly FieldError[]
+  before?: SentBefore
 }): Html {
-  const { facts, draft, although, errors } = props
+  const { facts, draft, although, errors, before } = props
   const { record, now, once } = facts
   const name = record.given_name ?? spokenName(record)
   const asked = { name, isYoung: readerOf(facts).bornIn !== null, draft, errors, now }
@@ -37,6 +40,11 @@ export function RestrictedMessagePage(props: {
           the governance lead reads them.
         </p>
       </Notice>
+      {before && (
+        <Field legend="Sent already" errors={errors} fields={['again']}>
+          <SentBeforeNotice before={before} name={name} now={now} />
+        </Field>
+      )}
       <Field legend="Send to" errors={errors} fields={['way']}>
         <Line
           name="once"

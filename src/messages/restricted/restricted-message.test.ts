@@ -126,6 +126,21 @@ describe('One message to a restricted patient', () => {
     assert.equal((await messages()).length, 1)
   })
 
+  test('is asked about where the same words come from a page that was gone back to', async (t) => {
+    const { send, messages } = await restrictedDesk(t)
+    await send()
+    const again = await send()
+    assert.equal(again.statusCode, 422)
+    assert.match(
+      wordsOf(again),
+      /You wrote this at 10:00\. Send it again\? .* The same words, to the number \(not kept\)\. .* Dilys is to get it again/,
+    )
+    assert.equal((await messages()).length, 1)
+    const [first] = await messages()
+    assert.equal((await send({ again: first!.id })).statusCode, 303)
+    assert.equal((await messages()).length, 2)
+  })
+
   test('at night says why it cannot wait', async (t) => {
     const { send, pass, messages, deliver, channel } = await restrictedDesk(t)
     pass(12 * 3600)

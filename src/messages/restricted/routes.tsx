@@ -9,6 +9,8 @@ import { showing } from '../../patients/showing.ts'
 import { channelProblems } from '../compose/check.ts'
 import { contentOf, formNumber, targetOf, type Draft } from '../compose/draft.ts'
 import { gatherFacts, gatherOnce, whyNothing, type ComposeFacts } from '../compose/facts.ts'
+import { sentBeforeError } from '../compose/sent-before-notice.tsx'
+import { findSentBefore, type SentBefore } from '../compose/sent-before.ts'
 import { wishesOf } from '../compose/send-draft.ts'
 import { StoppedPage } from '../compose/stopped-page.tsx'
 import { sendMessage } from '../message.ts'
@@ -25,6 +27,8 @@ interface Typed {
   draft: Draft
   although: string
   errors: FieldError[]
+  /** What they have sent already that this may repeat. */
+  before?: SentBefore
 }
 
 /**
@@ -61,13 +65,17 @@ export function restrictedMessageRoutes(app: FastifyInstance, deps: MessagePages
         ...channelProblems(draft, target, facts, channels),
       ]
       if (target === null || errors.length > 0) return { facts, draft, although, errors }
+      const number = formNumber(draft, facts.record.id, target)
+      const work = { practice, patient: facts.record.id, staff: person!.id, at: now }
+      const before = await findSentBefore(tx, secrets, work, draft, { target, number })
+      if (before !== null) return { facts, draft, although, errors: [sentBeforeError(before, now)], before }
       const sent = await sendMessage(
         tx,
         { jobs, secrets },
         {
           ...{ practice, patient: facts.record.id, staff: person!.id, although },
           ...{ ...target, ...contentOf(draft, target.way), agreed: restrictedAsks(draft, target, facts) },
-          ...{ form: formNumber(draft, facts.record.id, target), dueAt: now, at: now },
+          ...{ form: number, dueAt: now, at: now },
           reason: draft.reason === '' ? null : draft.reason,
         },
       )
