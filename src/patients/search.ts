@@ -133,19 +133,36 @@ async function firstAlong(
   most: number,
   beginnings: Beginnings,
 ): Promise<string[]> {
-  if (!beginnings.has(walk.way)) await addBeginnings(search, beginnings)
+  if (!beginnings.has(walk.way)) await addBeginnings(search, walk, beginnings)
   const beginning = beginnings.get(walk.way) ?? []
   const theirs = beginning.filter(({ gone }) => gone === walk.gone).map(({ id }) => id)
   const isKnown = theirs.length >= most || beginning.length < MIXED_ROWS
   return isKnown ? theirs.slice(0, most) : along(search, walk, null, most)
 }
 
-/** The first way alone fills most pages. Where it does not, the others are asked together: most lead to few patients. */
-async function addBeginnings({ tx, practice, walks }: Search, beginnings: Beginnings): Promise<void> {
-  const mixed = walks.filter(({ gone }) => gone === false).map((walk) => ({ ...walk, gone: null }))
-  const asked = beginnings.size === 0 ? mixed.slice(0, 1) : mixed.slice(1)
-  const reached = await reachedAlong(tx, practice, asked, { after: null, most: MIXED_ROWS })
-  for (const [at, { way }] of asked.entries()) beginnings.set(way, reached[at] ?? [])
+/** Whom a way leads to first, and each way that is asked together with it. */
+async function addBeginnings(
+  { tx, practice, query, walks }: Search,
+  { way }: Walk,
+  beginnings: Beginnings,
+): Promise<void> {
+  const together = askedTogether(query).find((ways) => ways.includes(way)) ?? [way]
+  const mixed = walks
+    .filter((walk) => walk.gone === false && together.includes(walk.way))
+    .map((walk) => ({ ...walk, gone: null }))
+  const reached = await reachedAlong(tx, practice, mixed, { after: null, most: MIXED_ROWS })
+  for (const [at, walk] of mixed.entries()) beginnings.set(walk.way, reached[at] ?? [])
+}
+
+/**
+ * The first way alone fills most pages. Where it does not, the others are asked in one question, as most lead to few
+ * patients. One word in the middle of a text leads to very many, who are asked for only where there is room for them.
+ */
+function askedTogether({ ways, words }: SearchQuery): (readonly Way[])[] {
+  const [first, others] = [ways.slice(0, 1), ways.slice(1)]
+  if (words.length !== 1) return [first, others]
+  const isText = ({ by }: Way) => by === 'text'
+  return [first, others.filter((way) => !isText(way)), others.filter(isText)]
 }
 
 /** A page, one more, and room for some who left or died among them. */
