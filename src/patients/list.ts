@@ -162,7 +162,8 @@ function conditions(tx: Tx, practice: string, row: Row, filters: ListFilters, no
     ...(reach === null ? [] : [isReached(row, reach)]),
     ...(age === null ? [] : bornFor(row, age, now)),
     ...(added === null ? [] : [row('created_at', '>=', addedSince(added, now))]),
-    ...(review ? [row('id', 'in', openCandidates(tx, practice))] : []),
+    // As an array they are found by their ids in order, which is quicker than one by one.
+    ...(review ? [sql<SqlBool>`id = ANY (ARRAY(${openCandidates(tx, practice)}))`] : []),
   ]
 }
 

@@ -155,14 +155,12 @@ async function addBeginnings(
 }
 
 /**
- * The first way alone fills most pages. Where it does not, the others are asked in one question, as most lead to few
- * patients. One word in the middle of a text leads to very many, who are asked for only where there is room for them.
+ * The first way alone fills most pages. Where it does not, those with an index are asked in one question, as most lead to
+ * few patients; and only where there is still room, those that look into the middle of names and addresses.
  */
-function askedTogether({ ways, words }: SearchQuery): (readonly Way[])[] {
-  const [first, others] = [ways.slice(0, 1), ways.slice(1)]
-  if (words.length !== 1) return [first, others]
+function askedTogether({ ways: [first, ...others] }: SearchQuery): (readonly Way[])[] {
   const isText = ({ by }: Way) => by === 'text'
-  return [first, others.filter((way) => !isText(way)), others.filter(isText)]
+  return [first ? [first] : [], others.filter((way) => !isText(way)), others.filter(isText)]
 }
 
 /** A page, one more, and room for some who left or died among them. */
@@ -229,11 +227,11 @@ async function alike(
 
 /** Words in the middle of a text cannot be counted quickly: with them the number says how many there are at least. */
 async function count({ tx, practice, walks }: Search, shown: number): Promise<Total> {
-  let number = 0
-  for (const walk of walks) {
-    if (walk.gone || walk.way.by === 'text' || number > MOST_COUNTED) continue
-    number += await countAlong(tx, practice, walk, MOST_COUNTED + 1 - number)
-  }
+  const [first, ...others] = walks.filter(({ gone, way }) => !gone && way.by !== 'text')
+  let number = first ? await countAlong(tx, practice, [first], MOST_COUNTED + 1) : 0
+  // Of names that many bear the first way counts enough.
+  if (number <= MOST_COUNTED && others.length > 0)
+    number += await countAlong(tx, practice, others, MOST_COUNTED + 1 - number)
   if (number > MOST_COUNTED) return { number: MOST_COUNTED, is: 'less' }
   if (walks.every(({ way }) => way.by !== 'text')) return { number, is: 'all' }
   return number > shown ? { number, is: 'least' } : { number: shown, is: 'less' }

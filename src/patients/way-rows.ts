@@ -68,23 +68,28 @@ function reachedBy(
   return last ? reached.where((row) => isBehind(row, order, last)) : reached
 }
 
-/** How many patients there are along a way, whatever their status; counted up to `most`. */
-export async function countAlong(tx: Tx, practice: string, walk: Walk, most: number): Promise<number> {
-  const { way, besides } = walk
-  if (way.by === 'text') throw new Error('Matches anywhere in a text are not counted')
-  let matches = tx
-    .selectFrom('patient')
-    .select('id')
-    .where('practice', '=', practice)
-    .where((row) => isFound(row, way, besides))
-    .limit(most)
-  // Without its order the planner may read the table from its beginning instead of the index.
-  for (const column of orderOf(way)) matches = matches.orderBy(column)
-  const { number } = await tx
-    .selectFrom(matches.as('matches'))
-    .select((row) => row.fn.countAll<number>().as('number'))
-    .executeTakeFirstOrThrow()
-  return number
+/** How many patients there are along some walks, whatever their status; each counted up to `most`. */
+export async function countAlong(
+  tx: Tx,
+  practice: string,
+  walks: readonly Walk[],
+  most: number,
+): Promise<number> {
+  const each = walks.map(({ way, besides }) => {
+    if (way.by === 'text') throw new Error('Matches anywhere in a text are not counted')
+    let matches = tx
+      .selectFrom('patient')
+      .select('id')
+      .where('practice', '=', practice)
+      .where((row) => isFound(row, way, besides))
+      .limit(most)
+    // Without its order the planner may read the table from its beginning instead of the index.
+    for (const column of orderOf(way)) matches = matches.orderBy(column)
+    return matches
+  })
+  const { rows } = await sql<{ number: number }>`
+    SELECT count(*) AS number FROM (${sql.join(each, sql` UNION ALL `)}) AS matches`.execute(tx)
+  return rows[0]?.number ?? 0
 }
 
 /** Patients whose names lie in any of a few narrow ranges; the registered first, then by name. */

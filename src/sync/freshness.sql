@@ -1,8 +1,8 @@
 -- What the line at the top of every page is decided from: the last run that is done and was not undone, the latest run
 -- of all, the one that is held and waits, the nightly runs of the last two nights, and how many doubtful rows wait, and whether Patient Sync is on. A
 -- preview is no sync. One row for each practice that is asked about: a page asks about its own, as who may see no other,
--- and the operator's console about all, as the owner.
--- $1 practices, $2 yesterday's date
+-- and the operator's console about all, as the owner: whoever asks adds about which.
+-- $1 yesterday's date
 SELECT
   practice.practice,
   to_char(practice.night_time, 'HH24:MI') AS "nightTime",
@@ -36,8 +36,7 @@ SELECT
     SELECT coalesce(jsonb_agg(jsonb_build_object(
       'night', night, 'state', state, 'startedAt', started_at, 'seenAt', seen_at, 'finishedAt', finished_at
     )), '[]')
-    FROM sync_run WHERE sync_run.practice = practice.practice AND trigger = 'night' AND night >= $2
+    FROM sync_run WHERE sync_run.practice = practice.practice AND trigger = 'night' AND night >= $1
   ) AS nights,
   (SELECT count(*)::integer FROM review WHERE review.practice = practice.practice AND state = 'open') AS reviews
 FROM practice
-WHERE practice.practice = ANY ($1)

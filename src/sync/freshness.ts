@@ -1,5 +1,6 @@
 import { inLondon } from '../platform/clock.ts'
 import { runIn, type Run, type Tx } from '../platform/database/database.ts'
+import { withKeptPlan } from '../platform/database/kept-plan.ts'
 import { sqlFile } from '../platform/database/sql-file.ts'
 import { whyClosed, type GateFacts } from '../practices/activation/gate.ts'
 import type { RunState, RunTrigger } from './run-record.ts'
@@ -92,8 +93,8 @@ export function freshness(
 
 /** Reads what the line is decided from. */
 export async function readFreshness(tx: Tx, practice: string, now: Date): Promise<FreshnessFacts> {
-  const [facts] = await readFreshnessOf(runIn(tx), [practice], now)
-  return facts!
+  const { rows } = await runIn(tx)(factsOfOne, [yesterday(now), practice])
+  return fromRead((rows as Read[])[0]!)
 }
 
 /**
@@ -105,10 +106,11 @@ export async function readFreshnessOf(
   practices: readonly string[],
   now: Date,
 ): Promise<FreshnessFacts[]> {
-  const yesterday = inLondon(new Date(+now - 26 * 60 * 60_000)).date
-  const { rows } = await run(facts, [practices, yesterday])
+  const { rows } = await run(factsOfSeveral, [yesterday(now), practices])
   return (rows as Read[]).map(fromRead)
 }
+
+const yesterday = (now: Date) => inLondon(new Date(+now - 26 * 60 * 60_000)).date
 
 function fromRead(read: Read): FreshnessFacts {
   const { practice, nightTime, nightSince, done, latest, held, nights, reviews, gate } = read
@@ -139,6 +141,8 @@ function withDates(run: LatestRun): LatestRun {
 }
 
 const facts = sqlFile(import.meta.url, './freshness.sql')
+const factsOfOne = withKeptPlan(`${facts} WHERE practice.practice = $2`)
+const factsOfSeveral = `${facts} WHERE practice.practice = ANY ($2)`
 
 /** How many nights came and went since the list was read, by whomever. */
 function nightsMissed(night: Night, done: DoneRun, now: Date): number {

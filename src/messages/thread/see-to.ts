@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import { recordAudit } from '../../platform/audit.ts'
 import type { Tx } from '../../platform/database/database.ts'
+import { keptPlan } from '../../platform/database/kept-plan.ts'
 import { ProductError } from '../../platform/errors.ts'
 import { textsToPlace } from '../received-text/read.ts'
 import { unreadTexts } from '../received-text/unread.ts'
@@ -74,14 +75,16 @@ export function toSeeToQuery(tx: Tx, practice: string, now: Date) {
   ) AS counted)`
   const anyOf = sql<boolean>`true`
   const urgentOf = sql<boolean>`received_text.urgent`
-  return tx.selectNoFrom([
-    count(idsToSeeTo(tx, practice, now)).as('messages'),
-    count(urgent).as('urgent'),
-    texts(anyOf).as('texts'),
-    texts(urgentOf).as('urgentTexts'),
-    toPlace(anyOf).as('toPlace'),
-    toPlace(urgentOf).as('urgentToPlace'),
-  ])
+  return tx
+    .selectNoFrom([
+      count(idsToSeeTo(tx, practice, now)).as('messages'),
+      count(urgent).as('urgent'),
+      texts(anyOf).as('texts'),
+      texts(urgentOf).as('urgentTexts'),
+      toPlace(anyOf).as('toPlace'),
+      toPlace(urgentOf).as('urgentToPlace'),
+    ])
+    .modifyFront(keptPlan)
 }
 
 /** The messages that wait for somebody: those that did not arrive or are late, whose reply has not come in time or was read by nobody, and locked ones. */

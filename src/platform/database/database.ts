@@ -3,6 +3,7 @@ import { statfsSync } from 'node:fs'
 import { CompiledQuery, Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
 import pg from 'pg'
 import type { Log } from '../log.ts'
+import { keepPlans } from './kept-plan.ts'
 import { practiceCode } from './practice-code.ts'
 import type { DB } from './schema.gen.ts'
 
@@ -52,6 +53,7 @@ export function openDatabase(url: string, log?: Log, files?: string): Database {
   const owner = pool(url, onLost, {})
   const lasting = pool(url, onLost, {})
   const app = pool(url, onLost, { options: '-c role=patient_sync_app' })
+  app.on('connect', keepPlans)
   const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool: app }) })
   return {
     url,
