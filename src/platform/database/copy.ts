@@ -6,6 +6,11 @@ import { from, type CopyStreamQuery } from 'pg-copy-streams'
 const flushBytes = 512 * 1024
 /** Room for a flush and for the rows that come before anybody asks for it. What is not filled takes no memory. */
 const room = 4 * flushBytes
+/**
+ * Room for the first rows: most nights have no more. Filled or not, memory counts with the garbage collector, which otherwise
+ * begins to look through everything in the middle of a short run.
+ */
+const firstRoom = 64 * 1024
 
 /**
  * Copies rows into several tables over one connection, which can carry one COPY at a time: each table has a lane
@@ -19,6 +24,7 @@ export class CopyLanes<Lane extends string> {
   readonly #client: pg.ClientBase
   readonly #targets: Record<Lane, string>
   readonly #waiting: Map<Lane, Waiting> = new Map()
+  readonly #flushed = new Set<Lane>()
   #open: OpenCopy<Lane> | null = null
 
   /** `targets` gives each lane its table and columns, as in `listed (row_number, usable)`. */
@@ -29,7 +35,8 @@ export class CopyLanes<Lane extends string> {
 
   write(lane: Lane, line: string): void {
     let waiting = this.#waiting.get(lane)
-    if (waiting === undefined) this.#waiting.set(lane, (waiting = new Waiting()))
+    if (waiting === undefined)
+      this.#waiting.set(lane, (waiting = new Waiting(this.#flushed.has(lane) ? room : firstRoom)))
     waiting.add(line)
   }
 
@@ -67,6 +74,7 @@ export class CopyLanes<Lane extends string> {
     const waiting = this.#waiting.get(lane)
     if (waiting === undefined) return
     this.#waiting.delete(lane)
+    this.#flushed.add(lane)
     open.taken = take(open.stream, waiting.bytes())
     // The failure of a write is met at the next flush or at the end; until then nobody else waits for it.
     open.taken.catch(() => {})
@@ -97,8 +105,12 @@ export class CopyLanes<Lane extends string> {
  * several times before it goes.
  */
 class Waiting {
-  #bytes = Buffer.allocUnsafeSlow(room)
+  #bytes: Buffer
   length = 0
+
+  constructor(room: number) {
+    this.#bytes = Buffer.allocUnsafeSlow(room)
+  }
 
   add(line: string): void {
     this.#makeRoom(line.length * mostBytesOfCharacter)
