@@ -163,7 +163,7 @@ function conditions(tx: Tx, practice: string, row: Row, filters: ListFilters, no
     ...(age === null ? [] : bornFor(row, age, now)),
     ...(added === null ? [] : [row('created_at', '>=', addedSince(added, now))]),
     // As an array they are found by their ids in order, which is quicker than one by one.
-    ...(review ? [sql<SqlBool>`id = ANY (ARRAY(${openCandidates(tx, practice)}))`] : []),
+    ...(review ? [sql<SqlBool>`patient.id = ANY (ARRAY(${openCandidates(tx, practice)}))`] : []),
   ]
 }
 

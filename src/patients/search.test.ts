@@ -287,13 +287,15 @@ describe('Many who match', () => {
   before(async () => {
     await database.owner.query(
       `INSERT INTO patient (practice, id, account, status, status_since, restricted, nhs_number, given_name, family_name,
-         date_of_birth, mobile_phone, postcode, given_folded, family_folded, middle_folded, name_tokens, address_tokens,
-         came_from, created_at, updated_at)
+         date_of_birth, mobile_phone, other_phone, postcode, given_folded, family_folded, middle_folded, name_tokens,
+         address_tokens, came_from, created_at, updated_at)
        SELECT $1, gen_random_uuid(), 'non-digital', CASE WHEN n % 10 = 0 THEN 'left' ELSE 'registered' END, now(), false,
-         NULL, given, 'Okonjo', '1970-05-05', '+4477009010' || lpad(n::text, 2, '0'), 'FX7 7AA', given, 'okonjo', '',
-         'okonjo ' || given, 'long street', 'list', now(), now()
+         NULL, given, 'Okonjo', '1970-05-05', CASE WHEN n % 6 > 0 THEN phone END, CASE WHEN n % 2 = 0 THEN phone END,
+         'FX7 7AA', given, 'okonjo', '', 'okonjo ' || given, 'long street', 'list', now(), now()
        FROM generate_series(1, $2::integer) AS n
-       CROSS JOIN LATERAL (SELECT 'given' || chr(97 + n % 26) || chr(97 + n / 26)) AS name (given)`,
+       CROSS JOIN LATERAL (
+         SELECT 'given' || chr(97 + n % 26) || chr(97 + n / 26), '+4477009010' || lpad(n::text, 2, '0')
+       ) AS person (given, phone)`,
       [foxleyBrook, many],
     )
   })
@@ -327,8 +329,38 @@ describe('Many who match', () => {
 
   test('are counted, and where they cannot be counted quickly it says at least', async () => {
     assert.deepEqual((await search('5/5/1970')).total, { number: many, is: 'all' })
+    assert.deepEqual((await search('07700 9010')).total, { number: many, is: 'all' })
     assert.deepEqual((await search('okonjo')).total, { number: many, is: 'least' })
     assert.deepEqual((await search('long street')).total, { number: PAGE_ROWS, is: 'less' })
+  })
+
+  test('are all reached where one way leads first to whom another has shown already', async () => {
+    const each = 40
+    await database.owner.query(
+      `INSERT INTO patient (practice, id, account, status, status_since, restricted, given_name, family_name, date_of_birth,
+         given_folded, family_folded, middle_folded, name_tokens, address_tokens, came_from, created_at, updated_at)
+       SELECT $1, gen_random_uuid(), 'non-digital', 'registered', now(), false, 'Ada', family, '1970-05-06', 'ada',
+         lower(family), '', lower(family) || ' ada', 'slough street', 'list', now(), now()
+       FROM generate_series(1, $2::integer) CROSS JOIN (VALUES ('Slough'), ('Tamworth')) AS person (family)`,
+      [foxleyBrook, each],
+    )
+    const first = await search('slough street')
+    assert.equal(first.rows.length, PAGE_ROWS)
+    const second = await search('slough street', { after: first.next })
+    assert.equal(new Set([...first.rows, ...second.rows].map((row) => row.id)).size, 2 * each)
+  })
+
+  test('are counted over all ways by name, up to a thousand', async () => {
+    await database.owner.query(
+      `INSERT INTO patient (practice, id, account, status, status_since, restricted, given_name, family_name, date_of_birth,
+         given_folded, family_folded, middle_folded, name_tokens, address_tokens, came_from, created_at, updated_at)
+       SELECT $1, gen_random_uuid(), 'non-digital', 'registered', now(), false, given, family, '1970-05-07', lower(given),
+         lower(family), '', lower(family || ' ' || given), '', 'list', now(), now()
+       FROM generate_series(1, 501) CROSS JOIN (VALUES ('Merlyn', 'Abbot'), ('Abel', 'Merlyn')) AS person (given, family)`,
+      [foxleyBrook],
+    )
+    assert.deepEqual((await search('merlyn')).total, { number: 1000, is: 'less' })
+    assert.deepEqual((await search('merlyn abbot')).total, { number: 501, is: 'least' })
   })
 
   test('go on from the beginning when the place to go on from makes no sense', async () => {

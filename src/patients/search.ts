@@ -112,13 +112,18 @@ async function walkOn(search: Search, start: Cursor): Promise<FoundAt[]> {
   const found = new Map<string, number>()
   const beginnings: Beginnings = new Map()
   for (const [at, walk] of walks.entries()) {
-    const most = PAGE_ROWS + 1 - found.size
-    if (at < start.walk || most === 0) continue
-    const ids =
-      start.after === null
-        ? await firstAlong(search, walk, most, beginnings)
-        : await along(search, walk, at === start.walk ? start.after : null, most)
-    for (const id of ids) if (!found.has(id)) found.set(id, at)
+    if (at < start.walk) continue
+    let after = at === start.walk ? start.after : null
+    for (let most = PAGE_ROWS + 1 - found.size; most > 0; most = PAGE_ROWS + 1 - found.size) {
+      const ids =
+        after === null && start.after === null
+          ? await firstAlong(search, walk, most, beginnings)
+          : await along(search, walk, after, most)
+      for (const id of ids) if (!found.has(id)) found.set(id, at)
+      if (ids.length < most) break
+      // Some of them another way has shown already: this one leads to more.
+      after = ids.at(-1) ?? null
+    }
   }
   const rows = await rowsById(tx, practice, [...found.keys()])
   return rows.map((row) => ({ row, walk: found.get(row.id) ?? 0 }))

@@ -178,7 +178,14 @@ function isReached(row: PatientColumns, way: IndexWay): Expression<SqlBool> {
     case 'nhs-number':
       return isWithin(row, 'nhs_number', way.numbers)
     case 'phone':
-      return row.and([isWithin(row, way.column, way.numbers), row('restricted', '=', false)])
+      return row.and([
+        isWithin(row, way.column, way.numbers),
+        row('restricted', '=', false),
+        // Whoever has it as a mobile phone too is found by that.
+        ...(way.column === 'other_phone'
+          ? [sql<SqlBool>`(${isWithin(row, 'mobile_phone', way.numbers)}) IS NOT TRUE`]
+          : []),
+      ])
     case 'postcode':
       return row.and([isWithin(row, 'postcode', way.postcodes), row('restricted', '=', false)])
     case 'date-of-birth':
