@@ -4,7 +4,7 @@ import { from, type CopyStreamQuery } from 'pg-copy-streams'
 
 /** Rows wait until they fill a flush; together with the one under way this bounds the memory of a COPY. */
 const flushBytes = 512 * 1024
-/** Room for a flush and for the rows that come before anybody asks for it. What is not filled takes no memory. */
+/** Room for a flush and for the rows that come before anybody asks for it. */
 const room = 4 * flushBytes
 /**
  * Room for the first rows: most nights have no more. Filled or not, memory counts with the garbage collector, which otherwise

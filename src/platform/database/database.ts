@@ -34,6 +34,9 @@ export interface Database {
   close(): Promise<void>
 }
 
+/** How long a connection for pages is kept idle, in milliseconds, with the plans it has: at a desk pages come minutes apart. */
+const keptForPages = 10 * 60_000
+
 export type Tx = Transaction<DB>
 
 /** Runs one statement inside a transaction, whichever of the two ways it was opened. */
@@ -52,7 +55,10 @@ export function openDatabase(url: string, log?: Log, files?: string): Database {
   }
   const owner = pool(url, onLost, {})
   const lasting = pool(url, onLost, {})
-  const app = pool(url, onLost, { options: '-c role=patient_sync_app' })
+  const app = pool(url, onLost, {
+    options: '-c role=patient_sync_app',
+    idleTimeoutMillis: keptForPages,
+  })
   app.on('connect', keepPlans)
   const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool: app }) })
   return {

@@ -10,7 +10,7 @@ const database = await freshDatabase({ after })
 const { code } = await practiceIn(database, 'Z99001')
 
 describe('a statement of which the plan is kept', () => {
-  test('is planned once on a connection, whatever is asked with it', async () => {
+  test('is planned on a connection a few times, and then no more, whatever is asked with it', async () => {
     const counted = (tx: Tx, least: string) =>
       tx
         .selectFrom('patient')
@@ -19,10 +19,11 @@ describe('a statement of which the plan is kept', () => {
         .modifyFront(keptPlan)
         .executeTakeFirstOrThrow()
     const kept = await onOneConnection(async (tx) => {
-      for (const least of ['a', 'b', 'c']) assert.deepEqual(await counted(tx, least), { number: 0 })
+      for (const least of 'abcdefgh') assert.deepEqual(await counted(tx, least), { number: 0 })
     })
     assert.equal(kept.length, 1)
-    assert.match(kept[0] ?? '', /from "patient" where "family_folded" >= \$1/)
+    assert.match(kept[0]!.statement, /from "patient" where "family_folded" >= \$1/)
+    assert.ok(kept[0]!.generic_plans > 0)
   })
 
   test('may be a text, and answers by its own parameters each time', async () => {
@@ -31,24 +32,27 @@ describe('a statement of which the plan is kept', () => {
       for (const number of [3, 4])
         assert.deepEqual((await runIn(tx)(doubled, [number])).rows, [{ doubled: number * 2 }])
     })
-    assert.equal(kept.filter((text) => text.includes('AS doubled')).length, 1)
+    assert.equal(kept.filter(({ statement }) => statement.includes('AS doubled')).length, 1)
   })
 
   test('is no other: nothing else is kept', async () => {
     const kept = await onOneConnection(async (tx) => {
       await sql`SELECT ${'unkept'}::text AS word`.execute(tx)
     })
-    assert.ok(kept.every((text) => !text.includes('AS word')))
+    assert.ok(kept.every(({ statement }) => !statement.includes('AS word')))
   })
 })
 
-/** The texts that the connection keeps after some work on it. */
-async function onOneConnection(work: (tx: Tx) => Promise<void>): Promise<string[]> {
+interface Kept {
+  statement: string
+  /** How often it was answered without a plan of its own. */
+  generic_plans: number
+}
+
+/** What the connection keeps after some work on it. */
+async function onOneConnection(work: (tx: Tx) => Promise<void>): Promise<Kept[]> {
   return asPractice(database, code, async (tx) => {
     await work(tx)
-    const { rows } = await sql<{ statement: string }>`SELECT statement FROM pg_prepared_statements`.execute(
-      tx,
-    )
-    return rows.map(({ statement }) => statement)
+    return (await sql<Kept>`SELECT statement, generic_plans FROM pg_prepared_statements`.execute(tx)).rows
   })
 }

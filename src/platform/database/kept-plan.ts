@@ -22,7 +22,7 @@ export function keepPlans(client: pg.ClientBase): void {
   const ask = client.query.bind(client) as (...asked: unknown[]) => unknown
   const asking = (statement: unknown, ...rest: unknown[]) =>
     typeof statement === 'string' && isMarked.test(statement)
-      ? ask({ name: nameOf(statement), text: statement, values: rest[0] })
+      ? ask({ name: nameOf(statement), text: statement }, ...rest)
       : ask(statement, ...rest)
   client.query = asking as typeof client.query
 }
