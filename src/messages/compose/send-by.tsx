@@ -3,10 +3,11 @@ import type { Html } from '../../platform/web/html.ts'
 import { Notice } from '../../platform/web/marks.tsx'
 import { displayPhone } from '../../patients/identity.ts'
 import { greetingOf, type Reader } from './advice/said.ts'
+import { CheckedReader } from './checked-reader.tsx'
 import { meansEmail, picked, type Draft } from './draft.ts'
 import { FailedBefore } from './failed-before.tsx'
 import { PARENTS_UNTIL, readerOf, type ComposeFacts } from './facts.ts'
-import { Agree, Choice, Field, Line, type PartProps } from './fields.tsx'
+import { Choice, Field, Line, type PartProps } from './fields.tsx'
 import { OthersAddress, SharedAddress } from './shared-address.tsx'
 import { Overrule, Unwanted } from './unwanted.tsx'
 
@@ -113,14 +114,10 @@ function Child({ age, facts, reader, draft, errors }: ChildProps): Html {
     )
   }
   return (
-    <Notice kind="warn" title={`This patient is ${age}`}>
-      <p>What is held may be a parent's number or email.</p>
-      <Agree name="child-phone" draft={draft} errors={errors}>
-        I have checked who reads this{' '}
-        {waysHeld(facts).map((way) => (
-          <span class={`pm-only pm-only--${way}`}>{address(way)}</span>
-        ))}
-      </Agree>
-    </Notice>
+    <CheckedReader age={age} draft={draft} errors={errors}>
+      {waysHeld(facts).map((way) => (
+        <span class={`pm-only pm-only--${way}`}>{address(way)}</span>
+      ))}
+    </CheckedReader>
   )
 }

@@ -4,13 +4,15 @@ import type { Html } from '../../platform/web/html.ts'
 import { inLondon } from '../../platform/clock.ts'
 import { Notice, PostForm } from '../../platform/web/marks.tsx'
 import { displayDate, spokenName } from '../../patients/identity.ts'
-import type { Draft } from '../compose/draft.ts'
+import { CheckedReader } from '../compose/checked-reader.tsx'
+import { meansEmail, targetOf, type Draft } from '../compose/draft.ts'
 import { readerOf, type ComposeFacts } from '../compose/facts.ts'
 import { Agree, Field, Line } from '../compose/fields.tsx'
 import { OthersAddress } from '../compose/shared-address.tsx'
 import { SentBeforeNotice } from '../compose/sent-before-notice.tsx'
 import type { SentBefore } from '../compose/sent-before.ts'
 import { isNight } from '../hours.ts'
+import { restrictedAsks } from './check.ts'
 
 /** One message to a restricted patient: where to, its words, that it is safe, and why. */
 export function RestrictedMessagePage(props: {
@@ -21,9 +23,10 @@ export function RestrictedMessagePage(props: {
   before?: SentBefore
 }): Html {
   const { facts, draft, although, errors, before } = props
-  const { record, now, once } = facts
+  const { record, now, once, childOf } = facts
   const name = record.given_name ?? spokenName(record)
   const asked = { name, isYoung: readerOf(facts).bornIn !== null, draft, errors, now }
+  const asks = restrictedAsks(draft, targetOf(draft, facts), facts)
   const born = record.date_of_birth === null ? '' : `, born ${displayDate(record.date_of_birth)}`
   return (
     <PostForm action={`/patients/${record.id}/messages/restricted`}>
@@ -54,6 +57,11 @@ export function RestrictedMessagePage(props: {
           errors={errors}
         />
         {once?.others && <OthersAddress {...asked} others={once.others} isOwn={once.isOwn} />}
+        {childOf !== null && asks.includes('child-phone') && (
+          <CheckedReader age={childOf} draft={draft} errors={errors}>
+            {meansEmail(draft.once) ? 'email address' : 'phone'}
+          </CheckedReader>
+        )}
       </Field>
       <Field label="Message" htmlFor="text" errors={errors} fields={['text']}>
         <Line

@@ -6,6 +6,7 @@ import { lift, restrict } from '../../patients/restricted/restriction.ts'
 import { letSeeRestricted, permitSensitive } from '../../patients/restricted/test-sight.ts'
 import { outbox } from '../outbox/outbox.ts'
 import { testSecrets } from '../../../test/command.ts'
+import type { PersonOnPlatform } from '../../../test/practice.ts'
 import { takeReceivedText } from '../received-text/take.ts'
 import { messageDesk } from '../test-desk.ts'
 
@@ -13,6 +14,13 @@ const number = '07700 900888'
 const said = {
   ...{ once: number, text: 'Please phone Foxley Brook Surgery and ask for Bethan.', restricted: 'yes' },
   although: 'The hospital has moved her appointment',
+}
+
+const ann: PersonOnPlatform = {
+  account: 'non-digital',
+  given_name: 'Ann',
+  family_name: 'Pugh',
+  date_of_birth: '1979-02-01',
 }
 
 /** Dilys's record is restricted; Bethan sees restricted patients, Mair does not. */
@@ -103,6 +111,28 @@ describe('One message to a restricted patient', () => {
       assert.match(wordsOf(answer), says)
     }
     assert.deepEqual(await messages(), [])
+  })
+
+  test('to a child on the number of a parent leaves with a tick for who reads it', async (t) => {
+    const desk = await restrictedDesk(t)
+    const { send, messages, rows, dilys, practice } = desk
+    await rows(`UPDATE patient SET date_of_birth = '2013-01-01' WHERE practice = $1 AND id = $2`, [dilys])
+    await practice.onPlatform({ ...ann, mobile_phone: number })
+    const asked = await send()
+    assert.equal(asked.statusCode, 422)
+    assert.match(wordsOf(asked), /This patient is 13 .*I have checked who reads this phone/)
+    const ticks = { 'others-address': 'yes', 'ticked-for': number }
+    const missing = await send(ticks)
+    assert.match(wordsOf(missing), /Say that you have checked who reads it/)
+    assert.match(missing.body, /href="#child-phone"[^]* id="child-phone"/)
+    assert.equal((await send({ ...ticks, 'child-phone': 'yes' })).statusCode, 303)
+    assert.deepEqual((await messages())[0]!.agreed, ['others-address', 'child-phone', 'restricted'])
+  })
+
+  test('asks nothing of a child whose own number, or a protector’s, is on no record', async (t) => {
+    const { send, rows, dilys } = await restrictedDesk(t)
+    await rows(`UPDATE patient SET date_of_birth = '2013-01-01' WHERE practice = $1 AND id = $2`, [dilys])
+    assert.equal((await send()).statusCode, 303)
   })
 
   test('is never a link, never waits for a day and takes no reply, whatever a form says', async (t) => {
