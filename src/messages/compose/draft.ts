@@ -113,7 +113,19 @@ export function emptyDraft(facts: ComposeFacts, seen: string): Draft {
 }
 
 /** What is said of one address, and of no other that is typed in its place afterwards. */
-const OF_AN_ADDRESS: readonly Agreement[] = ['others-address', 'child-phone']
+const OF_AN_ADDRESS: readonly Agreement[] = ['others-address', 'child-phone', 'restricted']
+
+/**
+ * Whether a tick is of another address than stands in the form now. That it is safe to write there is asked on a page that has
+ * none yet: there it is said of the one that is typed.
+ */
+function isOfAnother(
+  agreement: Agreement,
+  { once, tickedFor }: { once: string; tickedFor: string },
+): boolean {
+  if (!OF_AN_ADDRESS.includes(agreement) || once === tickedFor) return false
+  return agreement !== 'restricted' || tickedFor !== ''
+}
 
 /** Reads what was posted; nothing typed is lost. */
 export function readDraft(body: unknown, empty: Draft): Draft {
@@ -121,11 +133,12 @@ export function readDraft(body: unknown, empty: Draft): Draft {
   const field = (name: string) => typed(form, name)
   const among = <Word extends string>(words: readonly Word[], name: string, otherwise: Word): Word =>
     words.find((word) => word === field(name)) ?? otherwise
-  const isOtherAddress = field('way') === 'once' && field('once').trim() !== field('ticked-for').trim()
+  const way = among(['sms', 'email', 'once'], 'way', empty.way)
+  const typedOnce = { once: field('once').trim(), tickedFor: field('ticked-for').trim() }
   return {
     form: isUuid(field('form')) ? field('form') : empty.form,
     seen: field('seen'),
-    way: among(['sms', 'email', 'once'], 'way', empty.way),
+    way,
     purpose: among(PURPOSES, 'purpose', empty.purpose),
     when: among(['now', 'morning', 'later'], 'when', empty.when),
     read: among(['text', 'link'], 'read', empty.read),
@@ -133,9 +146,9 @@ export function readDraft(body: unknown, empty: Draft): Draft {
     replyBy: field('reply-by').trim(),
     often: among(['many', 'once'], 'often', empty.often),
     agreed: AGREEMENTS.filter(
-      (agreement) => field(agreement) === 'yes' && !(isOtherAddress && OF_AN_ADDRESS.includes(agreement)),
+      (agreement) => field(agreement) === 'yes' && !(way === 'once' && isOfAnother(agreement, typedOnce)),
     ),
-    ...{ once: field('once').trim(), subject: field('subject').trim(), text: field('text') },
+    ...{ once: typedOnce.once, subject: field('subject').trim(), text: field('text') },
     ...{ date: field('date').trim(), time: field('time').trim(), reason: field('reason').trim() },
     ...{ template: field('template'), from: field('from') },
     files: field('files')

@@ -135,6 +135,36 @@ describe('One message to a restricted patient', () => {
     assert.equal((await send()).statusCode, 303)
   })
 
+  test('goes to no other address than its ticks were made for', async (t) => {
+    const { send, messages, practice } = await restrictedDesk(t)
+    const bobs = '07700 900777'
+    await practice.onPlatform({ ...ann, mobile_phone: number })
+    await practice.onPlatform({ ...ann, given_name: 'Bob', date_of_birth: '1980-05-04', mobile_phone: bobs })
+    assert.match(wordsOf(await send()), /on the record of Ann Pugh/)
+    const ticks = { 'others-address': 'yes', 'ticked-for': number }
+    const changed = await send({ ...ticks, once: bobs })
+    assert.equal(changed.statusCode, 422)
+    assert.match(
+      wordsOf(changed),
+      /Confirm whose address it is.* Say that it is safe to write to them there.* on the record of Bob Pugh/,
+    )
+    assert.doesNotMatch(changed.body, /id="(restricted|others-address)"[^>]* checked/)
+    assert.deepEqual(await messages(), [])
+    const again = { ...ticks, once: bobs, 'ticked-for': bobs }
+    assert.equal((await send({ ...again, restricted: '' })).statusCode, 422)
+    assert.equal((await send(again)).statusCode, 303)
+  })
+
+  test('keeps no tick that it is safe for an address that is typed after another mistake', async (t) => {
+    const { send, messages } = await restrictedDesk(t)
+    const kept = await send({ although: '' })
+    assert.match(kept.body, /id="restricted"[^>]* checked/)
+    const changed = await send({ 'ticked-for': number, once: '07700 900777' })
+    assert.match(wordsOf(changed), /Say that it is safe to write to them there/)
+    assert.deepEqual(await messages(), [])
+    assert.equal((await send({ 'ticked-for': '07700 900777', once: '07700 900777' })).statusCode, 303)
+  })
+
   test('is never a link, never waits for a day and takes no reply, whatever a form says', async (t) => {
     const { send, messages, rows, clock } = await restrictedDesk(t)
     const more = { read: 'link', reply: 'allowed', when: 'later', date: '2027-06-01', time: '09:00' }
