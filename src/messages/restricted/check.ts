@@ -56,10 +56,13 @@ function wordProblems({ subject, text }: Draft, way: Way): FieldError[] {
   if (way === 'email' && subject === '') add('subject', 'Write a subject')
   if (way === 'email' && subject.length > longestSubject)
     add('subject', `Shorten the subject to ${longestSubject} characters`)
-  const { over } = countSms(text)
+  const { over, lost } = countSms(text)
   if (text.trim() === '') add('text', 'Write the message')
   if (way === 'sms' && over > 0)
     add('text', `Shorten it by ${over} ${over === 1 ? 'character' : 'characters'}`)
+  // There is no preview here in which a question mark would be seen.
+  if (way === 'sms' && lost.length > 0)
+    add('text', `A text cannot carry ${lost.join(' ')}. Write it another way`)
   if (text.length > longestEmail) add('text', `Shorten it to ${longestEmail} characters`)
   const said = way === 'email' ? `${subject} ${text}` : text
   const [gap] = gapsOf(said)

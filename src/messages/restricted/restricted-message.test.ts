@@ -103,6 +103,7 @@ describe('One message to a restricted patient', () => {
       [{ text: '' }, /Write the message/],
       [{ text: 'Your blood test is fine.' }, /Take “blood test” out: others may read it/],
       [{ text: 'x'.repeat(919) }, /Shorten it by 1 character/],
+      [{ text: 'Please phone us 😀 до 5.' }, /A text cannot carry 😀 д о\. Write it another way/],
       [{ once: 'dilys@example.org' }, /Write a subject/],
       [{ once: 'dilys@example.org', subject: 'Your scan' }, /Take “scan” out/],
     ] as const) {
@@ -163,6 +164,12 @@ describe('One message to a restricted patient', () => {
     assert.match(wordsOf(changed), /Say that it is safe to write to them there/)
     assert.deepEqual(await messages(), [])
     assert.equal((await send({ 'ticked-for': '07700 900777', once: '07700 900777' })).statusCode, 303)
+  })
+
+  test('carries by email any letter that it is written with', async (t) => {
+    const { send } = await restrictedDesk(t)
+    const form = { once: 'dilys@example.org', subject: 'Zadzwoń', text: 'Proszę zadzwonić 😀' }
+    assert.equal((await send(form)).statusCode, 303)
   })
 
   test('is never a link, never waits for a day and takes no reply, whatever a form says', async (t) => {
