@@ -9,7 +9,7 @@ import type { Answer, Channel, Channels, Letter } from './channel.ts'
 import { noteAnswer, whileClosed } from './closed.ts'
 import { lookLater, settle } from './delivery.ts'
 import { nightUntil } from './hours.ts'
-import { isTooLate } from './late.ts'
+import { minutesOfUse, whyTooLate } from './late.ts'
 import { letterColumns, openAddress, openLetter } from './letter.ts'
 import { lifeSince, noteLife } from './life.ts'
 import type { Stop } from './may-send.ts'
@@ -114,7 +114,7 @@ async function claim(
     if (since === null) return 'another-life'
     const row = await tx
       .selectFrom('message')
-      .select([...letterColumns, 'due_at', 'planned_at', 'why'])
+      .select([...letterColumns, 'due_at', 'planned_at', 'why', minutesOfUse.as('minutes_of_use')])
       .where('practice', '=', practice)
       .where('id', '=', message)
       .where('state', '=', 'queued')
@@ -124,19 +124,20 @@ async function claim(
       .executeTakeFirst()
     if (!row?.sealed_address) return null
     const isInDoubt = mayHaveLeft(channel, row, { since, now })
-    const isOver = !isInDoubt && isTooLate(row, now)
+    const whyOver = isInDoubt ? null : whyTooLate(row, now)
     const until = nightUntil(now, row) ?? closedUntil
     // One that is in doubt is only asked about; put off, it would be in doubt no more.
-    if (until !== null && !isInDoubt && !isOver) return void (await putOff(tx, practice, message, until))
+    if (until !== null && !isInDoubt && whyOver === null)
+      return void (await putOff(tx, practice, message, until))
     const sealed = { practice, message, ...row, sealed_address: row.sealed_address }
     // Of one that is in doubt nothing is made: the link before it stays as it is until this one leaves.
     const opened =
-      isInDoubt || isOver
+      isInDoubt || whyOver !== null
         ? await openAddress(tx, { secrets, now }, sealed)
         : await openLetter(tx, { secrets, channel, now, links }, sealed)
     const stopped = { practice, message, saidBefore: row.why, now }
     if (opened.why !== null) return void (await stop(tx, { ...stopped, why: opened.why }))
-    if (isOver) return void (await stop(tx, { ...stopped, why: 'too-late' }))
+    if (whyOver !== null) return void (await stop(tx, { ...stopped, why: whyOver }))
     const number = 'letter' in opened ? opened.letter.address : opened.address
     if (row.way === 'sms') await rememberTexted(tx, { practice, patient: row.patient, number, at: now })
     const delivery = await begin(tx, { practice, message, channel, now, isInDoubt })

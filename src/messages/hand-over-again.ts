@@ -3,7 +3,7 @@ import type { Answer, Channel, Letter, Refusal } from './channel.ts'
 import { settle } from './delivery.ts'
 import type { Sending } from './deliver.ts'
 import { nightUntil } from './hours.ts'
-import { isTooLate } from './late.ts'
+import { minutesOfUse, whyTooLate } from './late.ts'
 import { letterColumns, openLetter } from './letter.ts'
 
 /** An attempt that had no answer, by a channel that takes a reference once. */
@@ -49,14 +49,14 @@ function letterNow(
   return asPractice(database, practice, async (tx) => {
     const row = await tx
       .selectFrom('message')
-      .select([...letterColumns, 'due_at', 'planned_at'])
+      .select([...letterColumns, 'due_at', 'planned_at', minutesOfUse.as('minutes_of_use')])
       .where('practice', '=', practice)
       .where('id', '=', message)
       .executeTakeFirst()
     const { sealed_address, created_at: writtenAt } = row ?? {}
     if (!row || !sealed_address || !writtenAt) return null
     if (+now - +writtenAt > channel.takesOnceForDays! * 86_400_000) return null
-    if (isTooLate(row, now)) return null
+    if (whyTooLate(row, now) !== null) return null
     if (nightUntil(now, row) !== null) return 'night'
     const opened = await openLetter(
       tx,

@@ -13,7 +13,7 @@ export function isNight(instant: Date): boolean {
 
 /**
  * Until when a message must wait now so that no phone rings at night, however it came to be so late: null by day, where
- * somebody gave a reason, and for a code, which its patient has asked for this minute.
+ * somebody gave a reason, and for a code, which its patient has asked for this minute: one that is older leaves at no hour.
  */
 export function nightUntil(
   now: Date,

@@ -5,6 +5,7 @@ import { asPractice } from '../platform/database/database.ts'
 import { wordsOf } from '../platform/web/test-visitor.ts'
 import type { Answer } from './channel.ts'
 import { readUnsent } from './late.ts'
+import { ANSWERS_EMERGENCY } from './received-text/answer-at-once.ts'
 import { messageDesk } from './test-desk.ts'
 import { sendingFor } from './test-sending.ts'
 import { countToSeeTo } from './thread/see-to.ts'
@@ -33,6 +34,13 @@ async function refusing(t: Parameters<typeof messageDesk>[0], answer = nobodyThe
         await desk.sweep()
       }
       channel.answers.splice(0)
+    },
+    /** After so many seconds, and so many more. */
+    twice: async (seconds: number) => {
+      for (let each = 0; each < 2; each++) {
+        desk.pass(seconds)
+        await desk.sweep()
+      }
     },
     waiting: () =>
       asPractice(database, code, async (tx) => (await countToSeeTo(tx, code, clock.now())).number),
@@ -138,6 +146,83 @@ describe('A message that the service does not take', () => {
     assert.equal(said.statusCode, 303)
     await sweep()
     assert.equal((await state(message)).state, 'sent')
+  })
+})
+
+describe('What is of use for minutes alone', () => {
+  test('a code that could not leave while it worked wakes nobody, and nobody has to see to it', async (t) => {
+    const desk = await refusing(t, wrongKey)
+    const { write, deliver, pass, minutes, waiting, thread, state, channel, twice, rows } = desk
+    await deliver(await write({ leaves: { as: 'link' } }))
+    const [{ link }] = (await rows<{ link: string }>('SELECT link FROM message WHERE practice = $1')) as [
+      { link: string },
+    ]
+    pass(12 * 3600)
+    const code = await write({ leaves: { as: 'code', of: link }, text: '123 456' })
+    await minutes(4)
+    assert.match(
+      await thread(),
+      /The service did not take it\. It goes as soon as the service does, once, within 10 minutes\./,
+    )
+    await minutes(40)
+    assert.equal(await waiting(), 0)
+    await twice(301)
+    assert.deepEqual([(await state(code)).state, (await state(code)).why], ['stopped', 'code-void'])
+    assert.equal(channel.took.length, 1, 'the link alone')
+    assert.equal(await waiting(), 0)
+    assert.match(
+      await thread(),
+      /It could not leave while it worked\. .* they ask for another code at the link/,
+    )
+  })
+
+  test('a code leaves at night while it works', async (t) => {
+    const { write, deliver, pass, minutes, channel, sweep, rows } = await refusing(t)
+    await deliver(await write({ leaves: { as: 'link' } }))
+    const [made] = await rows<{ link: string }>('SELECT link FROM message WHERE practice = $1')
+    pass(12 * 3600)
+    await write({ leaves: { as: 'code', of: made!.link }, text: '123 456' })
+    await minutes(3)
+    pass(300)
+    await sweep()
+    assert.equal(channel.took.length, 2)
+  })
+
+  const answer = { text: 'Call 999 now.', reason: ANSWERS_EMERGENCY, once: true } as const
+
+  test('an answer to words of an emergency leaves within the hour, and later never: somebody phones', async (t) => {
+    const { write, pass, minutes, waiting, thread, state, channel, twice } = await refusing(t, wrongKey)
+    pass(12 * 3600)
+    const early = await write(answer)
+    await minutes(50)
+    assert.equal(await waiting(), 0, 'the text itself waits, and is urgent')
+    await twice(270)
+    assert.equal((await state(early)).state, 'sent')
+    const late = await write(answer)
+    await minutes(61)
+    await twice(301)
+    assert.deepEqual([(await state(late)).state, (await state(late)).why], ['stopped', 'moment-over'])
+    assert.equal(channel.took.length, 1)
+    assert.equal(await waiting(), 1)
+    const words = await thread()
+    assert.match(words, /It could not leave within an hour, and the moment has passed\. .*phone them/)
+    assert.doesNotMatch(words, /Send it again/)
+  })
+
+  test('an answer to words of an emergency is not sent again hours later, though a person says that it did not arrive', async (t) => {
+    const { write, deliver, sweep, pass, channel, visitor, dilys, signInAgain, state } = await refusing(t)
+    channel.find = null
+    channel.answers.push(() => Promise.resolve({ is: 'uncertain', said: '504' }))
+    const message = await write(answer)
+    await deliver(message)
+    pass(121)
+    await sweep()
+    pass(3 * 3600)
+    await signInAgain()
+    await visitor.post(`/patients/${dilys}/messages/${message}/settle`, { came: 'no' })
+    await sweep()
+    assert.deepEqual([(await state(message)).state, (await state(message)).why], ['stopped', 'moment-over'])
+    assert.equal(channel.took.length, 0)
   })
 })
 

@@ -1,5 +1,8 @@
 import { sql, type RawBuilder } from 'kysely'
 import type pg from 'pg'
+import type { Stop } from './may-send.ts'
+import { ANSWER_MINUTES, ANSWERS_EMERGENCY } from './received-text/answer-at-once.ts'
+import { CODE_MINUTES } from './secure-link/code.ts'
 
 /** From then on a message that has not left waits for somebody. */
 const LATE_MINUTES = 30
@@ -11,18 +14,43 @@ interface Planned {
   due_at: Date
 }
 
-/** Whether a message is so late that a person decides whether it still holds. Counted from when it was to leave. */
-export function isTooLate({ planned_at: plannedAt, due_at: dueAt }: Planned, now: Date): boolean {
-  return +now - +(plannedAt ?? dueAt) > TOO_LATE
+/**
+ * For how many minutes after it was written a message is of any use, where that is less than a day: a code works no longer, and the
+ * moment of an answer to words of an emergency has passed. Null for every other.
+ */
+export const minutesOfUse = sql<number | null>`CASE
+  WHEN message.kind = 'code' THEN ${CODE_MINUTES}::int
+  WHEN message.staff IS NULL AND message.reason = ${ANSWERS_EMERGENCY} THEN ${ANSWER_MINUTES}::int
+END`
+
+interface Written extends Planned {
+  kind: string
+  created_at: Date
+  minutes_of_use: number | null
+}
+
+/**
+ * Why a message does not leave by itself any more, or null. What is of use for minutes is counted from when it was written, whoever
+ * says later that it did not arrive; of every other a person decides whether it still holds, counted from when it was to leave.
+ */
+export function whyTooLate(message: Written, now: Date): Stop | null {
+  const { kind, created_at: writtenAt, minutes_of_use: minutes } = message
+  if (minutes === null) return +now - +(message.planned_at ?? message.due_at) > TOO_LATE ? 'too-late' : null
+  if (+now - +writtenAt < minutes * 60_000) return null
+  return kind === 'code' ? 'code-void' : 'moment-over'
 }
 
 /** Since when a message must have been to leave, to be late now. */
 export const lateBefore = (now: Date) => new Date(+now - LATE_MINUTES * 60_000)
 
-/** A message that should have left and has not, and nobody has seen to it since. In the words of its index, but for the clock. */
+/**
+ * A message that should have left and has not, and nobody has seen to it since. In the words of its index, but for the clock. What is
+ * of use for minutes is over before anybody could see to it.
+ */
 export const isLate = (now: Date): RawBuilder<boolean> => sql<boolean>`(
   message.state = 'queued' AND message.planned_at <= ${lateBefore(now)}
   AND (message.seen_to_at IS NULL OR message.seen_to_at < message.planned_at + ${LATE_MINUTES} * interval '1 minute')
+  AND ${minutesOfUse} IS NULL
 )`
 
 /** Those of a practice. */

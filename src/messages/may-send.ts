@@ -18,6 +18,8 @@ export const STOPS = [
   'not-theirs',
   'no-marketing',
   'too-late',
+  'code-void',
+  'moment-over',
 ] as const
 export type Stop = (typeof STOPS)[number]
 

@@ -46,6 +46,12 @@ export const OF_MESSAGES: readonly Hazard[] = [
         test: 'is stopped after a day, counted from when it was to leave, and its words can be sent again',
       },
       {
+        control:
+          'An answer to words of an emergency leaves within the hour or not at all, and somebody is told to phone',
+        file: 'src/messages/late.test.ts',
+        test: 'an answer to words of an emergency leaves within the hour, and later never: somebody phones',
+      },
+      {
         control: 'A reply that was needed and has not come waits for somebody',
         file: 'src/messages/reply/unanswered.test.ts',
         test: 'A reply that was needed and has not come waits for somebody from the day after, once',

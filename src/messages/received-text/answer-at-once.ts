@@ -10,11 +10,12 @@ import { sendMessage } from '../message.ts'
 import { redFlagIn } from '../reply/red-flags.ts'
 import { candidatesOf } from './candidates.ts'
 
-/** So soon an answer still helps: a text may be read hours after it was sent. */
-const SOON = 3_600_000
+/** For so long an answer still helps: a text may be read hours after it was sent, and an answer may not leave. */
+export const ANSWER_MINUTES = 60
 /** The space of the forms of such answers: one a practice, number and day. */
 const FORMS = '3d2f4c1e-8b7a-4a52-9d0e-6f1c2b9a7e55'
-const WHY = 'It answers words of an emergency'
+/** Why such an answer leaves by night, and after STOP. No other message that nobody of the staff wrote says so. */
+export const ANSWERS_EMERGENCY = 'It answers words of an emergency'
 
 export interface UrgentText {
   practice: string
@@ -39,7 +40,8 @@ export async function answerAtOnce(
   { practice, patient, number, text, sentAt, at }: UrgentText,
 ): Promise<void> {
   const flag = redFlagIn(text)
-  if (flag === null || flag === 'danger' || +at - +sentAt > SOON || sms.needsNhsNumber) return
+  if (flag === null || flag === 'danger' || +at - +sentAt > ANSWER_MINUTES * 60_000 || sms.needsNhsNumber)
+    return
   if ((await candidatesOf(tx, { practice, number })) === null) return
   const to = { practice, patient, way: 'sms', address: number, once: true, purpose: 'direct-care' } as const
   const stops = (overruledAt: Date | null) => whyStop(tx, { ...to, overruledAt, isConfirmed: false }, at)
@@ -50,8 +52,16 @@ export async function answerAtOnce(
     tx,
     { jobs, secrets },
     {
-      ...{ ...to, subject: null, text: answerFrom(name), staff: null, dueAt: at, at, reason: WHY },
-      ...(isUnwanted && { agreed: ['opted-out'] as const, needed: WHY }),
+      ...{
+        ...to,
+        subject: null,
+        text: answerFrom(name),
+        staff: null,
+        dueAt: at,
+        at,
+        reason: ANSWERS_EMERGENCY,
+      },
+      ...(isUnwanted && { agreed: ['opted-out'] as const, needed: ANSWERS_EMERGENCY }),
       form: uuidv5(`${practice} ${number} ${inLondon(at).date}`, FORMS),
     },
   )

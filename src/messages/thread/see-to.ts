@@ -13,11 +13,12 @@ import { recordsOf } from '../../patients/merged-records.ts'
 
 /**
  * A message that waits for somebody: it did not arrive or may not have, and nobody has seen to it since. In the words of its
- * index, without a parameter, so that the index is used.
+ * index, without a parameter, so that the index is used. Of a code that is void nothing is to be done: its patient asks for another.
  */
 const isToSeeTo: RawBuilder<boolean> = sql<boolean>`(
   message.state IN ('uncertain', 'failed', 'stopped')
   AND (message.seen_to_at IS NULL OR message.seen_to_at < message.state_since)
+  AND message.why IS DISTINCT FROM 'code-void'
 )`
 
 /** The same, or that it is late, or a reply to it: by a clock that no index has. */

@@ -61,17 +61,19 @@ function arrived({ link, receipt }: ThreadMessage): string {
 }
 
 function queued(message: SentMessage, now: Date): StateWords {
-  const { dueAt, createdAt, triedBefore } = message
-  if (message.plannedAt <= lateBefore(now)) return late(message, now)
+  const { dueAt, createdAt, triedBefore, minutesOfUse } = message
+  if (minutesOfUse === null && message.plannedAt <= lateBefore(now)) return late(message, now)
   if (triedBefore)
     return {
       ...{ icon: 'clock', state: 'Queued: it has not left.' },
-      means: 'The service did not take it. It goes as soon as the service does, once.',
+      means: `The service did not take it. It goes as soon as the service does, once${minutesOfUse === null ? '' : `, within ${spokenMinutes(minutesOfUse)}`}.`,
     }
   if (dueAt > now)
     return { icon: 'clock', state: `Leaves on ${shortMoment(dueAt, now)}.`, means: 'It has not left yet.' }
   return { icon: 'clock', state: `Queued ${shortMoment(createdAt, now)}.`, means: 'It has not left yet.' }
 }
+
+const spokenMinutes = (minutes: number) => (minutes === 60 ? 'an hour' : `${minutes} minutes`)
 
 const anHour = 3_600_000
 
@@ -179,6 +181,14 @@ function stopped({ way, why }: Pick<SentMessage, 'way' | 'why'>): Pick<StateWord
     'too-late': {
       means: 'It was more than a day late, and its words may hold no longer.',
       remedy: 'Read it. If it still holds, send it again, else phone them.',
+    },
+    'code-void': {
+      means:
+        'It could not leave while it worked. If they still want to read, they ask for another code at the link.',
+    },
+    'moment-over': {
+      means: 'It could not leave within an hour, and the moment has passed.',
+      remedy: 'Read what they texted, and phone them if nobody has.',
     },
     'not-theirs': {
       means: `Whoever has the ${what} says that it is not this patient’s.`,

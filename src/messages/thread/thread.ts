@@ -17,6 +17,7 @@ import {
 import { isAnsweredByText } from '../received-text/answered.ts'
 import { readReceived, type TextInThread } from '../received-text/read.ts'
 import { readReplies, type Reply } from '../reply/reply.ts'
+import { minutesOfUse } from '../late.ts'
 import { isUnanswered } from '../reply/unanswered.ts'
 import { waitsAt } from './see-to.ts'
 import { readThreadLinks, type ThreadLink } from './link-events.ts'
@@ -45,6 +46,8 @@ export interface SentMessage extends Content {
   dueAt: Date
   /** When it was to leave, before that was put off. */
   plannedAt: Date
+  /** For how long after it was written it may still leave, where that is minutes and not a day. */
+  minutesOfUse: number | null
   createdAt: Date
   /** Who sent it; null where no person did. */
   who: string | null
@@ -204,6 +207,7 @@ export function messageRows(tx: Tx, practice: string, now: Date) {
       ...(['message.kind', 'message.link', 'about.created_at as about_of'] as const),
       ...(['message.reply', 'message.reply_by', 'message.reply_once', 'message.replies_ended_at'] as const),
       ...(['message.seen_to_at', 'seer.name as seer'] as const),
+      minutesOfUse.as('minutes_of_use'),
       waitsAt(now).as('to_see_to'),
       isUnanswered(now).as('unanswered'),
       isAnsweredByText.as('answered_by_text'),
@@ -234,6 +238,7 @@ function opened(secrets: Secrets, practice: string, row: MessageRow): SentMessag
     ...{
       dueAt: row.due_at,
       plannedAt: row.planned_at ?? row.due_at,
+      minutesOfUse: row.minutes_of_use,
       createdAt: row.created_at,
       who: row.who,
       channel: row.channel,
