@@ -14,8 +14,17 @@ const cannotWait: Record<RedFlag, string> = {
     'Also if somebody hurts you, or may do so. If it is not safe to speak, press 55 on your mobile when you are asked to.',
 }
 
+/** What becomes of the words: they are sent, stand in a form that may be sent again, or are taken by nobody any more. */
+type Fate = 'sent' | 'kept' | 'not-taken'
+
+const fateWords: Record<Fate, string> = {
+  sent: 'Your reply is sent, and marked as urgent. Do not wait for us to read it.',
+  kept: 'Your reply is not sent: nobody here will read it unless you send it again.',
+  'not-taken': 'Your reply was not sent: nobody here will read it.',
+}
+
 /** Whom to call, above everything else, where there are words of an emergency in what somebody wrote. */
-export function CallNow({ text, isSent }: { text: string; isSent: boolean }): Html | null {
+export function CallNow({ text, fate }: { text: string; fate: Fate }): Html | null {
   const flag = redFlagIn(text)
   if (flag === null) return null
   return (
@@ -44,11 +53,7 @@ export function CallNow({ text, isSent }: { text: string; isSent: boolean }): Ht
           </>
         )}
       </p>
-      <p>
-        {isSent
-          ? 'Your reply is sent, and marked as urgent. Do not wait for us to read it.'
-          : 'Your reply was not sent: nobody here will read it.'}
-      </p>
+      <p>{fateWords[fate]}</p>
     </div>
   )
 }

@@ -5,6 +5,7 @@ import { PostForm } from '../../platform/web/marks.tsx'
 import type { PracticeContact } from '../../practices/contact.ts'
 import { Emergency, PhoneUs } from '../patient-page/page.tsx'
 import { BIRTH_INPUT } from './birth-form.ts'
+import { CallNow } from './call-now.tsx'
 import { onDay } from './when-words.ts'
 
 /** What somebody had typed when their half hour was over: it comes along until they may send it. */
@@ -43,6 +44,7 @@ export function CheckPage(props: {
   const part = (name: string) => ({ name, value: typed(form, name), error: error !== undefined })
   return (
     <>
+      {unsent && <CallNow text={unsent.text} fate="kept" />}
       <h1 class="nhsuk-heading-l">
         {unsent ? 'Enter the date of birth again' : 'You have a private message'}
       </h1>

@@ -32,7 +32,7 @@ export function ReadPage({ address, practice, read, form, number, untaken = null
   const { from, writtenAt, subject, text, attachments, replies, noReply, patient } = read
   return (
     <>
-      {untaken && <CallNow text={untaken.text} isSent={false} />}
+      <CallNow text={typed(form, 'reply')} fate={noReply === null ? 'kept' : 'not-taken'} />
       <h1 class="nhsuk-heading-l">Message for {spokenName(patient.name)}</h1>
       <div class="pp-message">
         <p class="pp-message__from">{from === null ? practice.name : `${from}, ${practice.name}`}</p>
@@ -208,7 +208,7 @@ export function SentPage(props: {
   const { address, practice, read, reply } = props
   return (
     <>
-      <CallNow text={reply.text} isSent />
+      <CallNow text={reply.text} fate="sent" />
       <div class="pp-panel">
         <h1 class="nhsuk-heading-l">Reply sent</h1>
         <p>{atMoment(reply.cameAt)}</p>

@@ -29,6 +29,9 @@ async function reading(t: Parameters<typeof linkDesk>[0], reply = often) {
   return { ...desk, phone, send, kept, thread, saveAt }
 }
 
+const callFirst =
+  /Call 999 now .*call 111.* Your reply is not sent: nobody here will read it unless you send it again\. Message for/
+
 const nothing = { replies: 0, files: 0 }
 
 describe('A patient sends photos and files with a reply', () => {
@@ -211,6 +214,7 @@ describe('Files are not taken, the words stay, and the patient is told to choose
       wordsOf(await send(some(1), 'Four')),
       /We cannot take more files in answer to this message\./,
     )
+    assert.match(wordsOf(await send(some(1), 'I have chest pain')), callFirst)
     assert.equal((await send([], 'Four')).statusCode, 303)
     assert.deepEqual(await kept(), { replies: 4, files: 10 })
   })
@@ -229,6 +233,9 @@ describe('Files are not taken, the words stay, and the patient is told to choose
       /Many people are sending photos and files just now\. Nothing was sent\. Try again in a minute/,
     )
     assert.match(full.body, /My words<\/textarea>/)
+    const chest = await send([['scan.pdf', large]], 'I have chest pain')
+    assert.equal(chest.statusCode, 503)
+    assert.match(wordsOf(chest), callFirst)
     assert.deepEqual(await kept(), nothing)
     assert.equal((await send([], 'My words')).statusCode, 303)
     assert.equal((await send([['a.jpg', photo()]], 'Small')).statusCode, 303)

@@ -7,6 +7,9 @@ import { linkDesk } from './test-link.ts'
 
 const often: ReplyWish = { rule: 'needed', by: '2026-11-27', once: false }
 
+const callFirst =
+  /Call 999 now .*call 111.* Your reply is not sent: nobody here will read it unless you send it again\. (Message for|Enter the date of birth again)/
+
 async function reading(t: Parameters<typeof linkDesk>[0], reply: ReplyWish) {
   const desk = await linkDesk(t, { reply })
   const dilys = desk.phone()
@@ -69,6 +72,8 @@ describe('A patient who reads a message', () => {
     assert.equal(long.statusCode, 422)
     assert.match(wordsOf(long), /You have 12 characters too many/)
     assert.match(long.body, /x{1012}/)
+    assert.doesNotMatch(wordsOf(long), /Call 999 now/)
+    assert.match(wordsOf(await answer(`I have chest pain ${'x'.repeat(1000)}`)), callFirst)
     assert.equal((await answer('x'.repeat(1000))).statusCode, 303)
     assert.equal((await replies()).length, 1)
   })
@@ -133,6 +138,18 @@ describe('A patient who reads a message', () => {
     const back = await dilysAt.post(dilysAt.path, { day: '14', month: '3', year: '1951', ...kept })
     assert.match(back.body, /<textarea[^>]*>A long story<\/textarea>/)
     assert.match(back.body, new RegExp(`name="form" value="${form}"`))
+  })
+
+  test('is shown 999 and 111 at once where words of an emergency came after that half hour', async (t) => {
+    const { dilysAt, answer, pass } = await reading(t, often)
+    pass(31 * 60)
+    const said = 'I have chest pain'
+    assert.match(wordsOf(await answer(said)), callFirst)
+    const birth = { day: '14', month: '3', year: '1951' }
+    const wrong = { ...birth, year: '1960', reply: said }
+    assert.match(wordsOf(await dilysAt.post(dilysAt.path, wrong)), callFirst)
+    assert.match(wordsOf(await dilysAt.post(dilysAt.path, { ...birth, reply: said })), callFirst)
+    assert.doesNotMatch(wordsOf(await dilysAt.open()), /Call 999 now/)
   })
 
   test('is told so when no more replies are taken after that half hour', async (t) => {
