@@ -1,13 +1,15 @@
+import { sql } from 'kysely'
 import { v5 as uuidv5 } from 'uuid'
 import { inLondon } from '../../platform/clock.ts'
-import type { Tx } from '../../platform/database/database.ts'
+import { aboutEverybody, runIn, type Tx } from '../../platform/database/database.ts'
 import type { Jobs } from '../../platform/jobs.ts'
 import type { Secrets } from '../../platform/secrets.ts'
+import { survivorOf } from '../../patients/merged-records.ts'
 import { readContact } from '../../practices/contact.ts'
 import type { Channel } from '../channel.ts'
-import { whyStop } from '../may-send.ts'
+import { whyStop, type Stop } from '../may-send.ts'
 import { sendMessage } from '../message.ts'
-import { redFlagIn } from '../reply/red-flags.ts'
+import { redFlagIn, speaksOfDanger } from '../reply/red-flags.ts'
 import { candidatesOf } from './candidates.ts'
 
 /** For so long an answer still helps: a text may be read hours after it was sent, and an answer may not leave. */
@@ -19,7 +21,7 @@ export const ANSWERS_EMERGENCY = 'It answers words of an emergency'
 
 export interface UrgentText {
   practice: string
-  /** Whose it is, or else who was texted on the number last: in that thread the answer stands. */
+  /** Whose it is, or else who was texted on the number last: in that thread the answer stands, where one still can. */
   patient: string
   /** E.164. */
   number: string
@@ -39,14 +41,20 @@ export async function answerAtOnce(
   { jobs, secrets, sms }: { jobs: Pick<Jobs, 'add'>; secrets: Secrets; sms: Channel },
   { practice, patient, number, text, sentAt, at }: UrgentText,
 ): Promise<void> {
-  const flag = redFlagIn(text)
-  if (flag === null || flag === 'danger' || +at - +sentAt > ANSWER_MINUTES * 60_000 || sms.needsNhsNumber)
-    return
-  if ((await candidatesOf(tx, { practice, number })) === null) return
-  const to = { practice, patient, way: 'sms', address: number, once: true, purpose: 'direct-care' } as const
-  const stops = (overruledAt: Date | null) => whyStop(tx, { ...to, overruledAt, isConfirmed: false }, at)
-  if ((await stops(at)) !== null) return
-  const isUnwanted = (await stops(null)) !== null
+  if (redFlagIn(text) === null || speaksOfDanger(text)) return
+  if (+at - +sentAt > ANSWER_MINUTES * 60_000 || sms.needsNhsNumber) return
+  const candidates = await candidatesOf(tx, { practice, number })
+  if (candidates === null) return
+  const written = { practice, way: 'sms', address: number, once: true, purpose: 'direct-care' } as const
+  const stops = (of: string, overruledAt: Date | null) =>
+    whyStop(tx, { ...written, patient: of, overruledAt, isConfirmed: false }, at)
+  const inThreadOf = await firstWhoMayBeTold(
+    await whoTheyAreNow(tx, practice, [patient, ...candidates.map(({ id }) => id)]),
+    (of) => stops(of, at),
+  )
+  if (inThreadOf === null) return
+  const to = { ...written, patient: inThreadOf }
+  const isUnwanted = (await stops(inThreadOf, null)) !== null
   const { name } = await readContact(tx, practice)
   await sendMessage(
     tx,
@@ -65,6 +73,33 @@ export async function answerAtOnce(
       form: uuidv5(`${practice} ${number} ${inLondon(at).date}`, FORMS),
     },
   )
+}
+
+/**
+ * In whose thread the answer may stand: whoever was texted last may have left or died, and whoever is still here needs it no less.
+ * Null where there is nobody, or one of them is restricted: they may have written.
+ */
+async function firstWhoMayBeTold(
+  patients: readonly string[],
+  stops: (patient: string) => Promise<Stop | null>,
+): Promise<string | null> {
+  let first: string | null = null
+  for (const patient of patients) {
+    const why = await stops(patient)
+    if (why === 'restricted') return null
+    if (why === null) first ??= patient
+  }
+  return first
+}
+
+/** The records that these were merged into, each once, in the same order. */
+async function whoTheyAreNow(tx: Tx, practice: string, patients: readonly string[]): Promise<string[]> {
+  const { rows } = await aboutEverybody(runIn(tx), () =>
+    sql<{ now: string | null }>`
+      SELECT ${survivorOf(practice, sql`asked.id`)} AS now
+      FROM unnest(${patients}::uuid[]) WITH ORDINALITY AS asked (id, place) ORDER BY place`.execute(tx),
+  )
+  return [...new Set(rows.map(({ now }, place) => now ?? patients[place]!))]
 }
 
 const answerFrom = (practice: string) =>

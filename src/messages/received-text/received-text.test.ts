@@ -213,13 +213,54 @@ describe('Words of an emergency in a text', () => {
   test('are not answered hours later, nor where another person may see it come', async (t) => {
     const { says, answered, clock, kept } = await answering(t)
     await says('my husband hit me')
+    await says('my husband strangled me, I want to die')
     await says('chest pain', randomUUID(), '+447700900145', new Date(+clock.now() - 2 * 3_600_000))
     await says('my blood test is on Monday')
     assert.deepEqual(await answered(), [])
     assert.deepEqual(
       (await kept()).map(({ urgent }) => urgent),
-      [true, true, false],
+      [true, true, true, false],
     )
+  })
+
+  test('are answered as the record that the one texted last was merged into, or else as whoever is still here', async (t) => {
+    const { says, answered, emlyn, rows, pass, dilys } = await answering(t)
+    const other = await emlyn()
+    const became = (change: string, values: unknown[] = []) =>
+      rows(`UPDATE patient SET ${change} WHERE practice = $1 AND id = $2`, [dilys, ...values])
+    const answeredAs = async () => {
+      const [last] = await rows<{ patient: string }>(
+        'SELECT patient FROM message WHERE practice = $1 ORDER BY id DESC LIMIT 1',
+      )
+      return [(await answered()).length, last!.patient]
+    }
+    await became(`status = 'left', merged_into = $3`, [other])
+    await says('cant breathe')
+    assert.deepEqual(await answeredAs(), [1, other])
+    pass(24 * 3600)
+    await became(`status = 'deceased', merged_into = NULL`)
+    await says('cant breathe')
+    assert.deepEqual(await answeredAs(), [2, other])
+    pass(24 * 3600)
+    await rows(`UPDATE patient SET status = 'left' WHERE practice = $1`)
+    await says('cant breathe')
+    assert.deepEqual((await answered()).length, 2, 'nobody of the practice is left')
+  })
+
+  test('are not answered where the record texted last was merged into one that is restricted', async (t) => {
+    const { says, answered, emlyn, practice, rows, dilys } = await answering(t)
+    await emlyn()
+    const hidden = await practice.onPlatform({
+      account: 'non-digital',
+      given_name: 'Dilys',
+      family_name: 'Pugh',
+    })
+    await rows('UPDATE patient SET restricted = true WHERE practice = $1 AND id = $2', [hidden])
+    await rows(`UPDATE patient SET status = 'left', merged_into = $3 WHERE practice = $1 AND id = $2`, [
+      ...[dilys, hidden],
+    ])
+    await says('cant breathe')
+    assert.deepEqual(await answered(), [])
   })
 })
 

@@ -13,6 +13,11 @@ export function redFlagIn(text: string): RedFlag | null {
   return flags.find((flag) => patterns[flag].test(plain)) ?? null
 }
 
+/** Whether it speaks of somebody who harms whoever writes, whatever else it says: they may see what comes back to the phone. */
+export function speaksOfDanger(text: string): boolean {
+  return patterns.danger.test(plainOf(text))
+}
+
 const flags = ['mind', 'danger', 'body'] as const satisfies readonly RedFlag[]
 
 /** How many words at most lie in a gap of one, two or three dots. */
