@@ -254,6 +254,7 @@ describe('Words of an emergency in a text', () => {
       account: 'non-digital',
       given_name: 'Dilys',
       family_name: 'Pugh',
+      date_of_birth: '1951-03-14',
     })
     await rows('UPDATE patient SET restricted = true WHERE practice = $1 AND id = $2', [hidden])
     await rows(`UPDATE patient SET status = 'left', merged_into = $3 WHERE practice = $1 AND id = $2`, [

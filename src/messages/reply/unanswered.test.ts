@@ -89,6 +89,61 @@ test('An answer by text is one', async (t) => {
   assert.equal(await waiting(), 1, 'the reply, which has not come')
 })
 
+test('What they texted before it left is none, and the page says so, behind a link too', async (t) => {
+  for (const as of ['words', 'link'] as const) {
+    const { write, deliver, pass, waiting, page, staff, clock, database, dilys, rows } = await asking(t, as)
+    const texts = async (text: string) => {
+      const from = { channel: 'outbox', id: text, from: '+447700900145', at: clock.now() } as const
+      await takeReceivedText({ database, secrets: testSecrets }, { ...from, text })
+      await rows('UPDATE received_text SET read_at = came_at WHERE practice = $1')
+    }
+    await deliver(await write({ text: 'Your form is here.' }))
+    const wished = { rule: 'needed', by: '2026-11-26', once: false } as const
+    const dueAt = new Date(+clock.now() + 22 * 3600 * 1000)
+    const message = await write({ staff, text: 'Which day?', leaves: { as }, reply: wished, dueAt })
+    pass(11 * 3600)
+    await texts('Thanks for today')
+    pass(11 * 3600)
+    await deliver(message)
+    pass(3 * day)
+    assert.equal(await waiting(), 1)
+    assert.match(await page(`/patients/${dilys}/messages`), / was needed by 26 Nov 2026, and has not come\./)
+    await texts('Friday please')
+    assert.equal(await waiting(), 0)
+    const said = {
+      words: /An answer was needed by 26 Nov 2026, and has come\./,
+      link: /A reply was needed by 26 Nov 2026, and a text has come since\./,
+    }
+    assert.match(await page(`/patients/${dilys}/messages`), said[as])
+  }
+})
+
+test('An answer by text counts whichever of merged records it stands with', async (t) => {
+  const { ask, pass, waiting, page, practice, database, clock, rows, dilys } = await asking(t, 'words')
+  await ask()
+  pass(60)
+  const text = { channel: 'outbox', id: '1', from: '+447700900145', text: 'Better', at: clock.now() } as const
+  await takeReceivedText({ database, secrets: testSecrets }, text)
+  const named = (given_name: string) =>
+    practice.onPlatform({
+      ...{ account: 'non-digital', given_name, family_name: 'Pugh', date_of_birth: '1951-03-14' },
+    })
+  const [stays, other] = [await named('Dilys'), await named('D')]
+  for (const merged of [dilys, other])
+    await rows(`UPDATE patient SET merged_into = $3 WHERE practice = $1 AND id = $2`, [merged, stays])
+  pass(4 * day)
+  for (const placedOn of [stays, other]) {
+    await rows('UPDATE received_text SET read_at = came_at, patient = $2 WHERE practice = $1', [placedOn])
+    assert.equal(await waiting(), 0)
+    assert.match(
+      await page(`/patients/${stays}/messages`),
+      /An answer was needed by 26 Nov 2026, and has come\./,
+    )
+  }
+  await rows('UPDATE patient SET merged_into = NULL WHERE practice = $1')
+  assert.equal(await waiting(), 1)
+})
+
 test('A thread begins with who asks for a reply, and stays with whoever has it', async (t) => {
   const { visitor, dilys, rows, page, clock } = await asking(t)
   const address = `/patients/${dilys}/messages/new`

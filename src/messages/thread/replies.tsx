@@ -70,12 +70,14 @@ function ReadThem(props: { record: PatientRecord; message: ThreadMessage; now: D
 
 const isOut = ({ state }: ThreadMessage) => !['stopped', 'cancelled', 'failed'].includes(state)
 
-function ruleWords({ reply, replies, repliesEndedAt }: ThreadMessage, now: Date): string {
+function ruleWords(message: ThreadMessage, now: Date): string {
+  const { reply, replies, repliesEndedAt, answeredByText } = message
   if (repliesEndedAt !== null) return `No more replies are taken since ${shortMoment(repliesEndedAt, now)}.`
   const often = reply.once ? 'once' : 'any number of times'
   if (reply.rule === 'allowed') return `The patient may reply, ${often}.`
   const by = reply.by === null ? '' : ` by ${displayDate(reply.by)}`
   if (replies.length > 0) return `A reply was needed${by}, and has come.`
+  if (answeredByText) return `A reply was needed${by}, and a text has come since.`
   return isPast(reply.by, now) ? `A reply was needed${by}, and has not come.` : `A reply is needed${by}.`
 }
 

@@ -68,7 +68,7 @@ export interface SentMessage extends Content {
   repliesEndedAt: Date | null
   /** Whether its words are read behind a link. */
   isBehindLink: boolean
-  /** Whether its patient has texted since, from the number that it went to. */
+  /** Whether a reply was needed, and its patient has texted since it left, from the number that it went to. */
   answeredByText: boolean
   /** A reply was needed by a day that is over and has not come, and nobody has seen to that. */
   unanswered: boolean
