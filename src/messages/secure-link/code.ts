@@ -112,15 +112,43 @@ export async function sendCode(
   return null
 }
 
+/** What somebody says is the patient's, and of which message. */
+interface Confirmed {
+  practice: string
+  message: string
+  /** Where the page said that its link went, such as `ending 145`. */
+  to: string
+  staff: string
+  at: Date
+}
+
 /**
  * Somebody of the staff says that the new address where the link to a message went is the patient's. Throws `refused` where
- * codes need no such word, or where none goes there whatever is said.
+ * codes need no such word, where none goes there whatever is said, or where the newest link went elsewhere than they read.
  */
-export async function confirmAddress(
-  tx: Tx,
-  secrets: Secrets,
-  { practice, message, staff, at }: { practice: string; message: string; staff: string; at: Date },
-): Promise<void> {
+export async function confirmAddress(tx: Tx, secrets: Secrets, confirmed: Confirmed): Promise<void> {
+  const { practice, message, to, staff, at } = confirmed
+  const link = await newestLink(tx, { practice, message })
+  const target = link && link.lockedAt === null ? await codeTarget(tx, secrets, link, at) : null
+  if (!link || (target?.none !== 'new-address' && target?.none !== null))
+    throw new ProductError(
+      'refused',
+      'There is nothing to confirm any more. Look at what is on the record, and at what was done at the link.',
+    )
+  if (target.shown !== to)
+    throw new ProductError(
+      'refused',
+      'A new link has been sent since you opened the page, to another number or email address. Look where it went.',
+    )
+  if (target.none === null)
+    throw new ProductError(
+      'refused',
+      'There is nothing to confirm any more. Codes go there by now: ask the patient to try again.',
+    )
+  await recordConfirmed(tx, link, { way: target.way, staff, at })
+}
+
+async function newestLink(tx: Tx, { practice, message }: Pick<Confirmed, 'practice' | 'message'>) {
   const newest = await tx
     .selectFrom('secure_link')
     .select('id')
@@ -129,14 +157,7 @@ export async function confirmAddress(
     .where('ended_at', 'is', null)
     .orderBy('id', 'desc')
     .executeTakeFirst()
-  const link = newest && (await readLink(tx, { practice, link: newest.id }, { toDecide: true }))
-  const target = link && link.lockedAt === null ? await codeTarget(tx, secrets, link, at) : null
-  if (!link || target?.none !== 'new-address')
-    throw new ProductError(
-      'refused',
-      'There is nothing to confirm any more. Look at what is on the record, and at what was done at the link.',
-    )
-  await recordConfirmed(tx, link, { way: target.way, staff, at })
+  return newest && readLink(tx, { practice, link: newest.id }, { toDecide: true })
 }
 
 /** What came of a code that somebody entered. */

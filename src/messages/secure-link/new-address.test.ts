@@ -27,7 +27,17 @@ async function newNumber(t: TestContext, { hours, by = 'list' }: { hours: number
     ...{ ...desk, second, entered, before, queued },
     again: () => second.post(`${second.path}/code/again`),
     thread: async () => wordsOf(await desk.visitor.get(`/patients/${dilys}/messages`)),
-    confirm: () => desk.visitor.post(`/patients/${dilys}/messages/${desk.message}/confirm-address`),
+    confirm: (to = 'ending 145') =>
+      desk.visitor.post(`/patients/${dilys}/messages/${desk.message}/confirm-address`, { to }),
+    /** The number on the record becomes another, this minute. */
+    changeTo: async (number: string) => {
+      await rows('UPDATE patient SET mobile_phone = $3 WHERE practice = $1 AND id = $2', [dilys, number])
+      await rows(
+        `INSERT INTO patient_change (practice, patient, changed_at, field, old, new)
+         VALUES ($1, $2, $3, 'mobile_phone', '+447700900145', $4)`,
+        [dilys, clock.now(), number],
+      )
+    },
     events: async () =>
       (
         await rows<{ event: string }>('SELECT event FROM secure_link_event WHERE practice = $1 ORDER BY id')
@@ -53,7 +63,7 @@ describe('A code for a number that is new on the record', () => {
     assert.deepEqual(written, ['opened', 'code-held'])
     assert.match(
       await thread(),
-      /A code was asked for on another phone or computer .* The number ending 145 has been on the record for less than 24 hours, so no code was sent\..* The number ending 145 is theirs/,
+      /A code was asked for on another phone or computer .* The number ending 145 had been on the record for less than 24 hours then, so no code was sent\..* The number ending 145 is theirs/,
     )
     assert.equal((await confirm()).statusCode, 303)
     const confirmed = await thread()
@@ -83,10 +93,9 @@ describe('A code for a number that is new on the record', () => {
   })
 
   test('is confirmed for every link that goes there, and not for the number that comes after it', async (t) => {
-    const { confirm, send, phone, rows, dilys, clock, linkIn, channel, deliver, write, pass } =
-      await newNumber(t, {
-        hours: 2,
-      })
+    const { confirm, changeTo, send, phone, linkIn, channel, deliver, write, pass } = await newNumber(t, {
+      hours: 2,
+    })
     assert.equal((await confirm()).statusCode, 303)
     assert.equal((await confirm()).statusCode, 409, 'there is nothing more to confirm')
     const openTwice = async (path: string) => {
@@ -101,14 +110,32 @@ describe('A code for a number that is new on the record', () => {
     const { path } = await send()
     assert.equal(await openTwice(path), 'a code was sent')
     pass(60)
-    await rows(`UPDATE patient SET mobile_phone = '+447700900222' WHERE practice = $1 AND id = $2`, [dilys])
-    await rows(
-      `INSERT INTO patient_change (practice, patient, changed_at, field, old, new)
-       VALUES ($1, $2, $3, 'mobile_phone', '+447700900145', '+447700900222')`,
-      [dilys, clock.now()],
-    )
+    await changeTo('+447700900222')
     await deliver(await write({ leaves: { as: 'link' }, address: '+447700900222' }))
     assert.match(await openTwice(linkIn(channel.took.at(-1)!.text)), /We cannot send a code just now/)
+  })
+
+  test('is not confirmed by who read of another one, where a colleague has changed it meanwhile', async (t) => {
+    const { confirm, changeTo, visitor, dilys, message, events, thread } = await newNumber(t, { hours: 2 })
+    await changeTo('+447700900222')
+    const sent = await visitor.post(`/patients/${dilys}/messages/${message}/links`, { to: 'ending 222' })
+    assert.equal(sent.statusCode, 303)
+    const pressed = await confirm('ending 145')
+    assert.equal(pressed.statusCode, 409)
+    assert.match(wordsOf(pressed), /A new link has been sent since you opened the page, to another number/)
+    assert.ok(!(await events()).includes('address-confirmed'))
+    assert.doesNotMatch(await thread(), /Confirmed that/)
+    assert.equal((await confirm('ending 222')).statusCode, 303)
+  })
+
+  test('needs no word any more once the number has stood there for a day, and staff are told so', async (t) => {
+    const { confirm, thread, pass, signInAgain } = await newNumber(t, { hours: 23 })
+    pass(2 * hour)
+    await signInAgain()
+    assert.match(await thread(), /had been on the record for less than 24 hours then/)
+    const pressed = await confirm()
+    assert.equal(pressed.statusCode, 409)
+    assert.match(wordsOf(pressed), /Codes go there by now/)
   })
 
   test('counts what came with a new patient, but not what the first list brought', async (t) => {

@@ -141,12 +141,13 @@ function HeldBack(props: {
   return (
     <Notice kind="warn" title={`A code was asked for on another phone or computer ${shortMoment(at, now)}`}>
       <p>
-        Whoever asked knew the date of birth. The {address} has been on the record for less than 24 hours, so
-        no code was sent. Make sure that it is the patient’s, such as by phoning a number that you knew
-        before. Then they can have a code sent.
+        Whoever asked knew the date of birth. The {address} had been on the record for less than 24 hours
+        then, so no code was sent. Make sure that it is the patient’s, such as by phoning a number that you
+        knew before. Then they can have a code sent.
       </p>
       <Only may="send-messages">
         <PostForm action={`/patients/${record.id}/messages/${message.id}/confirm-address`} classes="ps-mt2">
+          <input type="hidden" name="to" value={shown} />
           <ActButton icon="check" about={`to the message of ${shortMoment(message.createdAt, now)}`}>
             The {address} is theirs
           </ActButton>

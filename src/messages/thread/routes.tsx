@@ -161,7 +161,9 @@ export function threadRoutes(app: FastifyInstance, deps: MessagePages): void {
     '/patients/:id/messages/:message/confirm-address',
     { config },
     async (request, reply) => {
-      await atMessage(deps, request, (tx, by) => confirmAddress(tx, secrets, by))
+      await atMessage(deps, request, (tx, by) =>
+        confirmAddress(tx, secrets, { ...by, to: toIn(request.body) }),
+      )
       return reply.redirect(threadAt(request), 303)
     },
   )
