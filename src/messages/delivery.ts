@@ -8,6 +8,7 @@ import type { Tx } from '../platform/database/database.ts'
 import type { Answer, Channel, Found } from './channel.ts'
 import { failedOften } from './failed-often.ts'
 import type { MessageState } from './message.ts'
+import { endLinksBefore } from './secure-link/link.ts'
 
 /**
  * What became of one attempt. Equal to the CHECK of `delivery.state`. Only `not-sent` lets another attempt begin; the database
@@ -176,6 +177,8 @@ const messageStates: Record<DeliveryState, MessageState> = {
   refused: 'failed',
   'not-sent': 'queued',
 }
+/** The patient has it, or may. */
+const mayBeRead: DeliveryState[] = ['uncertain', 'accepted', 'delivered']
 const over: MessageState[] = ['sent', 'delivered', 'failed']
 
 async function write(
@@ -221,8 +224,10 @@ async function write(
     )
     .where('practice', '=', practice)
     .where('id', '=', message)
-    .returning(['patient', 'way', 'address_fingerprint'])
+    .returning(['patient', 'way', 'address_fingerprint', 'kind', 'link'])
     .executeTakeFirst()
+  if (settled && mayBeRead.includes(written.state))
+    await endLinksBefore(tx, { practice, ...settled, at: now })
   if (settled?.address_fingerprint) {
     const { patient, way, address_fingerprint: fingerprint } = settled
     const detail = way === 'sms' ? 'mobile_phone' : 'email'

@@ -6,6 +6,7 @@ import { settleFound, type DeliveryState } from './delivery.ts'
 import type { Sending } from './deliver.ts'
 import { handOverAgain } from './hand-over-again.ts'
 import { sendQueue } from './message.ts'
+import { endLinksBefore } from './secure-link/link.ts'
 import { takeTurn } from './rate.ts'
 
 /** Once a minute: what nobody is at work on any more is looked after. */
@@ -126,12 +127,15 @@ async function leaveToPerson(
       .where('state', 'in', ['sending', 'uncertain'])
       .executeTakeFirst()
     if (changed.numUpdatedRows === 0n) return
-    await tx
+    const at = clock.now()
+    const carried = await tx
       .updateTable('message')
-      .set({ state: 'uncertain', state_since: clock.now() })
+      .set({ state: 'uncertain', state_since: at })
       .where('practice', '=', practice)
       .where('id', '=', message)
-      .execute()
+      .returning(['kind', 'link'])
+      .executeTakeFirst()
+    if (carried) await endLinksBefore(tx, { practice, ...carried, at })
   })
 }
 

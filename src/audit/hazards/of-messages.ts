@@ -224,6 +224,11 @@ export const OF_MESSAGES: readonly Hazard[] = [
         test: 'takes the place of the one before, goes where the record says now, and is made once of one press',
       },
       {
+        control: 'A new link that never leaves takes the one before it from nobody',
+        file: 'src/messages/secure-link/new-link.test.ts',
+        test: 'that never leaves takes nothing away: the one before it stays open',
+      },
+      {
         control: 'Nothing starts whose links would lead nowhere',
         file: 'src/messages/channels.test.ts',
         test: 'nothing starts whose links lead to this machine from phones, or that hears no STOP',

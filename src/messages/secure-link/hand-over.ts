@@ -2,7 +2,7 @@ import type { Tx } from '../../platform/database/database.ts'
 import { ProductError } from '../../platform/errors.ts'
 import type { Content, ReplyRule, Way } from '../message.ts'
 import { carryingText } from './carrying-text.ts'
-import { endOtherLinks, readLink, tokenFor } from './link.ts'
+import { readLink, tokenFor } from './link.ts'
 
 /** Where links lead, and for how long. */
 export interface LinkSettings {
@@ -37,8 +37,6 @@ export async function carriedContent(
   const { address, days } = links
   const { practice, link, kind, way, code, now } = handed
   const { message } = await readLink(tx, { practice, link })
-  // Not before: of a new link that never leaves, the patient would have none.
-  if (kind === 'link') await endOtherLinks(tx, { practice, link, message, at: now })
   const { name, ...rules } = await tx
     .selectFrom('message')
     .innerJoin('practice', 'practice.practice', 'message.practice')

@@ -87,17 +87,24 @@ export async function readLink(
   }
 }
 
-/** Ends every other link to the words of a message: `link` takes their place. */
-export async function endOtherLinks(
+/**
+ * Of a new link that has left, or may have: ends the links to the same words that were made before it, whose place it takes. Not
+ * earlier, because of one that never leaves the patient would have none; nor where nothing opens it, because it left before the
+ * database was put back. What is heard late of an older link leaves a newer one as it is.
+ */
+export async function endLinksBefore(
   tx: Tx,
-  { practice, link: stays, message, at }: LinkAt & { message: string; at: Date },
+  { practice, kind, link: stays, at }: { practice: string; kind: string; link: string | null; at: Date },
 ): Promise<void> {
+  if (kind !== 'link' || stays === null) return
+  const { message, expiresAt } = await readLink(tx, { practice, link: stays })
+  if (expiresAt === null) return
   const ended = await tx
     .updateTable('secure_link')
     .set({ ended_at: at })
     .where('practice', '=', practice)
     .where('message', '=', message)
-    .where('id', '<>', stays)
+    .where('id', '<', stays)
     .where('ended_at', 'is', null)
     .returning(['id', 'patient'])
     .execute()

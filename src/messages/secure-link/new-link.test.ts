@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { describe, test } from 'node:test'
+import { describe, test, type TestContext } from 'node:test'
 import { asPractice } from '../../platform/database/database.ts'
 import { wordsOf } from '../../platform/web/test-visitor.ts'
+import type { Answer } from '../channel.ts'
+import { notePutBack } from '../put-back.ts'
 import { addressKey, object } from '../../patients/preferences/objection.ts'
 import { linkDesk, Phone } from './test-link.ts'
 
@@ -39,6 +41,129 @@ describe('A new link', () => {
     const listed = wordsOf(await visitor.get('/messages?show=all'))
     assert.match(listed, /A new link to the message of 24 Nov, 10:00 Text from Bethan Rees, 24 Nov, 10:01/)
     assert.match(listed, /blood test .* Text from Bethan Rees, 24 Nov, 10:00 Opened 24 Nov, 10:01/)
+  })
+
+  /** The phone of the link that Dilys has read, a colleague who sends another, and what the thread says. */
+  async function replacing(t: TestContext) {
+    const desk = await linkDesk(t)
+    const { visitor, dilys, message, added, deliver, channel, linkIn, app, phone, pass, signInAgain } = desk
+    const reader = phone()
+    await reader.read()
+    await visitor.get(`/patients/${dilys}/messages`)
+    return {
+      ...desk,
+      /** Whether the link before the new one still opens. */
+      opens: async () => (await reader.open()).statusCode === 200,
+      /** A new link is made, and tried once where nothing else is said; its message. */
+      sendAnew: async (tries: 'tried' | 'begun' | 'not yet' = 'tried') => {
+        pass(60)
+        const { statusCode } = await visitor.post(`/patients/${dilys}/messages/${message}/links`, {
+          ...{ form: randomUUID(), to: 'ending 145' },
+        })
+        assert.equal(statusCode, 303)
+        const carrier = added.at(-1)!
+        if (tries === 'not yet') return carrier
+        const delivering = deliver(carrier)
+        if (tries === 'tried') await delivering
+        else while ((await desk.state(carrier)).state === 'queued') await new Promise(setImmediate)
+        return carrier
+      },
+      /** Whether the words are read behind the link that left last. */
+      reads: async () =>
+        (await new Phone(app, linkIn(channel.took.at(-1)!.text)).read()).body.includes('blood test'),
+      thread: async () => {
+        await signInAgain()
+        return wordsOf(await visitor.get(`/patients/${dilys}/messages`))
+      },
+    }
+  }
+
+  test('that never leaves takes nothing away: the one before it stays open', async (t) => {
+    const { channel, sendAnew, opens, pass, sweep, state, thread } = await replacing(t)
+    const wrongKey = () =>
+      Promise.resolve<Answer>({ is: 'not-sent', again: 300, said: '403 AuthError', closed: true })
+    channel.answers.push(wrongKey, wrongKey)
+    const carrier = await sendAnew()
+    assert.equal((await state(carrier)).state, 'queued')
+    assert.equal(await opens(), true)
+    pass(25 * 3600)
+    await sweep()
+    await sweep()
+    assert.deepEqual([(await state(carrier)).state, (await state(carrier)).why], ['stopped', 'too-late'])
+    assert.equal(await opens(), true)
+    assert.doesNotMatch(await thread(), /Ended: a new link was sent/)
+  })
+
+  test('ends the one before it when it may have left', async (t) => {
+    const { channel, sendAnew, opens, state } = await replacing(t)
+    channel.answers.push((letter) => {
+      channel.take(letter)
+      return Promise.resolve({ is: 'uncertain', said: '504' })
+    })
+    const carrier = await sendAnew()
+    assert.equal((await state(carrier)).state, 'uncertain')
+    assert.equal(await opens(), false)
+  })
+
+  test('whose worker died ends the one before it when it is found to have left, and not when it has not', async (t) => {
+    const { channel, sendAnew, opens, reads, pass, sweep, state } = await replacing(t)
+    channel.answers.push(channel.dies.before, () =>
+      Promise.resolve<Answer>({ is: 'not-sent', again: 300, said: '429' }),
+    )
+    const lost = await sendAnew('begun')
+    pass(121)
+    await sweep()
+    assert.deepEqual((await state(lost)).deliveries, ['not-sent', 'not-sent'])
+    assert.equal(await opens(), true)
+    channel.answers.push(channel.dies.after)
+    pass(301)
+    const again = sweep()
+    while ((await state(lost)).state === 'queued') await new Promise(setImmediate)
+    void again
+    assert.equal(await opens(), true)
+    pass(121)
+    await sweep()
+    assert.equal((await state(lost)).state, 'sent')
+    assert.equal(await opens(), false)
+    assert.equal(await reads(), true)
+  })
+
+  test('of which nobody can ever say ends the one before it when a person is asked', async (t) => {
+    const { channel, sendAnew, opens, reads, pass, sweep, state } = await replacing(t)
+    channel.find = null
+    channel.answers.push(channel.dies.after)
+    const carrier = await sendAnew('begun')
+    pass(121)
+    await sweep()
+    assert.equal((await state(carrier)).state, 'uncertain')
+    assert.equal(await opens(), false)
+    assert.equal(await reads(), true)
+  })
+
+  test('of which nothing is known, because the database was put back, leaves the one before it open', async (t) => {
+    const { channel, sendAnew, opens, sweep, state, database, clock, pass } = await replacing(t)
+    channel.find = null
+    const carrier = await sendAnew('not yet')
+    pass(60)
+    await notePutBack(database, clock.now())
+    await sweep()
+    await sweep()
+    assert.equal((await state(carrier)).state, 'uncertain')
+    assert.equal(await opens(), true)
+  })
+
+  test('is not ended by what is heard late of the one before it', async (t) => {
+    const { sendAnew, reads, pass, sweep, rows } = await replacing(t)
+    await sendAnew()
+    pass(600)
+    await sendAnew()
+    pass(1260)
+    await sweep()
+    const [asked] = await rows<{ number: number }>(
+      'SELECT count(*) AS number FROM delivery WHERE practice = $1 AND looks > 0',
+    )
+    assert.equal(asked!.number, 2, 'the first link and the second')
+    assert.equal(await reads(), true)
   })
 
   test('is one while it is on its way, also from a page that was gone back to, and another once it has left', async (t) => {
