@@ -6,3 +6,9 @@ export function addressShown(way: Way, address: string): string {
   const [name = '', domain = ''] = address.split('@')
   return `${name.slice(0, 1)}…@${domain}`
 }
+
+/** Stands in its place where it is not kept at all. */
+export const NOT_KEPT = '(not kept)'
+
+/** Whether staff are shown something of an address later, and not only that it was not kept, or is no longer. */
+export const isShown = (shown: string): boolean => !shown.startsWith('(')

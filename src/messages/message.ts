@@ -8,7 +8,7 @@ import type { SealedColumn } from '../platform/reseal.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import { addressKey } from '../patients/preferences/objection.ts'
 import type { Purpose, Way } from '../patients/preferences/preference.ts'
-import { addressShown } from './address.ts'
+import { addressShown, NOT_KEPT } from './address.ts'
 import { dropCode, makeCode } from './code.ts'
 import type { TemplateVersion } from './template/template.ts'
 import { makeLink } from './secure-link/link.ts'
@@ -135,7 +135,7 @@ export async function sendMessage(
       sealed_content: secrets.seal(JSON.stringify(contentOf(message)), contentPlace(practice, id)),
       sealed_address: secrets.seal(message.address, addressPlace(practice, id)),
       // Of a restricted patient nothing is kept that can be read.
-      address_shown: message.although ? '(not kept)' : addressShown(way, message.address),
+      address_shown: message.although ? NOT_KEPT : addressShown(way, message.address),
       address_key: addressKey(way, message.address),
       address_fingerprint: message.once
         ? null

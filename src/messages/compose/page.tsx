@@ -12,14 +12,13 @@ import type { Reader } from './advice/said.ts'
 import { Attached } from './attached.tsx'
 import type { Draft } from './draft.ts'
 import { readerOf, type ComposeFacts } from './facts.ts'
-import { Field } from './fields.tsx'
 import { Measured, type Measure } from './measured.tsx'
 import { othersReadOf } from './others-read.ts'
 import { ReplyAllowed, WhereRead } from './reading.tsx'
 import { SendBar } from './send-bar.tsx'
 import { SendBy } from './send-by.tsx'
 import { SendWhen } from './send-when.tsx'
-import { SentBeforeNotice } from './sent-before-notice.tsx'
+import { SentAlready } from './sent-before-notice.tsx'
 import type { SentBefore } from './sent-before.ts'
 import { Templates, Words } from './words.tsx'
 
@@ -79,11 +78,7 @@ export function ComposePage(props: ComposeProps): Html {
           />
           <Attached attached={attached} errors={errors} />
           <SendWhen draft={draft} errors={errors} now={facts.now} />
-          {before !== null && (
-            <Field legend="Sent already" errors={errors} fields={['again']}>
-              <SentBeforeNotice before={before} name={name} now={facts.now} />
-            </Field>
-          )}
+          <SentAlready {...{ before, draft, errors, name }} now={facts.now} />
         </div>
         <aside aria-labelledby="preview-h">
           <h2 class="ps-h2 ps-mb2" id="preview-h">

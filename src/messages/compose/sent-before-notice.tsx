@@ -3,7 +3,9 @@ import type { FieldError } from '../../platform/web/form.ts'
 import type { Html } from '../../platform/web/html.ts'
 import { Notice } from '../../platform/web/marks.tsx'
 import { shortMoment } from '../../patients/when.ts'
+import type { Way } from '../message.ts'
 import { snippetOf } from '../snippet.ts'
+import { Field, type PartProps } from './fields.tsx'
 import type { SentBefore } from './sent-before.ts'
 
 /** What is to be looked at before the same leaves a second time, in place of sending or saving it. */
@@ -15,17 +17,29 @@ export function sentBeforeError(before: SentBefore, now: Date): FieldError {
   return { field: 'again', sentence }
 }
 
-/** What was sent before, and the tick without which nothing more leaves. It holds for that one message alone. */
-export function SentBeforeNotice(props: { before: SentBefore; name: string; now: Date }): Html {
+/**
+ * What was sent before, and the tick without which nothing more leaves. It holds for that one message alone, and stays with the
+ * form where something else kept it from leaving.
+ */
+export function SentAlready(props: PartProps & { before: SentBefore | null; name: string; now: Date }): Html {
+  const { before, draft, errors } = props
+  if (before === null) return <input type="hidden" name="again" value={draft.again} />
+  return (
+    <Field legend="Sent already" errors={errors} fields={['again']}>
+      <SentBeforeNotice {...props} before={before} />
+    </Field>
+  )
+}
+
+function SentBeforeNotice(props: { before: SentBefore; name: string; now: Date }): Html {
   const { before, name, now } = props
   const isSame = before.because === 'same-words'
-  const where = `${before.way === 'sms' ? 'the number' : 'the email address'} ${before.addressShown}`
   return (
     <Notice kind="warn" title={isSame ? wroteThis(before, now) : 'The draft you opened is gone'}>
       <p>
         {isSame
-          ? `The same words, to ${where}. ${leavesWords(before, now)}`
-          : `It was sent, or thrown away, in another window. ${sinceWords(before, name, where, now)}`}
+          ? `The same words, to ${sameWhere(before)}. ${leavesWords(before, now)}`
+          : `It was sent, or thrown away, in another window. ${sinceWords(before, name, now)}`}
       </p>
       <label class="pm-choice">
         <input type="checkbox" name="again" id="again" value={before.id} aria-describedby="again-error" />
@@ -36,21 +50,32 @@ export function SentBeforeNotice(props: { before: SentBefore; name: string; now:
 }
 
 const wroteThis = (before: SentBefore, now: Date) =>
-  `You ${hasLeft(before) ? 'sent' : 'wrote'} this ${whenWords(before.writtenAt, now)}`
+  `You ${wroteOrSent(before)} this ${whenWords(before.writtenAt, now)}`
+
+const wroteOrSent = (before: SentBefore) => (hasLeft(before) ? 'sent' : 'wrote')
+
+const whereWord = { sms: 'number', email: 'email address' } as const satisfies Record<Way, string>
+
+/** The same words are asked about at the same address alone. */
+const sameWhere = ({ way, addressShown }: SentBefore) =>
+  addressShown === null ? `the same ${whereWord[way]}` : `the ${whereWord[way]} ${addressShown}`
 
 function leavesWords(before: SentBefore, now: Date): string {
   if (hasLeft(before)) return ''
+  if (before.state !== 'queued') return 'It may have left already.'
   return before.dueAt > now
     ? `It leaves on ${shortMoment(before.dueAt, now)} by itself.`
     : 'It is on its way, and leaves by itself.'
 }
 
-function sinceWords(before: SentBefore, name: string, where: string, now: Date): string {
-  const wrote = hasLeft(before) ? 'sent' : 'wrote'
-  return `You ${wrote} ${name} this ${whenWords(before.writtenAt, now)}, to ${where}: “${snippetOf(before.text)}”`
+function sinceWords(before: SentBefore, name: string, now: Date): string {
+  const { way, addressShown, writtenAt, text } = before
+  const to = addressShown === null ? '' : `, to the ${whereWord[way]} ${addressShown}`
+  return `You ${wroteOrSent(before)} ${name} this ${whenWords(writtenAt, now)}${to}: “${snippetOf(text)}”`
 }
 
-const hasLeft = ({ state }: SentBefore) => state !== 'queued'
+/** While it is handed over, or looked up, nobody knows. */
+const hasLeft = ({ state }: SentBefore) => state === 'sent' || state === 'delivered'
 
 /** `at 17:16`, or `on 23 Nov, 17:16`. */
 function whenWords(at: Date, now: Date): string {

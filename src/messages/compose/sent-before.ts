@@ -2,6 +2,7 @@ import type { Tx } from '../../platform/database/database.ts'
 import { oneAtATime } from '../../platform/database/one-at-a-time.ts'
 import type { Secrets } from '../../platform/secrets.ts'
 import { addressKey } from '../../patients/preferences/objection.ts'
+import { isShown } from '../address.ts'
 import { contentPlace, type Content, type MessageState, type Way } from '../message.ts'
 import { countSms } from '../sms-parts.ts'
 import type { Draft, Target } from './draft.ts'
@@ -23,7 +24,8 @@ export interface SentBefore {
   dueAt: Date
   state: MessageState
   way: Way
-  addressShown: string
+  /** Null where it is not kept. */
+  addressShown: string | null
   text: string
 }
 
@@ -149,7 +151,8 @@ function opened(secrets: Secrets, practice: string, row: Row, because: SentBefor
   const { text } = JSON.parse(secrets.open(row.sealed_content, contentPlace(practice, row.id))) as Content
   return {
     ...{ id: row.id, because, text, writtenAt: row.created_at, dueAt: row.due_at },
-    ...{ state: row.state as MessageState, way: row.way as Way, addressShown: row.address_shown },
+    ...{ state: row.state as MessageState, way: row.way as Way },
+    addressShown: isShown(row.address_shown) ? row.address_shown : null,
   }
 }
 

@@ -123,6 +123,40 @@ describe('The same words to the same person', () => {
     assert.equal(await sends({}), 303)
   })
 
+  test('are not said to have left while nobody knows whether they have', async (t) => {
+    const desk = await messageDesk(t)
+    await (await open(desk)).press('send')
+    for (const state of ['sending', 'uncertain']) {
+      await desk.rows('UPDATE message SET state = $2 WHERE practice = $1', [state])
+      const asked = wordsOf(await (await open(desk)).press('send'))
+      assert.match(
+        asked,
+        /You wrote this at 10:00\. .*The same words, .*145\. It may have left already\./,
+        state,
+      )
+      assert.doesNotMatch(asked, /You sent/)
+    }
+  })
+
+  test('keep the tick that they are to leave again beside another mistake, and beside what is worth a look', async (t) => {
+    const desk = await messageDesk(t)
+    const odd = { text: `${text} 🙂` }
+    await (await open(desk)).press('send', odd)
+    const form = await open(desk)
+    const ticked = { ...odd, ...tick((await form.press('send', odd)).body) }
+    const mistaken = await form.press('send', { ...ticked, when: 'later', date: '' })
+    assert.match(wordsOf(mistaken), /Nothing was sent Choose a date/)
+    const unseen = await form.press('send', { ...odd, again: hidden(mistaken.body, 'again'), advised: '' })
+    assert.match(wordsOf(unseen), /Nothing was sent Look at what is said below your words/)
+    assert.equal((await texts(desk)).length, 1)
+    assert.equal((await form.press('send', { ...odd, again: hidden(unseen.body, 'again') })).statusCode, 303)
+    assert.match(
+      wordsOf(await (await open(desk)).press('send', { ...odd, again: hidden(unseen.body, 'again') })),
+      /Send it again\?/,
+      'it is said of the one message alone',
+    )
+  })
+
   test('leave again where they reached nobody, and are asked about once they left', async (t) => {
     const desk = await messageDesk(t)
     await (await open(desk)).press('send')

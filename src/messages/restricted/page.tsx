@@ -9,7 +9,7 @@ import { meansEmail, targetOf, type Draft } from '../compose/draft.ts'
 import { readerOf, type ComposeFacts } from '../compose/facts.ts'
 import { Agree, Field, Line } from '../compose/fields.tsx'
 import { OthersAddress } from '../compose/shared-address.tsx'
-import { SentBeforeNotice } from '../compose/sent-before-notice.tsx'
+import { SentAlready } from '../compose/sent-before-notice.tsx'
 import type { SentBefore } from '../compose/sent-before.ts'
 import { isNight } from '../hours.ts'
 import { restrictedAsks } from './check.ts'
@@ -20,9 +20,9 @@ export function RestrictedMessagePage(props: {
   draft: Draft
   although: string
   errors: readonly FieldError[]
-  before?: SentBefore
+  before?: SentBefore | null
 }): Html {
-  const { facts, draft, although, errors, before } = props
+  const { facts, draft, although, errors, before = null } = props
   const { record, now, once, childOf } = facts
   const name = record.given_name ?? spokenName(record)
   const asked = { name, isYoung: readerOf(facts).bornIn !== null, draft, errors, now }
@@ -43,11 +43,7 @@ export function RestrictedMessagePage(props: {
           the governance lead reads them.
         </p>
       </Notice>
-      {before && (
-        <Field legend="Sent already" errors={errors} fields={['again']}>
-          <SentBeforeNotice before={before} name={name} now={now} />
-        </Field>
-      )}
+      <SentAlready {...{ before, draft, errors, name, now }} />
       <Field legend="Send to" errors={errors} fields={['way']}>
         <Line
           name="once"

@@ -200,10 +200,12 @@ describe('One message to a restricted patient', () => {
     assert.equal(again.statusCode, 422)
     assert.match(
       wordsOf(again),
-      /You wrote this at 10:00\. Send it again\? .* The same words, to the number \(not kept\)\. .* Dilys is to get it again/,
+      /You wrote this at 10:00\. Send it again\? .* The same words, to the same number\. .* Dilys is to get it again/,
     )
     assert.equal((await messages()).length, 1)
     const [first] = await messages()
+    const mistaken = await send({ again: first!.id, although: '' })
+    assert.match(mistaken.body, new RegExp(`type="hidden" name="again" value="${first!.id}"`))
     assert.equal((await send({ again: first!.id })).statusCode, 303)
     assert.equal((await messages()).length, 2)
   })
