@@ -166,6 +166,27 @@ describe('A new link', () => {
     assert.equal(await reads(), true)
   })
 
+  test('by email says nothing of the text before it: not that it arrived, nor that its number is another’s', async (t) => {
+    const { visitor, dilys, message, app, rows, nextText, linkIn } = await linkDesk(t)
+    const thread = async () => wordsOf(await visitor.get(`/patients/${dilys}/messages`))
+    await rows('UPDATE patient SET mobile_phone = NULL WHERE practice = $1')
+    await thread()
+    const fields = { form: randomUUID(), to: 'd…@example.org' }
+    assert.equal((await visitor.post(`/patients/${dilys}/messages/${message}/links`, fields)).statusCode, 303)
+    const byEmail = linkIn(await nextText())
+    await new Phone(app, byEmail).read()
+    const opened = await thread()
+    assert.match(opened, /Opened 24 Nov, 10:00\./)
+    assert.doesNotMatch(opened, /It has arrived/)
+    const held = new Phone(app, byEmail)
+    await held.get(`${byEmail}/not-me`)
+    await held.post(`${byEmail}/not-me`, { why: 'other' })
+    assert.match(
+      await thread(),
+      /Somebody who has the email address d\S*@\S* said so, without a date of birth/,
+    )
+  })
+
   test('is one while it is on its way, also from a page that was gone back to, and another once it has left', async (t) => {
     const { visitor, dilys, message, rows, nextText } = await linkDesk(t)
     await visitor.get(`/patients/${dilys}/messages`)

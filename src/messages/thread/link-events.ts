@@ -11,8 +11,8 @@ export interface ThreadLink {
   waits: boolean
   /** Where its text went: the number or email as it is shown, and codes go there, too. */
   went: { way: Way; shown: string } | null
-  /** What was done at it and at those before it, the oldest first; by whom, where that was one of the staff. */
-  events: { event: LinkEvent; at: Date; by: string | null }[]
+  /** What was done at it and at those before it, the oldest first: at which, and by whom, where that was one of the staff. */
+  events: { event: LinkEvent; link: string; at: Date; by: string | null }[]
 }
 
 /** A code is asked for so long: then whoever asked has waited for the address to be no longer new, or has given up. */
@@ -80,12 +80,12 @@ export async function readThreadLinks(
   const events = await tx
     .selectFrom('secure_link_event')
     .leftJoin('staff', 'staff.id', 'secure_link_event.staff')
-    .select(['message', 'event', 'at', 'staff.name as by'])
+    .select(['message', 'event', 'link', 'at', 'staff.name as by'])
     .where('secure_link_event.practice', '=', practice)
     .where('message', 'in', messages)
     .orderBy('secure_link_event.id')
     .execute()
-  for (const { message, event, at, by } of events)
-    found.get(message)?.events.push({ event: event as LinkEvent, at, by })
+  for (const { message, event, ...was } of events)
+    found.get(message)?.events.push({ event: event as LinkEvent, ...was })
   return found
 }

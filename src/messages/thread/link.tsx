@@ -50,7 +50,7 @@ export function LinkState(props: {
         </Notice>
       )}
       <HeldBack {...props} link={link} />
-      <NotMe {...props} link={link} />
+      <NotMe link={link} now={now} />
       {link.events.length > 0 && (
         <details class="ps-small">
           <summary>What was done at the link ({link.events.length})</summary>
@@ -85,24 +85,25 @@ export function LinkState(props: {
 }
 
 /** Whoever has the number or email said that the message is not for them: it may be true, a mistake, or mischief. */
-function NotMe(props: { message: ThreadMessage; link: ThreadLink; now: Date }): Html | null {
-  const { message, link, now } = props
+function NotMe({ link, now }: { link: ThreadLink; now: Date }): Html | null {
   const at = saidNotMe(link)
   if (at === null) return null
-  const [where, shown] = [message.way === 'sms' ? 'number' : 'email address', link.went?.shown ?? '']
   return (
     <Notice
       kind="stop"
       title={`“I am not the patient” was pressed ${shortMoment(at, now)}: the link was ended`}
     >
       <p>
-        Somebody who has the {where} {shown} said so, without a date of birth. Ask the patient whether it is
-        theirs: it may have been somebody who had their phone for a moment. If it is, say so under their
-        preferences, then send a new link.
+        Somebody who has the {link.went === null ? 'number or email address' : wentTo(link.went)} said so,
+        without a date of birth. Ask the patient whether it is theirs: it may have been somebody who had their
+        phone for a moment. If it is, say so under their preferences, then send a new link.
       </p>
     </Notice>
   )
 }
+
+const wentTo = ({ way, shown }: NonNullable<ThreadLink['went']>) =>
+  `${way === 'sms' ? 'number' : 'email address'} ${shown}`
 
 /** No new link goes where nobody wants one: whose word that is, and where it is changed. */
 function NoLinkThere(props: {
@@ -136,8 +137,7 @@ function HeldBack(props: {
   const { record, message, link, now } = props
   const at = heldBack(link, now)
   if (at === null || link.went === null) return null
-  const { way, shown } = link.went
-  const address = `${way === 'sms' ? 'number' : 'email address'} ${shown}`
+  const address = wentTo(link.went)
   return (
     <Notice kind="warn" title={`A code was asked for on another phone or computer ${shortMoment(at, now)}`}>
       <p>
@@ -147,7 +147,7 @@ function HeldBack(props: {
       </p>
       <Only may="send-messages">
         <PostForm action={`/patients/${record.id}/messages/${message.id}/confirm-address`} classes="ps-mt2">
-          <input type="hidden" name="to" value={shown} />
+          <input type="hidden" name="to" value={link.went.shown} />
           <ActButton icon="check" about={`to the message of ${shortMoment(message.createdAt, now)}`}>
             The {address} is theirs
           </ActButton>

@@ -11,7 +11,7 @@ import type { ThreadMessage } from './thread.ts'
 export function Replies(props: { record: PatientRecord; message: ThreadMessage; now: Date }): Html | null {
   const { record, message, now } = props
   if (message.reply.rule === 'none') return null
-  if (!message.isBehindLink) return <p class="ps-small ps-quiet ps-mt2">{answerWords(message, now)}</p>
+  if (message.carriedLink === null) return <p class="ps-small ps-quiet ps-mt2">{answerWords(message, now)}</p>
   return (
     <>
       <p class="ps-small ps-quiet ps-mt2">{ruleWords(message, now)}</p>

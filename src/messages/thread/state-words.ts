@@ -47,9 +47,10 @@ export function leadsTo({ kind, aboutOf }: SentMessage, now: Date): string {
     : `A code for opening ${about} on another phone or computer`
 }
 
-/** What is known of it by the time: who opens a link has its text, and some services never say. */
-function arrived({ link, receipt }: ThreadMessage): string {
-  if (link !== null && openings(link).length > 0) return 'It has arrived: its link was opened.'
+/** What is known of it by the time: who opens the link of a text has the text, and some services never say. */
+function arrived({ link, carriedLink, receipt }: ThreadMessage): string {
+  if (link !== null && openings(link).some((opened) => opened.link === carriedLink))
+    return 'It has arrived: its link was opened.'
   switch (receipt) {
     case 'awaited':
       return 'Whether it has arrived is not known yet.'

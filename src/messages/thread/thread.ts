@@ -66,8 +66,8 @@ export interface SentMessage extends Content {
   /** Whether the patient may answer. */
   reply: ReplyWish
   repliesEndedAt: Date | null
-  /** Whether its words are read behind a link. */
-  isBehindLink: boolean
+  /** The link that it carried, as it left; null where it carried none. Of its words there may be newer links. */
+  carriedLink: string | null
   /** Whether a reply was needed, and its patient has texted since it left, from the number that it went to. */
   answeredByText: boolean
   /** A reply was needed by a day that is over and has not come, and nobody has seen to that. */
@@ -245,7 +245,7 @@ function opened(secrets: Secrets, practice: string, row: MessageRow): SentMessag
     },
     reply: { rule: row.reply as ReplyRule, by: row.reply_by, once: row.reply_once },
     ...{ repliesEndedAt: row.replies_ended_at, answeredByText: row.answered_by_text },
-    isBehindLink: row.link !== null,
+    carriedLink: row.link,
     fingerprint: row.address_fingerprint,
     receipt: row.receipt,
     ...{ asksPerson: row.asks_person, triedBefore: row.tried_before, toSeeTo: row.to_see_to },
