@@ -120,6 +120,34 @@ test('the days are those of London, and no day is refused', async (t) => {
     await assert.rejects(read({ from: day }), { message: `${day} is no day. Write it as 2026-11-24.` })
 })
 
+test('a text that somebody placed later is in the export of that day, with when it came', async (t) => {
+  const { write, deliver, read, pass, sending, clock, dilys, rows } = await saidAtFoxley(t)
+  await deliver(await write({ text: 'On the 24th' }))
+  const text = {
+    channel: 'outbox',
+    id: 'one',
+    from: '+447700900145',
+    text: 'Which day?',
+    at: clock.now(),
+  } as const
+  await takeReceivedText(sending, text)
+  await rows('UPDATE received_text SET patient = NULL WHERE practice = $1')
+  const texts = async (asked: Partial<Asked>) => (await read(asked)).map(({ text, time }) => [time, text])
+  assert.deepEqual(await texts({ to: '2026-11-24' }), [['2026-11-24 10:00', 'On the 24th']])
+  pass(8 * 86_400)
+  await rows('UPDATE received_text SET patient = $2, placed_at = $3 WHERE practice = $1', [
+    dilys,
+    clock.now(),
+  ])
+  await write({ text: 'On 2 December' })
+  assert.deepEqual(await texts({ from: '2026-11-25' }), [
+    ['2026-11-24 10:00', 'Which day?'],
+    ['2026-12-02 10:00', 'On 2 December'],
+  ])
+  assert.deepEqual(await texts({ to: '2026-11-24' }), [['2026-11-24 10:00', 'On the 24th']])
+  assert.equal((await texts({})).length, 3)
+})
+
 test('restricted patients are in no export, and who was merged stands under the record that stayed', async (t) => {
   const { write, read, practice, rows, dilys } = await saidAtFoxley(t)
   const other = await practice.onPlatform({
