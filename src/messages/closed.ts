@@ -1,5 +1,6 @@
 import type { Answer, Channel } from './channel.ts'
 import type { Sending } from './deliver.ts'
+import { readClosedUntil } from './rate.ts'
 
 type At = Pick<Sending, 'database' | 'clock' | 'log'>
 
@@ -7,22 +8,17 @@ type At = Pick<Sending, 'database' | 'clock' | 'log'>
 const pauseSeconds = 300
 
 /**
- * Until when a message is put off because its channel lets nobody in: a wrong key, a clock. Null where it is open, or where this
- * message is the one that tries it.
+ * Takes the one try of a channel that let nobody in, a wrong key or a clock, for a message that would leave at once: one that is
+ * put off or stopped must not spend it. Answers null where this message is the one that tries it, or where it is open again; else
+ * until when it is put off.
  */
-export async function whileClosed(
-  { database, clock }: At,
-  { name }: Channel,
-  closedUntil: Date | null,
-): Promise<Date | null> {
+export async function takeTry({ database: { owner }, clock }: At, channel: Channel): Promise<Date | null> {
   const now = clock.now()
-  if (closedUntil === null || closedUntil > now) return closedUntil
-  const next = new Date(+now + pauseSeconds * 1000)
-  const { rowCount } = await database.owner.query(
+  const { rowCount } = await owner.query(
     'UPDATE send_rate SET closed_until = $2 WHERE channel = $1 AND closed_until <= $3',
-    [name, next, now],
+    [channel.name, new Date(+now + pauseSeconds * 1000), now],
   )
-  return rowCount === 1 ? null : next
+  return rowCount === 1 ? null : readClosedUntil(owner, channel)
 }
 
 /** Tells the log what was not taken, and keeps that a channel is closed, or open again where a message tried that. */

@@ -6,7 +6,7 @@ import type { Log } from '../platform/log.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import { withoutValues } from '../platform/surprise.ts'
 import type { Answer, Channel, Channels, Letter } from './channel.ts'
-import { noteAnswer, whileClosed } from './closed.ts'
+import { noteAnswer, takeTry } from './closed.ts'
 import { lookLater, settle } from './delivery.ts'
 import { nightUntil } from './hours.ts'
 import { minutesOfUse, whyTooLate } from './late.ts'
@@ -14,7 +14,7 @@ import { letterColumns, openAddress, openLetter } from './letter.ts'
 import { lifeSince, noteLife } from './life.ts'
 import type { Stop } from './may-send.ts'
 import type { Way } from './message.ts'
-import { takeTurn } from './rate.ts'
+import { takeTurnToSend } from './rate.ts'
 import { rememberTexted } from './received-text/texted.ts'
 import { carriesLink, demandAddress, type LinkSettings } from './secure-link/hand-over.ts'
 
@@ -44,9 +44,8 @@ export async function deliver(sending: Sending, at: { practice: string; message:
   const way = await wayOf(sending, at)
   if (way === null) return
   const channel = sending.channels[way]
-  const foundClosed = await takeTurn(sending, channel)
-  const closedUntil = await whileClosed(sending, channel, foundClosed)
-  const claimed = await claimInLife(sending, { channel, closedUntil }, at)
+  const foundClosed = await takeTurnToSend(sending, channel)
+  const claimed = await claimOrTry(sending, { channel, closedUntil: foundClosed }, at)
   if (claimed === null) return
   failpoint('claimed')
   const answer = await callOnTime(sending, channel, claimed, at.practice)
@@ -75,7 +74,7 @@ async function wayOf(
   return (found?.way as Way | undefined) ?? null
 }
 
-/** By what a message would leave, and until when that takes nothing; null where it does, or where this one tries it. */
+/** By what a message would leave, and until when that takes nothing, which may be over; null where it does, or where this one tries it. */
 interface By {
   channel: Channel
   closedUntil: Date | null
@@ -88,12 +87,25 @@ interface Claimed {
   at: number
 }
 
+/** At a channel that was closed one message tries whether it is open, and only one that would leave. */
+async function claimOrTry(
+  sending: Sending,
+  by: By,
+  at: { practice: string; message: string },
+): Promise<Claimed | null> {
+  const claimed = await claimInLife(sending, by, at)
+  if (claimed !== 'would-try') return claimed
+  const closedUntil = await takeTry(sending, by.channel)
+  const again = await claimInLife(sending, { ...by, closedUntil }, at)
+  return again === 'would-try' ? null : again
+}
+
 /** A database that was put back is known for one in the transaction that would send from it. */
 async function claimInLife(
   sending: Sending,
   by: By,
   at: { practice: string; message: string },
-): Promise<Claimed | null> {
+): Promise<Claimed | 'would-try' | null> {
   const claimed = await claim(sending, by, at)
   if (claimed !== 'another-life') return claimed
   await noteLife({ owner: sending.database.owner, log: sending.log }, sending.clock.now())
@@ -102,12 +114,15 @@ async function claimInLife(
   return again === 'another-life' ? null : again
 }
 
-/** Writes down that it is about to leave, in a transaction that decides that it still may. Null when it may not. */
+/**
+ * Writes down that it is about to leave, in a transaction that decides that it still may. Null when it may not, and `would-try` when it
+ * would leave by a channel of which somebody has to try whether it is open: nothing is written then.
+ */
 async function claim(
   { database, secrets, clock, links }: Sending,
   { channel, closedUntil }: By,
   { practice, message }: { practice: string; message: string },
-): Promise<Claimed | 'another-life' | null> {
+): Promise<Claimed | 'another-life' | 'would-try' | null> {
   const now = clock.now()
   const claimed = await asPractice(database, practice, async (tx) => {
     const since = await lifeSince(tx)
@@ -125,19 +140,22 @@ async function claim(
     if (!row?.sealed_address) return null
     const isInDoubt = mayHaveLeft(channel, row, { since, now })
     const whyOver = isInDoubt ? null : whyTooLate(row, now)
-    const until = nightUntil(now, row) ?? closedUntil
+    const isClosed = closedUntil !== null && closedUntil > now
+    const until = nightUntil(now, row) ?? (isClosed ? closedUntil : null)
     // One that is in doubt is only asked about; put off, it would be in doubt no more.
     if (until !== null && !isInDoubt && whyOver === null)
       return void (await putOff(tx, practice, message, until))
     const sealed = { practice, message, ...row, sealed_address: row.sealed_address }
+    const wouldTry = closedUntil !== null && !isInDoubt && whyOver === null
     // Of one that is in doubt nothing is made: the link before it stays as it is until this one leaves.
     const opened =
-      isInDoubt || whyOver !== null
+      isInDoubt || whyOver !== null || wouldTry
         ? await openAddress(tx, { secrets, now }, sealed)
         : await openLetter(tx, { secrets, channel, now, links }, sealed)
     const stopped = { practice, message, saidBefore: row.why, now }
     if (opened.why !== null) return void (await stop(tx, { ...stopped, why: opened.why }))
     if (whyOver !== null) return void (await stop(tx, { ...stopped, why: whyOver }))
+    if (wouldTry) return 'would-try'
     const number = 'letter' in opened ? opened.letter.address : opened.address
     if (row.way === 'sms') await rememberTexted(tx, { practice, patient: row.patient, number, at: now })
     const delivery = await begin(tx, { practice, message, channel, now, isInDoubt })

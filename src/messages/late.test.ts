@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, test, type TestContext } from 'node:test'
 import pino from 'pino'
 import { asPractice } from '../platform/database/database.ts'
 import { wordsOf } from '../platform/web/test-visitor.ts'
 import type { Answer } from './channel.ts'
 import { readUnsent } from './late.ts'
 import { ANSWERS_EMERGENCY } from './received-text/answer-at-once.ts'
+import { takeTurn } from './rate.ts'
 import { messageDesk } from './test-desk.ts'
 import { sendingFor } from './test-sending.ts'
 import { countToSeeTo } from './thread/see-to.ts'
@@ -249,6 +250,151 @@ describe('A service that lets nobody in', () => {
     await sweep()
     for (const message of messages) assert.equal((await state(message)).state, 'sent')
     assert.equal(channel.took.length, 3)
+  })
+})
+
+describe('A channel that lets nobody in', () => {
+  /** It is closed by one message that waits since; of the attempts and of the waiting for a turn is kept how many there were. */
+  async function closed(t: TestContext) {
+    const desk = await sendingFor(t)
+    const { write, deliver, channel, sending, database, pass, rows } = desk
+    const tried: string[] = []
+    const send = channel.send.bind(channel)
+    channel.send = (letter) => (tried.push(letter.text), send(letter))
+    const waits: number[] = []
+    sending.wait = (seconds) => (waits.push(seconds), Promise.resolve())
+    channel.answers.push(wrongKey)
+    await deliver(await write({ text: 'First.' }))
+    tried.splice(0)
+    return {
+      ...{ ...desk, tried, waits },
+      /** Another message that is due. */
+      another: (said: Parameters<typeof write>[0] = {}) => write({ text: 'Another.', ...said }),
+      isClosed: async () => {
+        const { rows } = await database.owner.query('SELECT FROM send_rate WHERE closed_until IS NOT NULL')
+        return rows.length === 1
+      },
+      pauseIsOver: () => pass(301),
+      /** The one that closed it waits for longer. */
+      setFirstAside: () =>
+        rows(
+          `UPDATE message SET due_at = due_at + interval '1 day' WHERE practice = $1 AND state = 'queued'`,
+        ),
+    }
+  }
+
+  test('is tried by one of two workers at the moment when it may be, and the other message leaves later', async (t) => {
+    const { another, deliver, channel, tried, state, pauseIsOver, setFirstAside, isClosed, sweep } =
+      await closed(t)
+    await setFirstAside()
+    const [one, other] = [await another(), await another()]
+    pauseIsOver()
+    channel.answers.push(wrongKey)
+    await Promise.all([deliver(one), deliver(other)])
+    assert.equal(tried.length, 1)
+    pauseIsOver()
+    await Promise.all([deliver(one), deliver(other)])
+    assert.equal(await isClosed(), false)
+    pauseIsOver()
+    await sweep()
+    assert.deepEqual([(await state(one)).state, (await state(other)).state], ['sent', 'sent'])
+    assert.equal(channel.took.length, 2)
+  })
+
+  test('stays closed after a try of which nobody knows what became, and is tried with another after five minutes', async (t) => {
+    const { another, deliver, channel, tried, state, pauseIsOver, setFirstAside, isClosed } = await closed(t)
+    await setFirstAside()
+    const [one, other] = [await another(), await another()]
+    pauseIsOver()
+    channel.answers.push(() => Promise.resolve({ is: 'uncertain', said: '504' }))
+    await deliver(one)
+    await deliver(other)
+    assert.deepEqual([(await state(one)).state, (await state(other)).state], ['uncertain', 'queued'])
+    assert.equal(tried.length, 1)
+    assert.equal(await isClosed(), true)
+    pauseIsOver()
+    await deliver(other)
+    assert.equal((await state(other)).state, 'sent')
+    assert.equal(await isClosed(), false)
+  })
+
+  test('is closed once more by an answer that comes after it was mended, and everything leaves once all the same', async (t) => {
+    const { another, deliver, channel, state, pauseIsOver, setFirstAside, isClosed, sweep } = await closed(t)
+    await setFirstAside()
+    pauseIsOver()
+    let answerSlowly = (_answer: Answer) => {}
+    channel.answers.push(() => new Promise((answer) => (answerSlowly = answer)))
+    const slow = await another()
+    const delivering = deliver(slow)
+    while ((await state(slow)).state === 'queued') await new Promise(setImmediate)
+    pauseIsOver()
+    const quick = await another()
+    await deliver(quick)
+    assert.equal(await isClosed(), false)
+    answerSlowly(await wrongKey())
+    await delivering
+    assert.deepEqual([(await state(slow)).state, (await state(quick)).state], ['queued', 'sent'])
+    pauseIsOver()
+    await sweep()
+    assert.equal((await state(slow)).state, 'sent')
+    assert.equal(await isClosed(), false)
+    assert.equal(channel.took.length, 2)
+  })
+
+  test('is not tried by a message that is stopped, too late, put off for the night or only asked about', async (t) => {
+    const { another, deliver, channel, state, pass, setFirstAside, rows, tried, isClosed } = await closed(t)
+    await setFirstAside()
+    const reason = 'It cannot wait'
+    const gone = await another({ address: '+447700900999', reason })
+    const tooLate = await another({ reason })
+    await rows(
+      `UPDATE message SET planned_at = planned_at - interval '2 days' WHERE practice = $1 AND id = $2`,
+      [tooLate],
+    )
+    const [byNight, asked, open] = [await another(), await another({ reason }), await another({ reason })]
+    pass(11 * 3600)
+    // What is so late is only asked about, where that can be done.
+    await deliver(asked)
+    channel.find = null
+    for (const message of [gone, tooLate, byNight]) await deliver(message)
+    const now = await Promise.all([asked, gone, tooLate, byNight].map(state))
+    assert.deepEqual(
+      now.map((each) => each.why ?? each.state),
+      ['uncertain', 'address-changed', 'too-late', 'queued'],
+    )
+    assert.equal(tried.length, 0)
+    await deliver(open)
+    assert.equal((await state(open)).state, 'sent', 'the try was left for it')
+    assert.equal(await isClosed(), false)
+  })
+
+  test('keeps nobody waiting for a turn there', async (t) => {
+    const { another, deliver, channel, waits, pauseIsOver, state } = await closed(t)
+    channel.rate = { perSecond: 0.1, burst: 1 }
+    const messages = [await another(), await another(), await another()]
+    for (const message of messages) await deliver(message)
+    assert.deepEqual(waits, [])
+    for (const message of messages) assert.equal((await state(message)).state, 'queued')
+    pauseIsOver()
+    await deliver(messages[0]!)
+    assert.equal((await state(messages[0]!)).state, 'sent')
+  })
+
+  test('is not tried by whoever waited for a turn when it closed', async (t) => {
+    const { write, deliver, channel, sending, state } = await sendingFor(t)
+    channel.rate = { perSecond: 0.1, burst: 1 }
+    const [one, other] = [await write(), await write()]
+    channel.answers.push(wrongKey)
+    let closes = () => deliver(one)
+    sending.wait = () => {
+      const close = closes
+      closes = () => Promise.resolve()
+      return close()
+    }
+    await takeTurn(sending, channel)
+    await deliver(other)
+    assert.deepEqual((await state(one)).deliveries, ['not-sent'])
+    assert.deepEqual((await state(other)).deliveries, [])
   })
 })
 
