@@ -48,7 +48,7 @@ export async function searchPatients(
   { today, after = null }: { today: string; after?: string | null },
 ): Promise<Found> {
   const query = understand(text, today)
-  const search: Search = { tx, practice, query, walks: walksOf(query) }
+  const search: Search = { tx, practice, query, walks: walksOf(query), beginnings: new Map() }
   const start = readCursor(after, search.walks)
   const found = await walkOn(search, start)
   const isLast = found.length <= PAGE_ROWS
@@ -71,6 +71,8 @@ interface Search {
   practice: string
   query: SearchQuery
   walks: readonly Walk[]
+  /** Whom each way that was asked leads to first: the registered together with those who left or died. */
+  beginnings: Map<Way, Reached[]>
 }
 
 /** Every way is walked to those who are registered, and only then to those who left or died. */
@@ -110,14 +112,13 @@ interface FoundAt {
 async function walkOn(search: Search, start: Cursor): Promise<FoundAt[]> {
   const { tx, practice, walks } = search
   const found = new Map<string, number>()
-  const beginnings: Beginnings = new Map()
   for (const [at, walk] of walks.entries()) {
     if (at < start.walk) continue
     let after = at === start.walk ? start.after : null
     for (let most = PAGE_ROWS + 1 - found.size; most > 0; most = PAGE_ROWS + 1 - found.size) {
       const ids =
         after === null && start.after === null
-          ? await firstAlong(search, walk, most, beginnings)
+          ? await firstAlong(search, walk, most)
           : await along(search, walk, after, most)
       for (const id of ids) if (!found.has(id)) found.set(id, at)
       if (ids.length < most) break
@@ -129,27 +130,19 @@ async function walkOn(search: Search, start: Cursor): Promise<FoundAt[]> {
   return rows.map((row) => ({ row, walk: found.get(row.id) ?? 0 }))
 }
 
-/** Whom each way leads to first: the registered together with those who left or died. */
-type Beginnings = Map<Way, Reached[]>
-
-async function firstAlong(
-  search: Search,
-  walk: Walk,
-  most: number,
-  beginnings: Beginnings,
-): Promise<string[]> {
-  if (!beginnings.has(walk.way)) await addBeginnings(search, walk, beginnings)
+async function firstAlong(search: Search, walk: Walk, most: number): Promise<string[]> {
+  const { beginnings } = search
+  if (!beginnings.has(walk.way)) await addBeginnings(search, walk)
   const beginning = beginnings.get(walk.way) ?? []
   const theirs = beginning.filter(({ gone }) => gone === walk.gone).map(({ id }) => id)
-  const isKnown = theirs.length >= most || beginning.length < MIXED_ROWS
+  const isKnown = theirs.length >= most || isWhole(beginning)
   return isKnown ? theirs.slice(0, most) : along(search, walk, null, most)
 }
 
 /** Whom a way leads to first, and each way that is asked together with it. */
 async function addBeginnings(
-  { tx, practice, query, walks }: Search,
+  { tx, practice, query, walks, beginnings }: Search,
   { way }: Walk,
-  beginnings: Beginnings,
 ): Promise<void> {
   const together = askedTogether(query).find((ways) => ways.includes(way)) ?? [way]
   const mixed = walks
@@ -170,6 +163,9 @@ function askedTogether({ ways: [first, ...others] }: SearchQuery): (readonly Way
 
 /** A page, one more, and room for some who left or died among them. */
 const MIXED_ROWS = PAGE_ROWS + 20
+
+/** Whether it is not only the beginning. */
+const isWhole = (beginning: readonly Reached[]) => beginning.length < MIXED_ROWS
 
 async function along(
   { tx, practice }: Search,
@@ -231,12 +227,18 @@ async function alike(
 }
 
 /** Words in the middle of a text cannot be counted quickly: with them the number says how many there are at least. */
-async function count({ tx, practice, walks }: Search, shown: number): Promise<Total> {
-  const [first, ...others] = walks.filter(({ gone, way }) => !gone && way.by !== 'text')
-  let number = first ? await countAlong(tx, practice, [first], MOST_COUNTED + 1) : 0
+async function count({ tx, practice, walks, beginnings }: Search, shown: number): Promise<Total> {
+  let number = 0
+  const longer: Walk[] = []
+  for (const walk of walks.filter(({ gone, way }) => !gone && way.by !== 'text')) {
+    const beginning = beginnings.get(walk.way)
+    if (beginning && isWhole(beginning)) number += beginning.length
+    else longer.push(walk)
+  }
   // Of names that many bear the first way counts enough.
-  if (number <= MOST_COUNTED && others.length > 0)
-    number += await countAlong(tx, practice, others, MOST_COUNTED + 1 - number)
+  for (const asked of [longer.slice(0, 1), longer.slice(1)])
+    if (asked.length > 0 && number <= MOST_COUNTED)
+      number += await countAlong(tx, practice, asked, MOST_COUNTED + 1 - number)
   if (number > MOST_COUNTED) return { number: MOST_COUNTED, is: 'less' }
   if (walks.every(({ way }) => way.by !== 'text')) return { number, is: 'all' }
   return number > shown ? { number, is: 'least' } : { number: shown, is: 'less' }
