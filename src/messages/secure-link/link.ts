@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { aboutEverybody, runIn, type Database, type Tx } from '../../platform/database/database.ts'
+import type { MessageState } from '../message.ts'
 import { recordEvent } from './events.ts'
 
 /** How long a link works after it was handed to a channel, unless the installation says otherwise. */
@@ -116,7 +117,8 @@ export async function endLinksBefore(
 
 /**
  * Ends every link of a patient that went where one message went: whoever has that number or email says that they are not the
- * patient. One that has not left yet stays: what carries it is stopped, or leaves when staff have asked.
+ * patient. One that has not left yet stays, also where it was tried in vain: what carries it is stopped, or leaves when staff have
+ * asked. That the one message has left is known by whoever says so.
  */
 export async function endLinksTo(
   tx: Tx,
@@ -127,7 +129,6 @@ export async function endLinksTo(
     .set({ ended_at: at })
     .where('practice', '=', practice)
     .where('ended_at', 'is', null)
-    .where('expires_at', 'is not', null)
     .where('id', 'in', (links) =>
       links
         .selectFrom('message')
@@ -140,7 +141,9 @@ export async function endLinksTo(
           // Of a restricted record nothing is kept by which its addresses are known.
           row.or([
             row('message.id', '=', message),
-            ...(key === null ? [] : [row('message.address_key', '=', key)]),
+            ...(key === null
+              ? []
+              : [row.and([row('message.address_key', '=', key), row('message.state', 'in', left)])]),
           ]),
         )
         .$castTo<{ link: string }>(),
@@ -152,6 +155,9 @@ export async function endLinksTo(
     await recordEvent(tx, { practice, link, ...of }, 'not-me', at)
   }
 }
+
+/** What carries a link has left, or may have. */
+const left: MessageState[] = ['sending', 'uncertain', 'sent', 'delivered', 'failed']
 
 interface ToAddress {
   practice: string

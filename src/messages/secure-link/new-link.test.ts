@@ -6,6 +6,7 @@ import { wordsOf } from '../../platform/web/test-visitor.ts'
 import type { Answer } from '../channel.ts'
 import { notePutBack } from '../put-back.ts'
 import { addressKey, object } from '../../patients/preferences/objection.ts'
+import { endLinksTo } from './link.ts'
 import { linkDesk, Phone } from './test-link.ts'
 
 describe('A new link', () => {
@@ -185,6 +186,38 @@ describe('A new link', () => {
       await thread(),
       /Somebody who has the email address d\S*@\S* said so, without a date of birth/,
     )
+  })
+
+  test('that was tried in vain is not ended by “not me” at the one before it: it leaves when staff have asked', async (t) => {
+    const { channel, sendAnew, opens, reads, pass, sweep, database, code, dilys, message, clock } =
+      await replacing(t)
+    channel.answers.push(() => Promise.resolve({ is: 'not-sent', again: 300, said: '429' }))
+    await sendAnew()
+    const key = addressKey('sms', '+447700900145')
+    await asPractice(database, code, (tx) =>
+      endLinksTo(tx, { practice: code, patient: dilys, message, key, at: clock.now() }),
+    )
+    assert.equal(await opens(), false)
+    pass(301)
+    await sweep()
+    assert.equal(await reads(), true)
+  })
+
+  test('that was taken for one that has not left, and came, is ended by “not me” there', async (t) => {
+    const { channel, sendAnew, reads, pass, sweep, state, database, code, dilys, clock } = await replacing(t)
+    channel.find = () => Promise.resolve({ is: 'unknown' })
+    channel.answers.push(
+      (letter) => (channel.take(letter), Promise.resolve({ is: 'uncertain', said: '504' })),
+      () => Promise.resolve({ is: 'not-sent', again: 300, said: '429' }),
+    )
+    const carrier = await sendAnew()
+    pass(121)
+    await sweep()
+    assert.equal((await state(carrier)).state, 'queued')
+    await asPractice(database, code, (tx) =>
+      endLinksTo(tx, { practice: code, patient: dilys, message: carrier, key: null, at: clock.now() }),
+    )
+    assert.equal(await reads(), false)
   })
 
   test('is one while it is on its way, also from a page that was gone back to, and another once it has left', async (t) => {
