@@ -5,6 +5,7 @@ import { displayDate, listName } from '../../patients/identity.ts'
 import { GoneChip } from '../../patients/pages/patient-table.tsx'
 import { shortMoment } from '../../patients/when.ts'
 import type { Reply } from '../reply/reply.ts'
+import { goneWords } from '../thread/gone-words.ts'
 import { openings } from '../thread/link-events.ts'
 import { leadsTo, stateWords } from '../thread/state-words.ts'
 import type { ThreadMessage } from '../thread/thread.ts'
@@ -61,7 +62,7 @@ function Line({ listed, now }: { listed: ListedMessage; now: Date }): Html {
       </Cell>
       <Cell label="State">
         <div>
-          <Became message={message} now={now} />
+          <Became message={message} gone={goneWords(recipient)} now={now} />
         </div>
       </Cell>
       <Cell label="With" classes={holder === null ? 'pm-nobody' : undefined}>
@@ -77,13 +78,14 @@ function Said({ message, now }: { message: ThreadMessage; now: Date }): Html {
   return <span class="pm-snippet">{snippetOf(message.subject ?? message.text)}</span>
 }
 
-/** What the patient replied, or else what became of the message. */
-function Became({ message, now }: { message: ThreadMessage; now: Date }): Html {
+/** What the patient replied, or else what became of the message, and what to do; `gone` where they are no patient any more. */
+function Became(props: { message: ThreadMessage; gone: string | null; now: Date }): Html {
+  const { message, gone, now } = props
   const { replies, toSeeTo } = message
   const last = replies.at(-1)
   const { icon, state, means, remedy } = stateWords(message, now)
-  if (message.link?.waits) return <Locked at={message.link.lockedAt!} now={now} />
-  if (message.unanswered) return <Unanswered by={message.reply.by!} />
+  if (message.link?.waits) return <Locked at={message.link.lockedAt!} gone={gone} now={now} />
+  if (message.unanswered) return <Unanswered by={message.reply.by!} gone={gone} />
   const opened = message.link && openings(message.link).at(-1)
   if (!last && opened && !toSeeTo)
     return (
@@ -99,7 +101,7 @@ function Became({ message, now }: { message: ThreadMessage; now: Date }): Html {
       </span>
       {toSeeTo && (
         <span class="ps-table__sub">
-          {means} {remedy}
+          {means} {remedy && (gone ?? remedy)}
         </span>
       )}
       {last && <Replied replies={replies} last={last} now={now} />}
@@ -108,25 +110,28 @@ function Became({ message, now }: { message: ThreadMessage; now: Date }): Html {
 }
 
 /** A reply that was needed has not come in time. */
-function Unanswered({ by }: { by: string }): Html {
+function Unanswered({ by, gone }: { by: string; gone: string | null }): Html {
   return (
     <>
       <span class="ps-row ps-row--tight">
         <Icon name="warn" size={16} /> <b>No reply by {displayDate(by)}</b>
       </span>
-      <span class="ps-table__sub">A reply was needed and has not come. Phone them, or write again.</span>
+      <span class="ps-table__sub">
+        A reply was needed and has not come. {gone ?? 'Phone them, or write again.'}
+      </span>
     </>
   )
 }
 
-function Locked({ at, now }: { at: Date; now: Date }): Html {
+function Locked({ at, gone, now }: { at: Date; gone: string | null; now: Date }): Html {
   return (
     <>
       <span class="ps-row ps-row--tight">
         <Icon name="lock" size={16} /> <b>Its link was locked {shortMoment(at, now)}</b>
       </span>
       <span class="ps-table__sub">
-        Wrong dates of birth or codes were entered too often. Phone the patient, or send a new link.
+        Wrong dates of birth or codes were entered too often.{' '}
+        {gone ?? 'Phone the patient, or send a new link.'}
       </span>
     </>
   )

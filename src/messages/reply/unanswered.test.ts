@@ -56,6 +56,34 @@ test('A reply that was needed and has not come waits for somebody from the day a
   assert.doesNotMatch(await page('/messages'), /No reply by/)
 })
 
+test('Of somebody who has died, left or been merged since, nobody is told to phone them', async (t) => {
+  const { ask, pass, waiting, page, rows, dilys, practice, channel } = await asking(t)
+  const stays = await practice.onPlatform({
+    ...{ account: 'non-digital', given_name: 'Dilys', family_name: 'Pugh', date_of_birth: '1951-03-14' },
+  })
+  await ask()
+  channel.answers.push(() => Promise.resolve({ is: 'refused', why: 'address-refused', said: '400' }))
+  await ask()
+  const locked = await ask()
+  await rows('UPDATE secure_link SET locked_at = now() WHERE practice = $1 AND message = $2', [locked])
+  pass(4 * day)
+  assert.match(await page('/messages'), /No reply by .*Phone them, or write again/)
+  for (const [became, words] of [
+    [`status = 'deceased'`, /The patient has died: do not phone or write because of this message\./g],
+    [`status = 'left'`, /The patient has left the practice since: nothing goes to them from here\./g],
+    [
+      `status = 'left', merged_into = '${stays}'`,
+      /Open the record that stayed, and see there what is to be done\./g,
+    ],
+  ] as const) {
+    await rows(`UPDATE patient SET ${became} WHERE practice = $1 AND id = $2`, [dilys])
+    assert.equal(await waiting(), 3, 'somebody sees to it all the same')
+    const list = await page('/messages')
+    assert.equal(list.match(words)!.length, 3, became)
+    assert.doesNotMatch(list, /Phone the|write again/)
+  }
+})
+
 test('It waits for nobody where the reply came, by link or by text, where none is taken any more, or where it never left', async (t) => {
   const { ask, pass, waiting, database, code, clock, rows, channel } = await asking(t)
   const replied = await ask()

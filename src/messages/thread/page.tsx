@@ -14,6 +14,7 @@ import { PutBack, ReceivedBubble } from '../received-text/page.tsx'
 import type { ReceivedText, TextInThread } from '../received-text/read.ts'
 import { LinkState } from './link.tsx'
 import { Replies } from './replies.tsx'
+import { goneWords } from './gone-words.ts'
 import { HolderBar } from './holder-bar.tsx'
 import type { Holder, ThreadState } from './holder.ts'
 import { Remedies } from './remedies.tsx'
@@ -200,13 +201,14 @@ function Words({ message, text, now }: { message: ThreadMessage; text: string; n
 }
 
 function State(props: OneProps): Html {
-  const { message, now } = props
+  const { record, message, now } = props
   const { icon, state, means, remedy } = stateWords(message, now)
+  const toDo = remedy && (goneWords(record) ?? remedy)
   return (
     <>
       <p class="ps-msg__state">
         <Icon name={icon} size={16} />
-        <b>{state}</b> {means} {message.seenTo === null && remedy}
+        <b>{state}</b> {means} {message.seenTo === null && toDo}
       </p>
       {message.seenTo && (
         <p class="ps-msg__state">
