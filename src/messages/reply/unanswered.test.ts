@@ -194,3 +194,30 @@ test('A thread begins with who asks for a reply, and stays with whoever has it',
   )
   assert.deepEqual(thread, { assigned_to: other, version: 1 })
 })
+
+test('A closed thread opens again for who asks for a reply in it, and no other', async (t) => {
+  const { visitor, dilys, rows, page, clock, staff } = await asking(t)
+  const thread = `/patients/${dilys}/messages`
+  await rows(
+    'INSERT INTO thread (practice, patient, version, closed_at, closed_by) VALUES ($1, $2, 1, $3, $4)',
+    [...[dilys, clock.now(), staff]],
+  )
+  const { body } = await visitor.get(`${thread}/new`)
+  const seen = /name="seen" value="([^"]*)"/.exec(body)![1]!
+  const send = async (text: string, reply: string) =>
+    visitor.post(`${thread}/new`, {
+      ...{ form: randomUUID(), seen, way: 'sms', when: 'now', read: 'link', text, reply, do: 'send' },
+    })
+  assert.equal((await send('No reply is asked for.', 'none')).statusCode, 303)
+  assert.match(await page(thread), /Closed\. By/)
+  assert.equal((await send('How is your knee?', 'allowed')).statusCode, 303)
+  assert.match(await page(thread), /You have this\. Since 24 Nov/)
+  assert.match(await page('/messages?show=mine'), /How is your knee\?/)
+  await rows('UPDATE thread SET closed_at = $2, closed_by = $3 WHERE practice = $1', [clock.now(), staff])
+  assert.equal((await send('And your hip?', 'allowed')).statusCode, 303)
+  assert.match(await page(thread), /You have this\. Since 24 Nov/, 'though it was theirs when it was closed')
+  const [again] = await rows<{ entry: string }>(
+    `SELECT FROM audit_entry WHERE practice = $1 AND entry LIKE '%thread-reopened%'`,
+  )
+  assert.ok(again, 'which is written down')
+})

@@ -81,11 +81,13 @@ export async function assignThread(tx: Tx, changing: Changing & { to: string | n
   })
 }
 
-/** A thread that nobody has begins with who has sent a message that asks for a reply: the reply is theirs to read. */
-export async function beginWithSender(
-  tx: Tx,
-  { practice, patient, staff, at }: { practice: string; patient: string; staff: string; at: Date },
-): Promise<void> {
+/**
+ * A thread that nobody has begins with who has sent a message that asks for a reply: the reply is theirs to read. One that was
+ * closed is open again, for whoever has it.
+ */
+export async function beginWithSender(tx: Tx, sent: Omit<Changing, 'version'>): Promise<void> {
+  const { practice, patient, staff, at } = sent
+  await openToWait(tx, sent)
   const holder = { assigned_to: staff, assigned_by: staff, assigned_at: at }
   const begun = await tx
     .insertInto('thread')
@@ -101,6 +103,18 @@ export async function beginWithSender(
   await recordAudit(tx, practice, {
     ...{ action: 'thread-assigned', actor: { staff }, subject: { patient }, facts: { to: staff }, at },
   })
+}
+
+async function openToWait(tx: Tx, sent: Omit<Changing, 'version'>): Promise<void> {
+  const { practice, patient } = sent
+  const opened = await tx
+    .updateTable('thread')
+    .set((row) => ({ closed_at: null, closed_by: null, version: sql<number>`${row.ref('version')} + 1` }))
+    .where('practice', '=', practice)
+    .where('patient', '=', patient)
+    .where('closed_at', 'is not', null)
+    .executeTakeFirst()
+  if (opened.numUpdatedRows !== 0n) await recordReopened(tx, sent)
 }
 
 /** Closes a thread: all that waited in it, as it was shown, has been seen to. Throws `refused` where something is new. */
@@ -121,7 +135,6 @@ export async function closeThread(tx: Tx, changing: Changing & { shownAt: Date }
 
 /** Opens a closed thread again; what was seen to stays so. */
 export async function reopenThread(tx: Tx, changing: Changing): Promise<void> {
-  const { practice, patient, staff, at } = changing
   const isNew = await change(
     tx,
     changing,
@@ -129,9 +142,15 @@ export async function reopenThread(tx: Tx, changing: Changing): Promise<void> {
     ({ closed }) => closed === null,
   )
   if (!isNew) return
-  await recordAudit(tx, practice, {
-    ...{ action: 'thread-reopened', actor: { staff }, subject: { patient }, at },
-  })
+  await recordReopened(tx, changing)
+}
+
+async function recordReopened(
+  tx: Tx,
+  { practice, patient, staff, at }: Omit<Changing, 'version'>,
+): Promise<void> {
+  const subject = { patient }
+  await recordAudit(tx, practice, { action: 'thread-reopened', actor: { staff }, subject, at })
 }
 
 interface Set {
