@@ -140,11 +140,11 @@ async function claim(
     if (!row?.sealed_address) return null
     const isInDoubt = mayHaveLeft(channel, row, { since, now })
     const whyOver = isInDoubt ? null : whyTooLate(row, now)
-    const isClosed = closedUntil !== null && closedUntil > now
-    const until = nightUntil(now, row) ?? (isClosed ? closedUntil : null)
+    const night = nightUntil(now, row)
+    const until = night ?? (closedUntil !== null && closedUntil > now ? closedUntil : null)
     // One that is in doubt is only asked about; put off, it would be in doubt no more.
     if (until !== null && !isInDoubt && whyOver === null)
-      return void (await putOff(tx, practice, message, until))
+      return void (await putOff(tx, { practice, message, until, isClosed: night === null }))
     const sealed = { practice, message, ...row, sealed_address: row.sealed_address }
     const wouldTry = closedUntil !== null && !isInDoubt && whyOver === null
     // Of one that is in doubt nothing is made: the link before it stays as it is until this one leaves.
@@ -178,10 +178,16 @@ function mayHaveLeft(
   return channel.find !== null && +now - +dueAt > lateMinutes * 60_000
 }
 
-async function putOff(tx: Tx, practice: string, message: string, until: Date): Promise<void> {
+/** What was not taken for something of its own stays so: that its channel is closed says nothing of it. */
+async function putOff(
+  tx: Tx,
+  put: { practice: string; message: string; until: Date; isClosed: boolean },
+): Promise<void> {
+  const { practice, message, until, isClosed } = put
   await tx
     .updateTable('message')
     .set({ due_at: until })
+    .$if(isClosed, (query) => query.set((row) => ({ why: row.fn.coalesce('why', row.val('closed')) })))
     .where('practice', '=', practice)
     .where('id', '=', message)
     .execute()

@@ -163,7 +163,7 @@ describe('What is of use for minutes alone', () => {
     await minutes(4)
     assert.match(
       await thread(),
-      /The service did not take it\. It goes as soon as the service does, once, within 10 minutes\./,
+      /The service does not let this installation in: .* It goes as soon as that is mended, once, within 10 minutes\./,
     )
     await minutes(40)
     assert.equal(await waiting(), 0)
@@ -235,6 +235,10 @@ describe('A service that lets nobody in', () => {
       await write({ text: 'Two.' }),
       await write({ text: 'Three.' }),
     ]
+    await minutes(2)
+    const waiting =
+      /Queued: it has not left\. The service does not let this installation in: a key, a certificate, an address or a clock is wrong\. It goes as soon as that is mended, once\./g
+    assert.equal([...(await thread()).matchAll(waiting)].length, 3, 'also those that nothing has tried')
     let tries = 0
     const send = channel.send.bind(channel)
     channel.send = (letter) => ((tries += 1), send(letter))
@@ -366,6 +370,14 @@ describe('A channel that lets nobody in', () => {
     await deliver(open)
     assert.equal((await state(open)).state, 'sent', 'the try was left for it')
     assert.equal(await isClosed(), false)
+  })
+
+  test('is why a message waits that nothing has tried, unless it was not taken for something of its own', async (t) => {
+    const { another, deliver, state, rows } = await closed(t)
+    const [untried, notTaken] = [await another(), await another()]
+    await rows(`UPDATE message SET why = 'not-taken' WHERE practice = $1 AND id = $2`, [notTaken])
+    for (const message of [untried, notTaken]) await deliver(message)
+    assert.deepEqual([(await state(untried)).why, (await state(notTaken)).why], ['closed', 'not-taken'])
   })
 
   test('keeps nobody waiting for a turn there', async (t) => {

@@ -62,12 +62,20 @@ function arrived({ link, carriedLink, receipt }: ThreadMessage): string {
 }
 
 function queued(message: SentMessage, now: Date): StateWords {
-  const { dueAt, createdAt, triedBefore, minutesOfUse } = message
+  const { dueAt, createdAt, triedBefore, minutesOfUse, why } = message
   if (minutesOfUse === null && message.plannedAt <= lateBefore(now)) return late(message, now)
+  const state = 'Queued: it has not left.'
+  const within = minutesOfUse === null ? '' : `, within ${spokenMinutes(minutesOfUse)}`
+  if (why === 'closed')
+    return {
+      icon: 'clock',
+      state,
+      means: `${letsNobodyIn} It goes as soon as that is mended, once${within}.`,
+    }
   if (triedBefore)
     return {
-      ...{ icon: 'clock', state: 'Queued: it has not left.' },
-      means: `The service did not take it. It goes as soon as the service does, once${minutesOfUse === null ? '' : `, within ${spokenMinutes(minutesOfUse)}`}.`,
+      ...{ icon: 'clock', state },
+      means: `The service did not take it. It goes as soon as the service does, once${within}.`,
     }
   if (dueAt > now)
     return { icon: 'clock', state: `Leaves on ${shortMoment(dueAt, now)}.`, means: 'It has not left yet.' }
@@ -76,14 +84,14 @@ function queued(message: SentMessage, now: Date): StateWords {
 
 const spokenMinutes = (minutes: number) => (minutes === 60 ? 'an hour' : `${minutes} minutes`)
 
+const letsNobodyIn =
+  'The service does not let this installation in: a key, a certificate, an address or a clock is wrong.'
+
 const anHour = 3_600_000
 
 function late({ plannedAt, dueAt, triedBefore, why }: SentMessage, now: Date): StateWords {
   const untaken = triedBefore ? 'The service has not taken it.' : 'It was not handed to the service.'
-  const because =
-    why === 'closed'
-      ? 'The service does not let this installation in: its key is wrong, or a clock.'
-      : untaken
+  const because = why === 'closed' ? letsNobodyIn : untaken
   const from = +dueAt - +now > anHour ? ` from ${shortMoment(dueAt, now)}` : ''
   return {
     ...{ icon: 'warn', state: `It should have left ${shortMoment(plannedAt, now)} and has not.` },

@@ -29,8 +29,9 @@ export function UnsentSection({ unsent, now }: { unsent: Unsent; now: Date }): H
         {closed.map(({ channel, said }) => (
           <Notice kind="stop" title={`${nameOf(channel)} does not let this installation in`}>
             <p>
-              It says: {said}. Check the key or password, and the clock of this machine. One message tries it
-              every five minutes; when it is mended, all leave that are not more than a day late.
+              It says: {said}. Check the key or password, the certificate, the address of the service and the
+              clock of this machine. One message tries it every five minutes; when it is mended, all leave
+              that are not more than a day late.
             </p>
           </Notice>
         ))}
