@@ -143,7 +143,7 @@ export async function buildPages(
   })
   contactRoutes(app, { database, clock })
   feedbackRoutes(app, { database, clock, operator: operatorOf(config) })
-  registerOverview(app, { database, clock })
+  registerOverview(app, { database, clock, channels })
   app.get('/', { config: { guard: 'public' } }, async (request, reply) =>
     reply.redirect(request.person?.role === 'operator' ? '/practices' : '/patients', 303),
   )

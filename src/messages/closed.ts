@@ -5,7 +5,7 @@ import { readClosedUntil } from './rate.ts'
 type At = Pick<Sending, 'database' | 'clock' | 'log'>
 
 /** So long a channel that lets this installation in no more is left alone; then one message tries it. */
-const pauseSeconds = 300
+export const pauseSeconds = 300
 
 /**
  * Takes the one try of a channel that let nobody in, a wrong key or a clock, for a message that would leave at once: one that is

@@ -413,16 +413,25 @@ describe('A channel that lets nobody in', () => {
 test('Whoever looks after the installation sees practice, channel and what the service said, and so does the log', async (t) => {
   const desk = await sendingFor(t)
   const { write, deliver, channel, sending, database, clock, pass, code } = desk
+  const { channels } = sending
   const lines: string[] = []
   sending.log = pino({}, { write: (line: string) => void lines.push(line) })
   channel.answers.push(wrongKey, () =>
     Promise.resolve({ is: 'refused', why: 'channel-refused', said: '400 Bad' }),
   )
   await deliver(await write({ text: 'Words of hers' }))
-  assert.deepEqual((await readUnsent(database.owner, clock.now())).late, [])
+  assert.deepEqual((await readUnsent(database.owner, channels, clock.now())).late, [])
   pass(1801)
-  const unsent = await readUnsent(database.owner, clock.now())
-  assert.deepEqual(unsent.closed, [{ channel: 'outbox', said: '403 AuthError' }])
+  const unsent = await readUnsent(database.owner, channels, clock.now())
+  assert.deepEqual(unsent.closed, [
+    { channel: 'outbox', said: '403 AuthError', triedAt: new Date('2026-11-24T10:00:00Z') },
+  ])
+  const other = { sms: { name: 'smtp' }, email: { name: 'smtp' } } as const
+  assert.deepEqual(
+    (await readUnsent(database.owner, other, clock.now())).closed,
+    [],
+    'nothing leaves by it any more',
+  )
   assert.deepEqual(unsent.late, [
     {
       practice: code,

@@ -1,6 +1,9 @@
 import { sql, type RawBuilder } from 'kysely'
 import type pg from 'pg'
+import type { Channel } from './channel.ts'
+import { pauseSeconds } from './closed.ts'
 import type { Stop } from './may-send.ts'
+import type { Way } from './message.ts'
 import { ANSWER_MINUTES, ANSWERS_EMERGENCY } from './received-text/answer-at-once.ts'
 import { CODE_MINUTES } from './secure-link/code.ts'
 
@@ -59,17 +62,22 @@ export const lateMessages = (practice: string, now: Date): RawBuilder<string> =>
 
 /** What does not leave, as whoever looks after the installation sees it: no patient, no address, no word. */
 export interface Unsent {
-  /** Channels that let this installation in no more, and what they say. */
-  closed: { channel: string; said: string }[]
+  /** Channels that did not let this installation in when a message last tried them, when that was, and what they said. */
+  closed: { channel: string; said: string; triedAt: Date }[]
   /** Messages that are late, by practice, channel and what it said last; both null where nothing has tried. The longest first. */
   late: { practice: string; channel: string | null; said: string | null; messages: number; since: Date }[]
 }
 
-/** Asks as the owner, about every practice. */
-export async function readUnsent(owner: pg.Pool, now: Date): Promise<Unsent> {
+/** By what messages leave. */
+export type InUse = Record<Way, Pick<Channel, 'name'>>
+
+/** Asks as the owner, about every practice. Of a channel by which nothing leaves any more nobody learns whether it is closed. */
+export async function readUnsent(owner: pg.Pool, { sms, email }: InUse, now: Date): Promise<Unsent> {
   const [closed, late] = await Promise.all([
     owner.query<Unsent['closed'][number]>(
-      `SELECT channel, coalesce(closed_said, '') AS said FROM send_rate WHERE closed_until IS NOT NULL ORDER BY channel`,
+      `SELECT channel, coalesce(closed_said, '') AS said, closed_until - $2 * interval '1 second' AS "triedAt"
+       FROM send_rate WHERE closed_until IS NOT NULL AND channel = ANY ($1) ORDER BY channel`,
+      [[sms.name, email.name], pauseSeconds],
     ),
     owner.query<Unsent['late'][number]>(lateOfAll, [lateBefore(now), MOST_LINES]),
   ])

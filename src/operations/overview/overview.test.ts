@@ -169,14 +169,17 @@ test('messages that do not leave stand there with practice, channel and what the
      SELECT practice, gen_random_uuid(), id, 'govuk-notify', 'not-sent', due_at, '403 AuthError' FROM message`,
   )
   await database.owner.query(
-    `INSERT INTO send_rate (channel, tokens, at, closed_until, closed_said) VALUES ('govuk-notify', 1, $1, $1, '403 AuthError')`,
+    `INSERT INTO send_rate (channel, tokens, at, closed_until, closed_said) VALUES
+       ('govuk-notify', 1, $1, $1::timestamptz + interval '1 minute', '403 AuthError'),
+       ('nhs-notify', 1, $1, $1, '401')`,
     [morning],
   )
   const page = await look('/practices')
   assert.match(
     page,
-    /GOV\.UK Notify does not let this installation in It says: 403 AuthError\. Check the key/,
+    /GOV\.UK Notify did not let this installation in when it was last tried That was at \d\d:\d\d today\. It said: 403 AuthError\. Unless that has been mended since, check the key/,
   )
+  assert.doesNotMatch(page, /NHS Notify did not/, 'nothing leaves by it any more')
   assert.match(page, /2 messages should have left more than half an hour ago/)
   assert.match(page, new RegExp(`${foxleyBrook} GOV\\.UK Notify 403 AuthError 2 `))
   assert.doesNotMatch(page, /ending 145|Hussain/)
@@ -202,7 +205,8 @@ async function operator(t: TestContext) {
   const clock = { now: () => morning }
   const { app } = await testServer(t)
   registerAccounts(app, { database, clock, secrets: testSecrets })
-  registerOverview(app, { database, clock })
+  const channels = { sms: { name: 'govuk-notify' }, email: { name: 'smtp' } } as const
+  registerOverview(app, { database, clock, channels })
   const visitor = new Visitor(app)
   await signIn(visitor, await addColleague(database, 'operator'))
   const look = async (address: string) => {

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { listRefusedLogouts } from '../../accounts/openid/refused-logouts.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { asPractice, type Database } from '../../platform/database/database.ts'
-import { readUnsent } from '../../messages/late.ts'
+import { readUnsent, type InUse } from '../../messages/late.ts'
 import { readQueueHealth } from '../../platform/queue-health.ts'
 import { findPractice } from '../../practices/practice.ts'
 import { readFindings } from '../../sync/findings.ts'
@@ -18,7 +18,7 @@ const guarded = { config: { guard: 'run-installation' } } as const
 /** `/practices`: the console of whoever looks after the installation. No patient is there, and no other page of it. */
 export function registerOverview(
   app: FastifyInstance,
-  { database, clock }: { database: Database; clock: Clock },
+  { database, clock, channels }: { database: Database; clock: Clock; channels: InUse },
 ): void {
   app.get<{ Querystring: { show?: string; page?: string } }>(
     '/practices',
@@ -28,7 +28,7 @@ export function registerOverview(
       const [states, health, unsent, refused] = await Promise.all([
         readStates(database, now),
         readQueueHealth(database.owner),
-        readUnsent(database.owner, now),
+        readUnsent(database.owner, channels, now),
         listRefusedLogouts({ database, clock }),
       ])
       const show = NEEDS.find((need) => need === request.query.show) ?? null

@@ -26,12 +26,16 @@ export function UnsentSection({ unsent, now }: { unsent: Unsent; now: Date }): H
         </h2>
       </div>
       <div class="ps-stack ps-mb3">
-        {closed.map(({ channel, said }) => (
-          <Notice kind="stop" title={`${nameOf(channel)} does not let this installation in`}>
+        {closed.map(({ channel, said, triedAt }) => (
+          <Notice
+            kind="stop"
+            title={`${nameOf(channel)} did not let this installation in when it was last tried`}
+          >
             <p>
-              It says: {said}. Check the key or password, the certificate, the address of the service and the
-              clock of this machine. One message tries it every five minutes; when it is mended, all leave
-              that are not more than a day late.
+              That was at {timeAndDay(triedAt, now)}. It said: {said}. Unless that has been mended since,
+              check the key or password, the certificate, the address of the service and the clock of this
+              machine. One message tries it every five minutes, as long as any waits; when it is mended, all
+              leave that are not more than a day late.
             </p>
           </Notice>
         ))}
