@@ -531,11 +531,27 @@ describe('Before a message leaves', () => {
     const { words, send } = await open(desk)
     assert.match(words, /This patient is 13 .*I have checked who reads this phone/)
     assert.match(wordsOf(await send({})), /Nothing was sent Say that you have checked who reads it/)
-    const clinical = { 'child-phone': 'yes', 'clinical-word': 'yes', text: 'Your blood test is fine.' }
+    const clinical = { 'child-phone': 'sms', 'clinical-word': 'yes', text: 'Your blood test is fine.' }
     assert.match(wordsOf(await send(clinical)), /Use a secure link, or take “blood test” out/)
-    assert.equal((await send({ 'child-phone': 'yes' })).statusCode, 303)
+    assert.equal((await send({ 'child-phone': 'sms' })).statusCode, 303)
     await child('2009-01-01')
     assert.doesNotMatch((await open(desk)).words, /I have checked/)
+  })
+
+  test('who reads a child’s phone was checked says nothing of their email, where another way is chosen', async (t) => {
+    const desk = await messageDesk(t)
+    await desk.rows(`UPDATE patient SET date_of_birth = '2013-01-01' WHERE practice = $1`)
+    const { page, send } = await open(desk)
+    for (const way of ['sms', 'email'])
+      assert.match(page.body, new RegExp(`name="child-phone" id="[^"]*" value="${way}"`))
+    const byEmail = { way: 'email', subject: 'Please phone' }
+    const refused = await send({ ...byEmail, 'child-phone': 'sms' })
+    assert.match(wordsOf(refused), /Nothing was sent Say that you have checked who reads it/)
+    assert.doesNotMatch(refused.body, /name="child-phone"[^>]* checked/)
+    assert.equal(refused.body.match(/id="child-phone"/g)?.length, 1)
+    assert.match(refused.body, /id="child-phone" value="email"/)
+    assert.equal((await send({ ...byEmail, 'child-phone': 'email' })).statusCode, 303)
+    assert.deepEqual((await messages(desk))[0]!.agreed, ['child-phone'])
   })
 
   test('a child’s email is thought of where no mobile is held', async (t) => {

@@ -112,6 +112,10 @@ export function emptyDraft(facts: ComposeFacts, seen: string): Draft {
   }
 }
 
+/** What an agreement says that is ticked; of who reads what is held of a child it says by which way, as it holds for no other. */
+export const TICKED = 'yes'
+const tickOf = (agreement: Agreement, way: Draft['way']) => (agreement === 'child-phone' ? way : TICKED)
+
 /** What is said of one address, and of no other that is typed in its place afterwards. */
 const OF_AN_ADDRESS: readonly Agreement[] = ['others-address', 'child-phone', 'restricted']
 
@@ -135,6 +139,8 @@ export function readDraft(body: unknown, empty: Draft): Draft {
     words.find((word) => word === field(name)) ?? otherwise
   const way = among(['sms', 'email', 'once'], 'way', empty.way)
   const typedOnce = { once: field('once').trim(), tickedFor: field('ticked-for').trim() }
+  const isTicked = (agreement: Agreement) =>
+    [form.values[agreement] ?? []].flat().includes(tickOf(agreement, way))
   return {
     form: isUuid(field('form')) ? field('form') : empty.form,
     seen: field('seen'),
@@ -146,7 +152,7 @@ export function readDraft(body: unknown, empty: Draft): Draft {
     replyBy: field('reply-by').trim(),
     often: among(['many', 'once'], 'often', empty.often),
     agreed: AGREEMENTS.filter(
-      (agreement) => field(agreement) === 'yes' && !(way === 'once' && isOfAnother(agreement, typedOnce)),
+      (agreement) => isTicked(agreement) && !(way === 'once' && isOfAnother(agreement, typedOnce)),
     ),
     ...{ once: typedOnce.once, subject: field('subject').trim(), text: field('text') },
     ...{ date: field('date').trim(), time: field('time').trim(), reason: field('reason').trim() },

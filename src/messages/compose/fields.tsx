@@ -3,7 +3,7 @@ import { Input } from '../../platform/web/design.ts'
 import { problem, type FieldError } from '../../platform/web/form.ts'
 import type { Html } from '../../platform/web/html.ts'
 import type { Agreement } from '../message.ts'
-import type { Draft } from './draft.ts'
+import { TICKED, type Draft } from './draft.ts'
 
 /** What each part of the form is drawn from: what was typed, and what is wrong with it. */
 export interface PartProps {
@@ -73,11 +73,15 @@ export function Choice(props: {
 /** What a sender says by ticking it; it is kept with who and when. */
 export function Agree(props: {
   name: Agreement
+  /** Where it is drawn for more than one way: the one of what is chosen has the name. */
+  id?: string
+  /** What it was said of, where that is one way alone. */
+  value?: Draft['way']
   draft: Pick<Draft, 'agreed'>
   errors: readonly FieldError[]
   children: Child
 }): Html {
-  const { name, draft, errors, children } = props
+  const { name, id = name, value = TICKED, draft, errors, children } = props
   const error = problem({ errors: [...errors] }, name)
   return (
     <>
@@ -90,8 +94,8 @@ export function Agree(props: {
         <input
           type="checkbox"
           name={name}
-          id={name}
-          value="yes"
+          id={id}
+          value={value}
           checked={draft.agreed.includes(name)}
           aria-describedby={error && `${name}-error`}
         />

@@ -3,8 +3,8 @@ import type { Html } from '../../platform/web/html.ts'
 import { Notice } from '../../platform/web/marks.tsx'
 import { displayPhone } from '../../patients/identity.ts'
 import { greetingOf, type Reader } from './advice/said.ts'
-import { CheckedReader } from './checked-reader.tsx'
-import { meansEmail, picked, type Draft } from './draft.ts'
+import { addressWord, CheckedReader } from './checked-reader.tsx'
+import { picked, type Draft } from './draft.ts'
 import { FailedBefore } from './failed-before.tsx'
 import { PARENTS_UNTIL, readerOf, type ComposeFacts } from './facts.ts'
 import { Choice, Field, Line, type PartProps } from './fields.tsx'
@@ -63,11 +63,12 @@ export function SendBy(props: PartProps & { facts: ComposeFacts; name: string })
         <Unconfirmed what="email address" from={facts.unconfirmed.email} />
       </div>
       <Overrule facts={facts} name={name} draft={draft} errors={errors} />
-      {childOf !== null && (sms !== null || email !== null || facts.once?.isHeld) && (
-        <div class={`pm-only pm-only--held${facts.once?.isHeld ? ' pm-only--once' : ''}`}>
-          <Child age={childOf} facts={facts} reader={reader} draft={draft} errors={errors} />
-        </div>
-      )}
+      {childOf !== null &&
+        waysHeld(facts).map((way) => (
+          <div class={`pm-only pm-only--${way}`}>
+            <Child way={way} age={childOf} reader={reader} draft={draft} errors={errors} />
+          </div>
+        ))}
     </Field>
   )
 }
@@ -91,33 +92,17 @@ function waysHeld({ sms, email, once }: ComposeFacts): Draft['way'][] {
   ]
 }
 
-type ChildProps = PartProps & { age: number; facts: ComposeFacts; reader: Reader }
+type ChildProps = PartProps & { way: Draft['way']; age: number; reader: Reader }
 
-function Child({ age, facts, reader, draft, errors }: ChildProps): Html {
-  const isEmail = (way: Draft['way']) => way === 'email' || (way === 'once' && meansEmail(draft.once))
-  const address = (way: Draft['way']) => (isEmail(way) ? 'email address' : 'phone')
-  if (age < PARENTS_UNTIL) {
-    const years = age < 1 ? 'under 1' : String(age)
-    return (
-      <>
-        {waysHeld(facts).map((way) => (
-          <div class={`pm-only pm-only--${way}`}>
-            <Notice
-              kind="warn"
-              title={`This is a child of ${years}: the ${address(way)} is probably a parent's`}
-            >
-              <p>Write to the parent. Begin with “{greetingOf(reader).slice(0, -1)}”.</p>
-            </Notice>
-          </div>
-        ))}
-      </>
-    )
-  }
+function Child({ way, age, reader, draft, errors }: ChildProps): Html {
+  if (age >= PARENTS_UNTIL) return <CheckedReader {...{ way, age, draft, errors }} />
+  const years = age < 1 ? 'under 1' : String(age)
   return (
-    <CheckedReader age={age} draft={draft} errors={errors}>
-      {waysHeld(facts).map((way) => (
-        <span class={`pm-only pm-only--${way}`}>{address(way)}</span>
-      ))}
-    </CheckedReader>
+    <Notice
+      kind="warn"
+      title={`This is a child of ${years}: the ${addressWord(way, draft)} is probably a parent's`}
+    >
+      <p>Write to the parent. Begin with “{greetingOf(reader).slice(0, -1)}”.</p>
+    </Notice>
   )
 }

@@ -5,7 +5,7 @@ import { inLondon } from '../../platform/clock.ts'
 import { Notice, PostForm } from '../../platform/web/marks.tsx'
 import { displayDate, spokenName } from '../../patients/identity.ts'
 import { CheckedReader } from '../compose/checked-reader.tsx'
-import { meansEmail, targetOf, type Draft } from '../compose/draft.ts'
+import { targetOf, type Draft } from '../compose/draft.ts'
 import { readerOf, type ComposeFacts } from '../compose/facts.ts'
 import { Agree, Field, Line } from '../compose/fields.tsx'
 import { OthersAddress } from '../compose/shared-address.tsx'
@@ -54,9 +54,7 @@ export function RestrictedMessagePage(props: {
         />
         {once?.others && <OthersAddress {...asked} others={once.others} isOwn={once.isOwn} />}
         {childOf !== null && asks.includes('child-phone') && (
-          <CheckedReader age={childOf} draft={draft} errors={errors}>
-            {meansEmail(draft.once) ? 'email address' : 'phone'}
-          </CheckedReader>
+          <CheckedReader way="once" age={childOf} draft={draft} errors={errors} />
         )}
       </Field>
       <Field label="Message" htmlFor="text" errors={errors} fields={['text']}>

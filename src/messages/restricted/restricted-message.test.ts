@@ -126,7 +126,7 @@ describe('One message to a restricted patient', () => {
     const missing = await send(ticks)
     assert.match(wordsOf(missing), /Say that you have checked who reads it/)
     assert.match(missing.body, /href="#child-phone"[^]* id="child-phone"/)
-    assert.equal((await send({ ...ticks, 'child-phone': 'yes' })).statusCode, 303)
+    assert.equal((await send({ ...ticks, 'child-phone': 'once' })).statusCode, 303)
     assert.deepEqual((await messages())[0]!.agreed, ['others-address', 'child-phone', 'restricted'])
   })
 
