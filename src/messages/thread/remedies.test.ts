@@ -5,9 +5,12 @@ import { messageDesk } from '../test-desk.ts'
 
 const text = 'Dear Dilys, Foxley Brook Surgery has your form.'
 
+type Desk = Awaited<ReturnType<typeof messageDesk>>
+
 /** A message to Dilys that did not arrive for a reason, and what her thread offers about it. */
-async function failedFor(desk: Awaited<ReturnType<typeof messageDesk>>, why: string) {
+async function failedFor(desk: Desk, why: string, said: Parameters<Desk['write']>[0] = {}) {
   const id = await desk.write({
+    ...said,
     text,
     reply: { rule: 'allowed', by: null, once: true },
     leaves: { as: 'link' },
@@ -69,4 +72,13 @@ test('What failed for good is not offered to the same number; words that were re
     wordsOf(await desk.visitor.get(offers[0]!.href)),
     /These are the words of the message of 24 Nov, 10:00/,
   )
+})
+
+test('Where the record has no mobile any more, nothing is offered by text again but to a number for this once', async (t) => {
+  const desk = await messageDesk(t)
+  await desk.rows('UPDATE patient SET mobile_phone = NULL WHERE practice = $1')
+  for (const why of ['not-delivered', 'text-refused', 'too-late'])
+    assert.deepEqual((await failedFor(desk, why)).names, ['Send by email instead'], why)
+  const once = await failedFor(desk, 'not-delivered', { once: true, address: '+447700900999' })
+  assert.deepEqual(once.names, ['Write it again', 'Send by email instead'])
 })

@@ -27,7 +27,9 @@ export function Remedies(props: {
     `/patients/${record.id}/messages/new?way=${by}${message.kind === 'words' ? `&again=${message.id}` : ''}`
   return (
     <p class="ps-row ps-mt2">
-      {again !== null && !isAnother && reach.is === 'reachable' && <Act href={to(way)}>{again}</Act>}
+      {again !== null && !isAnother && reach.is === 'reachable' && (message.once || current !== null) && (
+        <Act href={to(way)}>{again}</Act>
+      )}
       {isAnother && <Act href={to(way)}>Send again to {way === 'sms' ? displayPhone(current) : current}</Act>}
       {reach.is === 'reachable' && reach[other] !== null && (
         <Act href={to(other)} icon={other === 'sms' ? 'sms' : 'mail'}>
