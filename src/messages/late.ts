@@ -66,6 +66,8 @@ export interface Unsent {
   closed: { channel: string; said: string; triedAt: Date }[]
   /** Messages that are late, by practice, channel and what it said last; both null where nothing has tried. The longest first. */
   late: { practice: string; channel: string | null; said: string | null; messages: number; since: Date }[]
+  /** How many they are, however few lines are read: those that have not left, and those that may have. */
+  number: { late: number; perhaps: number }
 }
 
 /** By what messages leave. */
@@ -73,15 +75,16 @@ export type InUse = Record<Way, Pick<Channel, 'name'>>
 
 /** Asks as the owner, about every practice. Of a channel by which nothing leaves any more nobody learns whether it is closed. */
 export async function readUnsent(owner: pg.Pool, { sms, email }: InUse, now: Date): Promise<Unsent> {
-  const [closed, late] = await Promise.all([
+  const [closed, late, number] = await Promise.all([
     owner.query<Unsent['closed'][number]>(
       `SELECT channel, coalesce(closed_said, '') AS said, closed_until - $2 * interval '1 second' AS "triedAt"
        FROM send_rate WHERE closed_until IS NOT NULL AND channel = ANY ($1) ORDER BY channel`,
       [[sms.name, email.name], pauseSeconds],
     ),
     owner.query<Unsent['late'][number]>(lateOfAll, [lateBefore(now), MOST_LINES]),
+    owner.query<Unsent['number']>(countOfAll, [lateBefore(now)]),
   ])
-  return { closed: closed.rows, late: late.rows }
+  return { closed: closed.rows, late: late.rows, number: number.rows[0]! }
 }
 
 const MOST_LINES = 50
@@ -102,3 +105,10 @@ const lateOfAll = `
     FROM delivery WHERE look_at IS NOT NULL AND state IN ('sending', 'uncertain') AND began_at <= $1
   ) AS unsent
   GROUP BY practice, channel, said ORDER BY since, practice, channel, said LIMIT $2`
+
+/** How many those are. */
+const countOfAll = `
+  SELECT
+    (SELECT count(*)::int FROM message WHERE state = 'queued' AND planned_at <= $1) AS late,
+    (SELECT count(*)::int FROM delivery
+     WHERE look_at IS NOT NULL AND state IN ('sending', 'uncertain') AND began_at <= $1) AS perhaps`

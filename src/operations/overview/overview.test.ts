@@ -185,6 +185,33 @@ test('messages that do not leave stand there with practice, channel and what the
   assert.doesNotMatch(page, /ending 145|Hussain/)
 })
 
+test('all messages that do not leave are counted, however few lines are shown, and those that may have left apart', async (t) => {
+  const { database, look } = await operator(t)
+  await database.owner.query(
+    `INSERT INTO message (practice, id, patient, way, state, state_since, sealed_content, once, address_shown, form, due_at,
+       planned_at, created_at, code)
+     SELECT $1, gen_random_uuid(), $2, 'sms', CASE WHEN n > 60 THEN 'uncertain' ELSE 'queued' END, $3, '', false, 'ending 145',
+       gen_random_uuid(), $3, $3::timestamptz - interval '1 hour', $3, 'X' || n
+     FROM generate_series(1, 62) AS n`,
+    [foxleyBrook, idOf('arif'), morning],
+  )
+  await database.owner.query(
+    `INSERT INTO delivery (practice, id, message, channel, state, began_at, said, look_at)
+     SELECT practice, gen_random_uuid(), id, 'govuk-notify', CASE state WHEN 'queued' THEN 'not-sent' ELSE 'uncertain' END,
+       planned_at, code, CASE state WHEN 'uncertain' THEN due_at END
+     FROM message`,
+  )
+  assert.match(
+    await look('/practices'),
+    /60 messages should have left more than half an hour ago and have not\. 2 messages may have left: what became of them is not known yet\. .*The table shows those that have waited longest\./,
+  )
+  await database.owner.query(`DELETE FROM delivery WHERE state = 'not-sent'`)
+  await database.owner.query(`DELETE FROM message WHERE state = 'queued'`)
+  const page = await look('/practices')
+  assert.match(page, / 2 messages may have left: /)
+  assert.doesNotMatch(page, /should have left|waited longest/)
+})
+
 test('a process that works at jobs enters itself as one, and leaves when it stops', async (t) => {
   const { database, look } = await operator(t)
   const queue = defineQueue<{ practice: string }>('errands')

@@ -13,11 +13,14 @@ const channels: Record<string, string> = {
 
 const nameOf = (channel: string) => channels[channel] ?? channel
 
+/** Whether there are more than the lines that were read tell of. */
+const isCut = ({ late, number }: Unsent) =>
+  late.reduce((sum, { messages }) => sum + messages, 0) < number.late + number.perhaps
+
 /** Messages that should have left and have not: by whom, by what, and what that says. Nothing of whom they are for. */
 export function UnsentSection({ unsent, now }: { unsent: Unsent; now: Date }): Html | null {
-  const { closed, late } = unsent
+  const { closed, late, number } = unsent
   if (closed.length + late.length === 0) return null
-  const number = late.reduce((sum, { messages }) => sum + messages, 0)
   return (
     <section class="ps-section" aria-labelledby="unsent-h">
       <div class="ps-section__head">
@@ -43,8 +46,12 @@ export function UnsentSection({ unsent, now }: { unsent: Unsent; now: Date }): H
       {late.length > 0 && (
         <>
           <p>
-            {many(number, 'message')} should have left more than half an hour ago. The practices see theirs
-            under To see to. What is a day late does not leave by itself any more.
+            {number.late > 0 &&
+              `${many(number.late, 'message')} should have left more than half an hour ago and have not. `}
+            {number.perhaps > 0 &&
+              `${many(number.perhaps, 'message')} may have left: what became of them is not known yet. `}
+            The practices see theirs under To see to. What is a day late does not leave by itself any more.
+            {isCut(unsent) && ' The table shows those that have waited longest.'}
           </p>
           <Table
             caption="Messages that are late"
