@@ -128,6 +128,11 @@ export const OF_MESSAGES: readonly Hazard[] = [
         test: 'are answered at once, once a number and day',
       },
       {
+        control: 'Also where who was texted last has left or died, or their record was merged',
+        file: 'src/messages/received-text/received-text.test.ts',
+        test: 'are answered as the record that the one texted last was merged into',
+      },
+      {
         control: 'They are known in many ways of writing',
         file: 'src/messages/reply/red-flags.test.ts',
         test: 'is seen of a body in danger, however it is written',
