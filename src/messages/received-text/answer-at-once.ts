@@ -9,7 +9,7 @@ import { readContact } from '../../practices/contact.ts'
 import type { Channel } from '../channel.ts'
 import { whyStop, type Stop } from '../may-send.ts'
 import { sendMessage } from '../message.ts'
-import { redFlagIn, speaksOfDanger } from '../reply/red-flags.ts'
+import { redFlagsIn } from '../reply/red-flags.ts'
 import { candidatesOf } from './candidates.ts'
 
 /** For so long an answer still helps: a text may be read hours after it was sent, and an answer may not leave. */
@@ -41,7 +41,8 @@ export async function answerAtOnce(
   { jobs, secrets, sms }: { jobs: Pick<Jobs, 'add'>; secrets: Secrets; sms: Channel },
   { practice, patient, number, text, sentAt, at }: UrgentText,
 ): Promise<void> {
-  if (redFlagIn(text) === null || speaksOfDanger(text)) return
+  const flags = redFlagsIn(text)
+  if (flags.length === 0 || flags.includes('danger')) return
   if (+at - +sentAt > ANSWER_MINUTES * 60_000 || sms.needsNhsNumber) return
   const candidates = await candidatesOf(tx, { practice, number })
   if (candidates === null) return

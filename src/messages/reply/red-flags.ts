@@ -4,18 +4,18 @@ import { commonWords, mistyped, otherWords, redFlagWords, type RedFlag } from '.
 export type { RedFlag }
 
 /**
- * The red flag in a text, or null. What it is in is sent all the same, arrives as urgent, and is answered with 999 and 111. It
- * rather speaks up once too often; a patient who means something else loses nothing but a glance. Whoever may harm themselves is
- * answered as such, whatever else they say; then whoever may be harmed.
+ * The red flags in a text, the one first by which it is answered: whoever may harm themselves is answered as such, whatever else
+ * they say; then whoever may be harmed. What they are in is sent all the same, arrives as urgent, and is answered with 999 and
+ * 111. It rather speaks up once too often; a patient who means something else loses nothing but a glance.
  */
-export function redFlagIn(text: string): RedFlag | null {
+export function redFlagsIn(text: string): RedFlag[] {
   const plain = plainOf(text)
-  return flags.find((flag) => patterns[flag].test(plain)) ?? null
+  return flags.filter((flag) => patterns[flag].test(plain))
 }
 
-/** Whether it speaks of somebody who harms whoever writes, whatever else it says: they may see what comes back to the phone. */
-export function speaksOfDanger(text: string): boolean {
-  return patterns.danger.test(plainOf(text))
+/** The first of them, or null. */
+export function redFlagIn(text: string): RedFlag | null {
+  return redFlagsIn(text)[0] ?? null
 }
 
 const flags = ['mind', 'danger', 'body'] as const satisfies readonly RedFlag[]

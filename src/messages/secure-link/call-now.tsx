@@ -1,5 +1,5 @@
 import type { Html } from '../../platform/web/html.ts'
-import { redFlagIn, type RedFlag } from '../reply/red-flags.ts'
+import { redFlagsIn, type RedFlag } from '../reply/red-flags.ts'
 
 const heading: Record<RedFlag, string> = {
   body: 'You may need help now',
@@ -25,27 +25,28 @@ const fateWords: Record<Fate, string> = {
 
 /** Whom to call, above everything else, where there are words of an emergency in what somebody wrote. */
 export function CallNow({ text, fate }: { text: string; fate: Fate }): Html | null {
-  const flag = redFlagIn(text)
-  if (flag === null) return null
+  const flags = redFlagsIn(text)
+  const [first] = flags
+  if (first === undefined) return null
   return (
     <div class="pp-now" role="alert">
-      <h2 class="nhsuk-heading-m">{heading[flag]}</h2>
+      <h2 class="nhsuk-heading-m">{heading[first]}</h2>
       <p>
         <b>
           Call <a href="tel:999">999</a> now if a life is at risk.
         </b>{' '}
-        {cannotWait[flag]}
+        {flags.map((flag) => cannotWait[flag]).join(' ')}
       </p>
       <p>
         If it is not that urgent, call <a href="tel:111">111</a>
-        {flag === 'mind' ? ' and choose the mental health option' : ''}, at any hour of any day.
-        {flag === 'mind' && (
+        {flags.includes('mind') ? ' and choose the mental health option' : ''}, at any hour of any day.
+        {flags.includes('mind') && (
           <>
             {' '}
             Samaritans listen too, free of charge: <a href="tel:116123">116 123</a>.
           </>
         )}
-        {flag === 'danger' && (
+        {flags.includes('danger') && (
           <>
             {' '}
             The National Domestic Abuse Helpline listens too, free of charge:{' '}

@@ -57,12 +57,16 @@ describe('A patient who reads a message', () => {
         'my husband hit me again',
         /You can get help now Call 999 now .*not safe to speak, press 55 .*call 111.*0808 2000 247.*Reply sent/,
       ],
+      [
+        'my husband hit me again and I want to kill myself',
+        /You can talk to somebody now Call 999 now .*not safe to speak, press 55 .*116 123.*0808 2000 247.*Reply sent/,
+      ],
     ] as const) {
       const sent = await answer(text)
       assert.match(wordsOf(await dilysAt.get(String(sent.headers.location))), says)
     }
     const urgent = await rows<{ urgent: boolean }>('SELECT urgent FROM reply WHERE practice = $1')
-    assert.deepEqual(urgent, [{ urgent: true }, { urgent: true }, { urgent: true }])
+    assert.deepEqual(urgent, Array(4).fill({ urgent: true }))
   })
 
   test('is told when nothing is written, or too much, and keeps what was written', async (t) => {
