@@ -253,6 +253,11 @@ export const OF_PATIENTS: readonly Hazard[] = [
         test: 'lose them on the night they become restricted',
       },
       {
+        control: 'They go from what was merged into the record, too',
+        file: 'src/sync/merge/merge.test.ts',
+        test: 'what was merged into a record is restricted with it, and no longer than it',
+      },
+      {
         control: 'Not kept in a review',
         file: 'src/sync/safety.test.ts',
         test: 'is not kept in a review, also when the list no longer says',

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { freshDatabase } from '../../../test/database.ts'
+import { assertInvariants } from '../../../test/invariants.ts'
 import type { Row } from '../../../test/list.ts'
-import { asPractice } from '../../platform/database/database.ts'
+import { asPractice, seeingRestricted } from '../../platform/database/database.ts'
 import { deskIn } from '../reviews/test-desk.ts'
 import { merge } from './merge.ts'
 import { unmerge } from './unmerge.ts'
@@ -127,6 +128,40 @@ test('what a person has changed of the survivor since stays', async () => {
   })
 })
 
+test('what was merged into a record is restricted with it, and no longer than it', async () => {
+  const practice = await desk()
+  await practice.sync([gwenllian, other])
+  const listed = await idOf(practice, 'Pryce')
+  const between = await practice.onPlatform({
+    ...gwen,
+    account: 'non-digital',
+    mobile_phone: '+447700900733',
+  })
+  const account = await practice.onPlatform({ ...gwen, family_name: 'Jonas' })
+  await join(practice, between, listed)
+  await join(practice, account, between)
+  const merged = () =>
+    practice.rows(
+      `SELECT id, restricted, mobile_phone, EXISTS (
+         SELECT FROM restriction WHERE patient = patient.id AND ended_at IS NULL
+       ) AS says_since FROM patient WHERE practice = $1 AND merged_into IS NOT NULL ORDER BY id`,
+    )
+  const both = [listed, between].sort()
+  await practice.sync([{ ...gwenllian, restricted: 'true' }, other])
+  const nothing = { restricted: true, mobile_phone: null, says_since: true }
+  assert.deepEqual(
+    await merged(),
+    both.map((id) => ({ id, ...nothing })),
+  )
+  await assertInvariants(database.owner, { practice: practice.code })
+  await practice.sync([gwenllian, other])
+  assert.deepEqual(
+    await merged(),
+    both.map((id) => ({ id, ...nothing, restricted: false, says_since: false })),
+  )
+  await assertInvariants(database.owner, { practice: practice.code })
+})
+
 describe('two records are not merged', () => {
   for (const { why, one, two, says } of [
     { why: 'that both have an account', one: {}, two: {}, says: /Both have an account/ },
@@ -146,6 +181,15 @@ describe('two records are not merged', () => {
       assert.deepEqual(await practice.everything(), before)
     })
   }
+
+  test('where only one is restricted: the other would tell who they are', async () => {
+    const practice = await desk()
+    await practice.sync([{ ...gwenllian, restricted: 'true' }, other])
+    const account = await practice.onPlatform(gwen)
+    const listed = await idOf(practice, 'Pryce')
+    const seeing = seeingRestricted(practice.code, () => join(practice, account, listed))
+    await assert.rejects(seeing, /Restrict the other one too/)
+  })
 
   test('with two rows of the list', async () => {
     const practice = await desk()

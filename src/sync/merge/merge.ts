@@ -77,6 +77,7 @@ type Mergeable = Pick<
   | 'id'
   | 'account'
   | 'status'
+  | 'restricted'
   | 'merged_into'
   | 'nhs_number'
   | 'link_rule'
@@ -90,6 +91,9 @@ export function whyNotMerge(one: Mergeable, other: Mergeable): string | null {
   if (one.id === other.id) return 'This is one record already. Choose another one.'
   for (const { merged_into, ...each } of [one, other])
     if (merged_into !== null) return `The record of ${spokenName(each)} has been merged already.`
+  // The one that stays says for both whether they are restricted.
+  if (one.restricted !== other.restricted)
+    return 'Only one of the two records is restricted. Restrict the other one too, then merge them.'
   if (one.account === 'digital' && other.account === 'digital')
     return (
       'Both have an account, and each account is somebody who signs in. ' +
