@@ -28,13 +28,13 @@ export class KnownHashes {
   #expected = 0
   #slots: Int32Array | null = null
 
-  /** `packed` holds the digests one after another, `hashBytes` each. */
+  /** `packed` holds the digests one after another, `hashBytes` each; it is not copied, and nobody else's from now on. */
   constructor(packed: Buffer) {
     this.size = packed.length / hashBytes
-    this.#digests = new Uint32Array(this.size * words)
-    const bytes = Buffer.from(this.#digests.buffer)
-    packed.copy(bytes)
+    const isAligned = packed.byteOffset % Uint32Array.BYTES_PER_ELEMENT === 0
+    const bytes = isAligned ? packed : Buffer.from(new Uint8Array(packed).buffer)
     if (endianness() === 'BE') bytes.swap32()
+    this.#digests = new Uint32Array(bytes.buffer, bytes.byteOffset, this.size * words)
     this.#seen = new Uint8Array(this.size)
   }
 

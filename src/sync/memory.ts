@@ -79,9 +79,9 @@ async function readMemory(
   practice: string,
   { source, quickly, kept }: { source: SourceName; quickly: boolean; kept: Kept },
 ): Promise<Memory> {
-  const { rows } = await client.query<Remembered>(knownHashes, [practice])
-  const { packed, forgotten, forgotten_ids, patients: people, may_copy } = rows[0] as Remembered
-  const known = new KnownHashes(Buffer.from(packed, 'base64'))
+  const { rows } = await client.query<Remembered>(knownHashes, [practice, bytesOfPart])
+  const { forgotten, forgotten_ids, patients: people, may_copy } = rows[0] as Remembered
+  const known = new KnownHashes(unpacked(rows))
   const isFirst = known.size + forgotten === 0
   const unfinished = forgotten > 0 || kept.reviews
   return {
@@ -111,12 +111,24 @@ interface Kept {
   listed: number | null
 }
 
+/** The first row; any other has only its part. */
 interface Remembered {
-  packed: string
+  /** In base64. */
+  part: string
+  /** Of all parts together. */
+  bytes: number
   forgotten: number
   forgotten_ids: string[] | null
   patients: number
   may_copy: boolean
+}
+
+const bytesOfPart = 192 * 1024
+
+function unpacked(rows: readonly Remembered[]): Buffer {
+  const packed = Buffer.allocUnsafeSlow(rows[0]?.bytes ?? 0)
+  for (const [at, { part }] of rows.entries()) packed.write(part, at * bytesOfPart, 'base64')
+  return packed
 }
 
 /** Whether last time's records meant the same, so that equal bytes say the same. */
