@@ -203,12 +203,12 @@ function Words({ message, text, now }: { message: ThreadMessage; text: string; n
 function State(props: OneProps): Html {
   const { record, message, now } = props
   const { icon, state, means, remedy } = stateWords(message, now)
-  const toDo = remedy && (goneWords(record) ?? remedy)
+  const advice = remedy && (goneWords(record) ?? remedy)
   return (
     <>
       <p class="ps-msg__state">
         <Icon name={icon} size={16} />
-        <b>{state}</b> {means} {message.seenTo === null && toDo}
+        <b>{state}</b> {means} {message.seenTo === null && advice}
       </p>
       {message.seenTo && (
         <p class="ps-msg__state">
