@@ -191,6 +191,27 @@ describe('not ended is', () => {
   })
 })
 
+test('a run is ended whose last sign of life waits behind the record that its own transaction has written', async () => {
+  const practice = await practiceIn(database, `Z${99001 + practices++}`)
+  const run = await runElsewhere(practice)
+  const frozen = await heldElsewhere(practice, run)
+  await fallSilent(practice)
+  await frozen.query(`UPDATE sync_run SET state = 'done' WHERE practice = $1 AND id = $2`, [
+    practice.code,
+    run,
+  ])
+  const sign = practice.rows(
+    `UPDATE sync_run SET heartbeat_at = now() WHERE practice = $1 AND state = 'running'`,
+  )
+  await until(() => waitsForLock(practice))
+  const watchdog = watchdogOf(database)
+  assert.equal(await watchdog.look(practice.code), 0)
+  assert.equal(await watchdog.look(practice.code), 1)
+  await sign
+  assert.deepEqual(await lastRun(practice), { state: 'failed', reason: frozenReason })
+  await assert.rejects(frozen.query('SELECT'))
+})
+
 test('an undo that is frozen loses the practice as well, and has undone nothing when it wakes', async () => {
   const practice = await afterLastNight()
   const { run } = await sync(practice)
@@ -288,6 +309,14 @@ async function untilSilent(practice: Practice): Promise<void> {
 async function speaks({ database: on }: Practice): Promise<boolean> {
   const { rowCount } = await on.owner.query(
     `SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'patient-sync heartbeat'
+       AND query LIKE 'UPDATE sync_run%'`,
+  )
+  return rowCount !== 0
+}
+
+async function waitsForLock({ database: on }: Pick<Practice, 'database'>): Promise<boolean> {
+  const { rowCount } = await on.owner.query(
+    `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
        AND query LIKE 'UPDATE sync_run%'`,
   )
   return rowCount !== 0

@@ -9,6 +9,7 @@ const sql = (name: string) => sqlFile(import.meta.url, `./sql/${name}.sql`)
 const findHolders = sql('find-holders')
 const findUnderWay = sql('find-under-way')
 const takeAway = sql('take-away')
+const failEnded = sql('fail-ended')
 const endTransaction = sql('end-transaction')
 
 export const frozenReason =
@@ -106,20 +107,21 @@ export class Watchdog {
    */
   async #end(silent: UnderWay): Promise<boolean> {
     const { practice, run } = silent
-    const isTaken = await this.#takeAway(silent)
+    const isTaken = await this.#fail(takeAway, silent)
     // It spoke at the last moment.
     if (!isTaken && !(await this.#underWay([silent])).some(({ isSilent }) => isSilent)) return false
-    await this.#endTransaction(silent)
-    // Its own transaction had written the record: now that has been committed or is gone.
-    if (!isTaken && !(await this.#takeAway(silent))) return false
+    const isGone = await this.#endTransaction(silent)
+    // Its own transaction had written the record: now that has been committed or is gone. No look finds the run any more,
+    // so this is the last chance to say that it failed.
+    if (!isTaken && !(isGone && (await this.#fail(failEnded, silent)))) return false
     this.#deps.log?.warn({ practice, run }, 'a run whose machine had stopped answering was ended')
     return true
   }
 
-  async #takeAway({ practice, run, epoch }: UnderWay): Promise<boolean> {
+  async #fail(statement: string, { practice, run, epoch }: UnderWay): Promise<boolean> {
     const { database, clock } = this.#deps
     const values = [practice, run, epoch, clock.now(), frozenReason]
-    const { rowCount } = await database.owner.query(takeAway, values)
+    const { rowCount } = await database.owner.query(statement, values)
     return rowCount === 1
   }
 
@@ -137,8 +139,11 @@ export class Watchdog {
     }
   }
 
-  async #endTransaction(holder: Pick<Holder, 'practice' | 'run'>): Promise<void> {
-    await this.#deps.database.owner.query(endTransaction, [transactionName(holder)])
+  /** Whether it is gone; the server may be too busy to end it at once. */
+  async #endTransaction(holder: Pick<Holder, 'practice' | 'run'>): Promise<boolean> {
+    const { owner } = this.#deps.database
+    const { rows } = await owner.query<{ ended: boolean }>(endTransaction, [transactionName(holder)])
+    return rows.every(({ ended }) => ended)
   }
 }
 
