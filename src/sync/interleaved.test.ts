@@ -94,6 +94,23 @@ test('a patient who becomes digital between matching and apply keeps what is the
   assert.equal(patient.mobile_phone, '+447700900540')
 })
 
+test('patients whom another program writes while the list is read are found where they are stored then', async () => {
+  const practice = await practiceOfItsOwn()
+  const people = crowd(3)
+  await practice.sync([sian, piotr, ...people])
+  const writes = once(async () => {
+    await hasRemembered(database, practice.code)
+    await database.owner.query('UPDATE patient SET updated_at = updated_at WHERE practice = $1', [
+      practice.code,
+    ])
+  })
+  const tonight = [{ ...sian, source_patient_id: '90119' }, ...people]
+  const report = await practice.sync(tonight, { after: { rows: 1, happens: writes } })
+  assert.deepEqual([report.state, report.created, report.updated, report.left], ['done', 0, 1, 1])
+  assert.equal((await practice.patient('Llewellyn')).source_patient_id, '90119')
+  assert.equal((await practice.patient('Wójcik')).status, 'left')
+})
+
 test('a deadlock with another program is taken back, and the run starts over', async () => {
   const practice = await practiceOfItsOwn()
   const people = crowd(20)

@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto'
-import { endianness } from 'node:os'
 
 /** Half of a SHA-256: enough that two different records of one practice never look alike. */
 export const hashBytes = 16
@@ -15,26 +14,32 @@ export function hashAsBytea(digest: string): string {
   return '\\x' + Buffer.from(digest, 'latin1').toString('hex', 0, hashBytes)
 }
 
+/** Of where a patient is stored, which the database tells in front of each digest. */
+const placeBytes = 6
+const strideBytes = placeBytes + hashBytes
+
 /**
- * The digests of last time's records, each marked once it is seen tonight. Kept in flat memory (17 bytes a record, 32
+ * The digests of last time's records, each marked once it is seen tonight. Kept in flat memory (23 bytes a record, 38
  * when records come in another order): a million strings would be four times as much and keep the garbage collector
  * busy.
  */
 export class KnownHashes {
   readonly size: number
-  readonly #digests: Uint32Array
+  readonly #packed: Buffer
+  readonly #words: DataView
   readonly #seen: Uint8Array
   /** Records come in nearly the order in which their patients are stored, so the next one is mostly here. */
   #expected = 0
   #slots: Int32Array | null = null
 
-  /** `packed` holds the digests one after another, `hashBytes` each; it is not copied, and nobody else's from now on. */
+  /**
+   * `packed` holds the digests one after another, each behind the place of its patient (see known-hashes.sql); it is not
+   * copied, and nobody else's from now on.
+   */
   constructor(packed: Buffer) {
-    this.size = packed.length / hashBytes
-    const isAligned = packed.byteOffset % Uint32Array.BYTES_PER_ELEMENT === 0
-    const bytes = isAligned ? packed : Buffer.from(new Uint8Array(packed).buffer)
-    if (endianness() === 'BE') bytes.swap32()
-    this.#digests = new Uint32Array(bytes.buffer, bytes.byteOffset, this.size * words)
+    this.size = packed.length / strideBytes
+    this.#packed = packed
+    this.#words = new DataView(packed.buffer, packed.byteOffset, packed.length)
     this.#seen = new Uint8Array(this.size)
   }
 
@@ -52,13 +57,13 @@ export class KnownHashes {
     return 'known'
   }
 
-  /** The digests that nobody has seen, as SQL takes them. */
-  *unseen(): Generator<string> {
-    const bytes = Buffer.alloc(hashBytes)
+  /** The digests that nobody has seen, and where their patients were stored (null: nowhere), as SQL takes them. */
+  *unseen(): Generator<{ digest: string; place: string | null }> {
     for (let i = 0; i < this.size; i++) {
       if (this.#seen[i] === 1) continue
-      for (let w = 0; w < words; w++) bytes.writeUInt32LE(this.#digests[i * words + w] as number, w * 4)
-      yield '\\x' + bytes.toString('hex')
+      const at = i * strideBytes
+      const digest = '\\x' + this.#packed.toString('hex', at + placeBytes, at + strideBytes)
+      yield { digest, place: this.#placeOf(at) }
     }
   }
 
@@ -66,14 +71,31 @@ export class KnownHashes {
   addSeen(sum: Uint32Array): void {
     for (let i = 0; i < this.size; i++) {
       if (this.#seen[i] !== 1) continue
-      for (let w = 0; w < words; w++) sum[w]! += this.#digests[i * words + w] as number
+      for (let w = 0; w < words; w++) sum[w]! += this.#word(i, w)
     }
   }
 
+  /** The first number of a row in its page is 1. */
+  #placeOf(at: number): string | null {
+    const page = this.#packed.readUInt32BE(at)
+    const row = this.#packed.readUInt16BE(at + 4)
+    return row === 0 ? null : `(${page},${row})`
+  }
+
+  #word(i: number, w: number): number {
+    return this.#words.getUint32(i * strideBytes + placeBytes + w * 4, true)
+  }
+
   #isAt(i: number, a: number, b: number, c: number, d: number): boolean {
-    const digests = this.#digests
-    const at = i * words
-    return digests[at] === a && digests[at + 1] === b && digests[at + 2] === c && digests[at + 3] === d
+    if (i >= this.size) return false
+    const at = i * strideBytes + placeBytes
+    const digests = this.#words
+    return (
+      digests.getUint32(at, true) === a &&
+      digests.getUint32(at + 4, true) === b &&
+      digests.getUint32(at + 8, true) === c &&
+      digests.getUint32(at + 12, true) === d
+    )
   }
 
   /** Where the digest stands, or -1. */
@@ -91,7 +113,7 @@ export class KnownHashes {
     const slots = new Int32Array(2 ** Math.ceil(Math.log2(Math.max(this.size, 4) * 2))).fill(-1)
     const mask = slots.length - 1
     for (let i = 0; i < this.size; i++) {
-      let slot = (this.#digests[i * words] as number) & mask
+      let slot = this.#word(i, 0) & mask
       while ((slots[slot] as number) >= 0) slot = (slot + 1) & mask
       slots[slot] = i
     }

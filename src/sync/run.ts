@@ -70,13 +70,19 @@ export const usualSilence = 30
 
 const mostAttempts = 3
 
+/**
+ * What is gone and what is matched must fit into memory, or looking at every row again takes time by the square of the list.
+ * And what is read twice comes in the same order: that of the list, more or less.
+ */
+const beginRun = `BEGIN; SET LOCAL work_mem = '128MB';
+  SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL synchronize_seqscans = off`
+
 /** Somebody else wrote what the run was about to write: everything is taken back, and the run starts over. */
 async function attemptRun(carrying: Carrying): Promise<RunReport | 'again'> {
   const client = await carrying.database.lasting.connect()
   let isOver = false
   try {
-    // What is gone and what is matched must fit, or looking at every row again takes time by the square of the list.
-    await client.query(`BEGIN; SET LOCAL work_mem = '128MB'`)
+    await client.query(beginRun)
     const { database, run, clock, options } = carrying
     const gate = await lockPractice(client, { database, run, clock, log: options.log })
     demandOpen(run.practice, gate, clock.now())

@@ -114,9 +114,9 @@ class RowReader {
   }
 
   async finish(): Promise<void> {
-    for (const digest of this.#staging.known.unseen()) {
+    for (const { digest, place } of this.#staging.known.unseen()) {
       this.staged.gone += 1
-      this.lanes.write('gone', copyLine([digest]))
+      this.lanes.write('gone', copyLine([digest, place]))
       if (this.staged.gone % 10_000 === 0) await this.lanes.ready()
     }
     await this.lanes.finish()
@@ -187,7 +187,7 @@ const targets = {
   listed: listedTarget,
   patient: patientTarget,
   present: presentTarget,
-  gone: 'gone (source_hash)',
+  gone: 'gone (source_hash, place)',
   unusable: `unusable_row (${unusableColumns})`,
 }
 

@@ -13,6 +13,9 @@ const SETTINGS = {
   synchronous_commit: 'on',
   shared_buffers: '256MB',
   max_wal_size: '4GB',
+  // What a night writes fits, and another process brings it to the disk meanwhile.
+  wal_buffers: '32MB',
+  wal_writer_delay: '10ms',
   checkpoint_timeout: '15min',
   // The packaged server only knows pglz, which takes nine times as long as it takes to write a page as it is.
   wal_compression: 'off',

@@ -1,5 +1,22 @@
--- Matching, third step: who is still to be found on the list, read once for all that follows.
+-- Matching, third step: who is still to be found on the list, read once for all that follows: whoever has no row, and
+-- those whose row is gone. These are where they were a moment ago. Should one of them not be (somebody edited the patient
+-- meanwhile, or the digest is one that an undo set aside), they are looked for among all.
 -- $1 practice, $2 whether there are rows to match
+WITH placed AS MATERIALIZED (
+  SELECT patient.*
+  FROM gone JOIN patient ON patient.ctid = gone.place
+  WHERE patient.practice = $1 AND patient.source_hash = gone.source_hash
+), moved AS MATERIALIZED (
+  SELECT source_hash FROM gone
+  WHERE NOT EXISTS (SELECT FROM placed WHERE placed.source_hash = gone.source_hash)
+), found AS (
+  SELECT * FROM placed
+  UNION ALL
+  SELECT * FROM patient WHERE practice = $1 AND source_hash IS NULL
+  UNION ALL
+  SELECT * FROM patient
+  WHERE practice = $1 AND EXISTS (SELECT FROM moved) AND source_hash IN (SELECT source_hash FROM moved)
+)
 INSERT INTO open_patient (patient, source_hash, link_rule, status, source_patient_id, nhs_number, is_merged, keys)
 SELECT
   id, source_hash, link_rule, status, source_patient_id, nhs_number, merged_into IS NOT NULL,
@@ -9,9 +26,7 @@ SELECT
       email)
     ELSE '{}'
   END
-FROM patient
-WHERE practice = $1
-  AND (source_hash IS NULL OR source_hash IN (SELECT source_hash FROM gone))
-  AND NOT EXISTS (SELECT FROM matched WHERE matched.patient = patient.id)
-  AND NOT EXISTS (SELECT FROM doubted WHERE doubted.patient = patient.id)
-  AND NOT EXISTS (SELECT FROM present WHERE present.cell = patient.source_patient_id)
+FROM found
+WHERE NOT EXISTS (SELECT FROM matched WHERE matched.patient = found.id)
+  AND NOT EXISTS (SELECT FROM doubted WHERE doubted.patient = found.id)
+  AND NOT EXISTS (SELECT FROM present WHERE present.cell = found.source_patient_id)
