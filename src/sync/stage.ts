@@ -64,8 +64,10 @@ export async function stage(staging: Staging): Promise<Staged> {
   const reader = new RowReader(staging)
   try {
     for await (const batch of batches) {
-      for (const record of batch) reader.take(record)
-      await reader.lanes.ready()
+      for (let from = 0; from < batch.length; from += rowsBetweenFlushes) {
+        for (const record of batch.slice(from, from + rowsBetweenFlushes)) reader.take(record)
+        await reader.lanes.ready()
+      }
       failpoint('stage')
     }
     await reader.finish()
@@ -76,6 +78,9 @@ export async function stage(staging: Staging): Promise<Staged> {
   if (staging.encounters !== null) await takeBack(client, staging.made, staging.encounters, reader.staged)
   return reader.staged
 }
+
+/** What has been read goes on its way before a whole batch of it waits. */
+const rowsBetweenFlushes = 256
 
 /** Of more rows it is left to the database to find what stands in two of them. */
 const mostCompared = 50_000

@@ -4,13 +4,13 @@ import { from, type CopyStreamQuery } from 'pg-copy-streams'
 
 /** Rows wait until they fill a flush; together with the one under way this bounds the memory of a COPY. */
 const flushBytes = 512 * 1024
-/** Room for a flush and for the rows that come before anybody asks for it. */
-const room = 4 * flushBytes
+/** The first flush of a lane is small, so that the server has something to do soon; each next one is twice as large. */
+const firstFlushBytes = 64 * 1024
 /**
- * Room for the first rows: most nights have no more. Filled or not, memory counts with the garbage collector, which otherwise
- * begins to look through everything in the middle of a short run.
+ * Room for a flush and for the rows that come before anybody asks for it. Filled or not, memory counts with the garbage
+ * collector, which otherwise begins to look through everything in the middle of a short run: most nights need little.
  */
-const firstRoom = 64 * 1024
+const roomOf = (flush: number) => (flush < flushBytes ? 2 : 4) * flush
 
 /**
  * Copies rows into several tables over one connection, which can carry one COPY at a time: each table has a lane
@@ -24,7 +24,7 @@ export class CopyLanes<Lane extends string> {
   readonly #client: pg.ClientBase
   readonly #targets: Record<Lane, string>
   readonly #waiting: Map<Lane, Waiting> = new Map()
-  readonly #flushed = new Set<Lane>()
+  readonly #flushAt = new Map<Lane, number>()
   #open: OpenCopy<Lane> | null = null
 
   /** `targets` gives each lane its table and columns, as in `listed (row_number, usable)`. */
@@ -36,20 +36,20 @@ export class CopyLanes<Lane extends string> {
   write(lane: Lane, line: string): void {
     let waiting = this.#waiting.get(lane)
     if (waiting === undefined)
-      this.#waiting.set(lane, (waiting = new Waiting(this.#flushed.has(lane) ? room : firstRoom)))
+      this.#waiting.set(lane, (waiting = new Waiting(roomOf(this.#flushAt.get(lane) ?? firstFlushBytes))))
     waiting.add(line)
   }
 
   async settle(): Promise<void> {
     for (const [lane, waiting] of this.#waiting) {
-      if (waiting.length >= flushBytes) await this.#flush(lane)
+      if (waiting.length >= this.#flushOf(lane)) await this.#flush(lane)
     }
   }
 
   async finish(): Promise<void> {
-    for (const [lane, waiting] of this.#waiting) {
-      if (waiting.length > 0) await this.#flush(lane)
-    }
+    // What belongs to the COPY that is open goes first, or it would have to be begun again.
+    if (this.#open !== null && this.#waiting.has(this.#open.lane)) await this.#flush(this.#open.lane)
+    for (const lane of [...this.#waiting.keys()]) await this.#flush(lane)
     await this.#end()
   }
 
@@ -74,10 +74,16 @@ export class CopyLanes<Lane extends string> {
     const waiting = this.#waiting.get(lane)
     if (waiting === undefined) return
     this.#waiting.delete(lane)
-    this.#flushed.add(lane)
+    this.#flushAt.set(lane, Math.min(flushBytes, 2 * this.#flushOf(lane)))
     open.taken = take(open.stream, waiting.bytes())
     // The failure of a write is met at the next flush or at the end; until then nobody else waits for it.
     open.taken.catch(() => {})
+  }
+
+  /** How many bytes fill the next flush of a lane: many, where the COPY of another has to be ended first. */
+  #flushOf(lane: Lane): number {
+    if (this.#open !== null && this.#open.lane !== lane) return flushBytes
+    return this.#flushAt.get(lane) ?? firstFlushBytes
   }
 
   #begin(lane: Lane): OpenCopy<Lane> {

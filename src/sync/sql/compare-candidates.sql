@@ -14,17 +14,27 @@ WITH side AS MATERIALIZED (
     l.given_folded AS l_given, p.given_folded AS p_given,
     l.family_folded AS l_family, p.family_folded AS p_family,
     l.middle_folded AS l_middle, p.middle_folded AS p_middle,
-    name_words(l.name_tokens, 0, length(l.family_folded)) AS l_family_words,
-    name_words(p.name_tokens, 0, length(p.family_folded)) AS p_family_words,
+    -- Names and addresses are mostly the same, and are then not taken apart.
+    CASE WHEN l.family_folded <> p.family_folded THEN name_words(l.name_tokens, 0, length(l.family_folded)) END
+      AS l_family_words,
+    CASE WHEN l.family_folded <> p.family_folded THEN name_words(p.name_tokens, 0, length(p.family_folded)) END
+      AS p_family_words,
     name_words(l.name_tokens, length(l.family_folded), length(l.given_folded)) AS l_given_words,
     name_words(p.name_tokens, length(p.family_folded), length(p.given_folded)) AS p_given_words,
-    name_words(l.name_tokens, length(l.family_folded) + length(l.given_folded), length(l.middle_folded)) AS l_middle_words,
-    name_words(p.name_tokens, length(p.family_folded) + length(p.given_folded), length(p.middle_folded)) AS p_middle_words,
+    CASE WHEN l.middle_folded <> p.middle_folded
+      THEN name_words(l.name_tokens, length(l.family_folded) + length(l.given_folded), length(l.middle_folded))
+    END AS l_middle_words,
+    CASE WHEN l.middle_folded <> p.middle_folded
+      THEN name_words(p.name_tokens, length(p.family_folded) + length(p.given_folded), length(p.middle_folded))
+    END AS p_middle_words,
     l.name_tokens <> p.name_tokens AND name_suffix(l.name_tokens) <> name_suffix(p.name_tokens) AS has_other_suffix,
     l.date_of_birth AS l_born, p.date_of_birth AS p_born,
     l.sex AS l_sex, p.sex AS p_sex,
     l.postcode AS l_postcode, p.postcode AS p_postcode,
-    lower(regexp_replace(concat_ws(' ', l.address_line_1, l.address_line_2), '[^[:alnum:]]+', ' ', 'g')) AS l_address,
+    CASE WHEN (l.address_line_1, l.address_line_2) IS DISTINCT FROM (p.address_line_1, p.address_line_2)
+      THEN lower(regexp_replace(concat_ws(' ', l.address_line_1, l.address_line_2), '[^[:alnum:]]+', ' ', 'g'))
+      ELSE concat_ws(' ', l.address_line_1, l.address_line_2)
+    END AS l_address,
     CASE WHEN (l.address_line_1, l.address_line_2) IS DISTINCT FROM (p.address_line_1, p.address_line_2)
       THEN lower(regexp_replace(concat_ws(' ', p.address_line_1, p.address_line_2), '[^[:alnum:]]+', ' ', 'g'))
     END AS p_address,
@@ -45,7 +55,11 @@ WITH side AS MATERIALIZED (
     CASE WHEN l_nhs_number = p_nhs_number THEN 'same' WHEN l_nhs_number <> p_nhs_number THEN 'different' END AS nhs_number,
     CASE WHEN is_swapped THEN 'swapped'
       ELSE given_name_level(l_given, p_given, l_given_words, p_given_words, l_middle, p_middle, l_family, p_family) END AS given_name,
-    CASE WHEN NOT is_swapped THEN family_name_level(l_family, p_family, l_family_words, p_family_words) END AS family_name,
+    CASE
+      WHEN is_swapped THEN NULL
+      WHEN l_family = p_family THEN CASE WHEN l_family <> '' THEN 'same' END
+      ELSE family_name_level(l_family, p_family, l_family_words, p_family_words)
+    END AS family_name,
     middle_names_level(l_middle, p_middle, l_middle_words, p_middle_words) AS middle_names,
     date_of_birth_level(l_born, p_born) AS date_of_birth,
     CASE WHEN l_sex = 'other' OR p_sex = 'other' THEN NULL WHEN l_sex = p_sex THEN 'same' WHEN l_sex <> p_sex THEN 'different'
