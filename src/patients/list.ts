@@ -55,6 +55,9 @@ export async function listPatients(
     .orderBy('given_folded', direction)
     .orderBy('id', direction)
     .limit(PAGE_ROWS + 1)
+  const lately = filters.added === null ? null : addedLately(tx, practice, addedSince(filters.added, now))
+  if (lately !== null && (await areFew(tx, lately)))
+    found = found.where(sql<SqlBool>`patient.id = ANY (ARRAY(${lately}))`)
   if (anchor) {
     const { family_folded: family, given_folded: given, id } = anchor
     const compare = sql.raw(backwards ? '<' : '>')
@@ -68,6 +71,26 @@ export async function listPatients(
   return backwards
     ? { rows: page.reverse(), hasPrevious: more, hasNext: true }
     : { rows: page, hasPrevious: anchor !== undefined, hasNext: more }
+}
+
+function addedLately(tx: Tx, practice: string, since: Expression<Date>) {
+  return tx
+    .selectFrom('patient as added')
+    .select('added.id')
+    .where('added.practice', '=', practice)
+    .where('added.created_at', '>=', since)
+}
+
+/** Of more than this, whoever reads everybody by name soon meets enough. */
+const MOST_BY_ID = 5000
+
+/** Whether it is quicker to find these by their ids than by reading everybody by name. */
+async function areFew(tx: Tx, added: ReturnType<typeof addedLately>): Promise<boolean> {
+  const { number } = await tx
+    .selectFrom(added.limit(MOST_BY_ID + 1).as('added'))
+    .select((row) => row.fn.countAll<number>().as('number'))
+    .executeTakeFirstOrThrow()
+  return number <= MOST_BY_ID
 }
 
 /** With more patients than this, matches of filters are not counted: it would take longer than the page itself. */
