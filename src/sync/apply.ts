@@ -54,6 +54,11 @@ export async function sumUp(client: pg.ClientBase, practice: string): Promise<Su
 /** What decides which statements of an apply have anything to do: most nights have no doubt and no decision. */
 export interface Applying {
   made: Made
+  /**
+   * When the new patients came: by the clock of the run, also where others were changed later than that. By the time of a run
+   * it is told whom it made.
+   */
+  createdAt: string
   carries: ReadonlySet<ListedField>
   matched: Matched & Summary
   memory: Pick<Memory, 'reviews' | 'setAside'>
@@ -65,7 +70,7 @@ export interface Applying {
  */
 export async function apply(
   client: pg.ClientBase,
-  { made, carries, matched, memory }: Applying,
+  { made, createdAt, carries, matched, memory }: Applying,
 ): Promise<number> {
   const { practice, run, at } = made
   const by = { ...made, staff: null }
@@ -75,7 +80,7 @@ export async function apply(
   if (matched.evident) await client.query(recordLinkEvidence, [practice, run, at, matched.weightsVersion])
   if (matched.keepsBirths) await client.query(reportKeptBirths, [practice, run])
   failpoint('apply')
-  const created = await makePatients(query, by)
+  const created = await makePatients(query, { ...by, at: createdAt })
   failpoint('apply')
   await client.query(leave, [practice, run, at])
   if (memory.reviews) await client.query(closeReviews, [practice, run, at])

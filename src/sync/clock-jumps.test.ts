@@ -2,8 +2,11 @@ import assert from 'node:assert/strict'
 import { after, afterEach, test } from 'node:test'
 import { freshDatabase } from '../../test/database.ts'
 import { assertInvariants } from '../../test/invariants.ts'
+import type { Row } from '../../test/list.ts'
 import { practiceIn } from '../../test/practice.ts'
+import { asPractice } from '../platform/database/database.ts'
 import type { ProductError } from '../platform/errors.ts'
+import { joinedRows } from './ledger/rows.ts'
 
 // Clocks that are put back, and nights that meet.
 
@@ -50,6 +53,25 @@ test('the history stays in order when the clock was put back between two nights'
     'mobile_phone: +447700900540 -> +447700900541',
     'mobile_phone: +447700900541 -> +447700900542',
   ])
+})
+
+test('whom a run made joined by it, also when it changes somebody who was changed by a later clock', async () => {
+  const practice = await practiceOfItsOwn()
+  const night = (list: Row[], at: string) => practice.sync(list, {}, { clock: clockAt(at) })
+  await night([sian], '2026-11-25T02:14:00Z')
+  const piotr = { ...sian, source_patient_id: '101', given_name: 'Piotr', family_name: 'Wójcik' }
+  const list = [{ ...sian, mobile_phone: '07700 900541' }, piotr]
+  const { run } = await night(list, '2026-11-24T23:00:00Z')
+  const joined = await asPractice(database, practice.code, async (tx) => {
+    const [{ started_at: startedAt, finished_at: finishedAt }] = (await practice.rows(
+      `SELECT started_at, finished_at FROM sync_run WHERE practice = $1 AND id = '${run}'`,
+    )) as [{ started_at: Date; finished_at: Date }]
+    return joinedRows(tx, { practice: practice.code, run, startedAt, finishedAt }, { limit: 10 })
+  })
+  assert.deepEqual(
+    joined.rows.map(({ family_name }) => family_name),
+    ['Wójcik'],
+  )
 })
 
 test('a run that still goes on the next night keeps that night waiting, and is not overtaken', async () => {

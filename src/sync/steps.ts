@@ -149,10 +149,12 @@ export class Steps {
     const matched = this.#matched
     if (matched !== null) {
       const { run } = this.#carrying
+      const now = this.#carrying.clock.now()
       // A change counts from when it is made: somebody may have edited the patient since the run began.
-      const made = { ...madeBy(run), at: laterThan(matched.lastChanged, this.#carrying.clock.now()) }
+      const made = { ...madeBy(run), at: laterThan(matched.lastChanged, now) }
       const { carries } = this.#list
-      this.#report.created += await apply(this.#client, { made, carries, matched, memory: this.#memory })
+      const applying = { made, createdAt: now.toISOString(), carries, matched, memory: this.#memory }
+      this.#report.created += await apply(this.#client, applying)
       this.#report.linked = matched.linked
       this.#report.updated = matched.updated
       this.#report.returned = matched.returned
