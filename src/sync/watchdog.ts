@@ -110,7 +110,9 @@ export class Watchdog {
     const isTaken = await this.#fail(takeAway, silent)
     // It spoke at the last moment.
     if (!isTaken && !(await this.#underWay([silent])).some(({ isSilent }) => isSilent)) return false
-    const isGone = await this.#endTransaction(silent)
+    await this.#endTransaction(silent)
+    // The server may be too busy to end it at once: the next look tries again.
+    const isGone = !(await this.#holders(practice)).some((holder) => holder.run === run)
     // Its own transaction had written the record: now that has been committed or is gone. No look finds the run any more,
     // so this is the last chance to say that it failed.
     if (!isTaken && !(isGone && (await this.#fail(failEnded, silent)))) return false
@@ -139,11 +141,8 @@ export class Watchdog {
     }
   }
 
-  /** Whether it is gone; the server may be too busy to end it at once. */
-  async #endTransaction(holder: Pick<Holder, 'practice' | 'run'>): Promise<boolean> {
-    const { owner } = this.#deps.database
-    const { rows } = await owner.query<{ ended: boolean }>(endTransaction, [transactionName(holder)])
-    return rows.every(({ ended }) => ended)
+  async #endTransaction(holder: Pick<Holder, 'practice' | 'run'>): Promise<void> {
+    await this.#deps.database.owner.query(endTransaction, [transactionName(holder)])
   }
 }
 

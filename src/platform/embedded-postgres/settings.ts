@@ -13,7 +13,7 @@ const SETTINGS = {
   synchronous_commit: 'on',
   shared_buffers: '256MB',
   max_wal_size: '4GB',
-  // What a night writes fits, and another process brings it to the disk meanwhile.
+  // Much of what a night writes fits, and another process brings it to the disk meanwhile.
   wal_buffers: '32MB',
   wal_writer_delay: '10ms',
   checkpoint_timeout: '15min',

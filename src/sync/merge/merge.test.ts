@@ -83,6 +83,22 @@ test('the record with the account stays, gets number and link, and follows the r
   assert.deepEqual(await practice.everything(), settled)
 })
 
+test('taken apart when somebody else has its row by now, it stands for no row', async () => {
+  const practice = await desk()
+  await practice.sync([gwenllian, other])
+  const listed = await idOf(practice, 'Pryce')
+  await join(practice, await practice.onPlatform(gwen), listed)
+  await practice.rows(
+    `UPDATE patient SET source_patient_id = NULL, source_hash = NULL WHERE practice = $1 AND family_name = 'Jones'`,
+  )
+  await practice.rows(
+    `UPDATE patient SET source_patient_id = '6120' WHERE practice = $1 AND family_name = 'Adamczyk'`,
+  )
+  assert.deepEqual((await part(practice, listed)).lost, ['source_patient_id'])
+  const { source_patient_id, source_hash } = await practice.patient('Pryce')
+  assert.deepEqual([source_patient_id, source_hash], [null, null])
+})
+
 test('taken apart, both are as they were, also what nights have set since, and the next night changes nothing', async () => {
   const practice = await desk()
   await practice.sync([gwenllian, other])

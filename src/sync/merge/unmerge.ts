@@ -112,6 +112,8 @@ async function restoreMerged(
     if (before[column] === null || !(await isTaken(tx, practice, column, before[column]))) continue
     lost.push(column)
     back[column] = null
+    // The row with this id is somebody else's by now, and two patients never stand for one row.
+    if (column === 'source_patient_id') back.source_hash = null
   }
   await tx
     .updateTable('patient')

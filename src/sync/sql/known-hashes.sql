@@ -1,12 +1,14 @@
 -- The digests of the records that last time's list had, packed one behind another in the order in which the patients are
--- stored, each behind the six bytes of where that is, and how many linked patients have none because somebody edited them:
--- their rows must be looked at again. They come in base64, which is shorter than hexadecimal and read faster, and in parts of a row each: the driver would make room
--- several times over for a single value of 20 MB. The first row says the rest.
--- Rows that an undo set aside count as known, stored at no place, and patients whose absence was set aside have no row to look at.
+-- stored, each behind the six bytes of where that is (of the first nobody says), and how many linked patients have none
+-- because somebody edited them: their rows must be looked at again. They come in base64, which is shorter than hexadecimal
+-- and read faster, and in parts of a row each: the driver would make room several times over for a single value of 20 MB.
+-- The first row says the rest.
+-- Rows that an undo set aside count as known, stored at no place, and patients whose absence was set aside have no row to
+-- look at.
 -- $1 practice, $2 bytes of a part
 WITH remembered AS MATERIALIZED (
   SELECT
-    coalesce(linked.first_place || linked.packed, ''::bytea) || coalesce(
+    coalesce('\x000000000000'::bytea || linked.packed, ''::bytea) || coalesce(
       (SELECT string_agg('\x000000000000'::bytea || source_hash, ''::bytea)
         FROM set_aside_row WHERE practice = $1 AND patient IS NULL),
       ''::bytea
@@ -20,7 +22,6 @@ WITH remembered AS MATERIALIZED (
     SELECT
       -- What stands between two is told of the second, which takes a third of the time of two values each.
       string_agg(source_hash, tidsend(ctid)) AS packed,
-      (SELECT tidsend(ctid) FROM patient WHERE practice = $1 AND source_hash IS NOT NULL LIMIT 1) AS first_place,
       array_agg(id) FILTER (WHERE source_hash IS NULL AND link_rule IS NOT NULL AND status = 'registered') AS without_digest,
       count(*)::integer AS patients
     FROM patient WHERE practice = $1
