@@ -40,18 +40,21 @@ export async function practiceIn<D extends Database>(database: D, code = foxleyB
     database,
     rows,
 
-    /** Puts somebody on the platform, as a sign-up or another system would have. */
-    async onPlatform(person: PersonOnPlatform): Promise<string> {
+    /**
+     * Puts somebody on the platform, as a sign-up or another system would have: now, or `at` a time of the dates that a
+     * test lives in, whatever the machine's own.
+     */
+    async onPlatform(person: PersonOnPlatform, at = new Date()): Promise<string> {
       const id = uuidv7()
       const columns = columnsOf(person)
       await database.owner.query(
         `INSERT INTO patient (practice, id, status, status_since, restricted, came_from, created_at, updated_at,
            ${Object.keys(columns).join(', ')})
-         VALUES ($1, $2, 'registered', now(), false, 'import', now(), now(),
+         VALUES ($1, $2, 'registered', $3, false, 'import', $3, $3,
            ${Object.keys(columns)
-             .map((_, at) => `$${at + 3}`)
+             .map((_, index) => `$${index + 4}`)
              .join(', ')})`,
-        [code, id, ...Object.values(columns)],
+        [code, id, at, ...Object.values(columns)],
       )
       await recount((text, values) => database.owner.query(text, values), code)
       return id

@@ -7,7 +7,15 @@ import { chooseNight } from '../practices/practice.ts'
 import { brokenSource } from './configured-source.ts'
 import { carryOut, syncQueue } from './jobs.ts'
 import { runSync } from './run.ts'
-import { lastNight, listOfLastNight, listOfTonight, signedUp, surgery, tonight } from './test-surgery.ts'
+import {
+  lastNight,
+  listOfLastNight,
+  listOfTonight,
+  noon,
+  signedUp,
+  surgery,
+  tonight,
+} from './test-surgery.ts'
 
 const nobodys = '019ab000-0000-7000-8000-000000000000'
 
@@ -226,7 +234,7 @@ async function afterTonight(t: TestContext) {
   const practice = await signedIn(t)
   await letSeeRestricted(practice.database, practice.code, practice.staff)
   const first = await practice.night(listOfLastNight, lastNight)
-  for (const person of signedUp) await practice.onPlatform(person)
+  for (const person of signedUp) await practice.onPlatform(person, noon)
   return { ...practice, first, report: await practice.night(listOfTonight, tonight) }
 }
 

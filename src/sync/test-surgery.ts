@@ -26,13 +26,15 @@ import { runSync } from './run.ts'
 import { listOf } from '../../test/list.ts'
 
 export const lastNight = new Date('2026-11-23T02:13:51Z')
+/** Of the day between them. */
+export const noon = new Date('2026-11-23T12:00:00Z')
 export const tonight = new Date('2026-11-24T02:13:58Z')
 
 /** Foxley Brook Surgery, whose list was read last night and tonight. */
 export async function twoNights(t: TestContext) {
   const practice = await withNights(t)
   await practice.night(listOfLastNight, lastNight)
-  for (const person of signedUp) await practice.onPlatform(person)
+  for (const person of signedUp) await practice.onPlatform(person, noon)
   return { ...practice, report: await practice.night(listOfTonight, tonight) }
 }
 

@@ -74,8 +74,8 @@ describe('People come in and go on, with the keyboard alone', { skip: noBrowser 
       const { app, database } = await installation(t)
       await database.owner.query(
         `INSERT INTO membership (practice, staff, role, since)
-         SELECT $1, id, 'receptionist', $3 FROM staff WHERE email = $2`,
-        [otherPractice, bethan.email, morning],
+         SELECT $1, id, 'receptionist', now() FROM staff WHERE email = $2`,
+        [otherPractice, bethan.email],
       )
       const { page, seemsRight } = await atTheDesk(t, browser, app, how, bethan)
       await page.goto('/patients')

@@ -15,6 +15,7 @@ import {
   lastNight,
   listOfLastNight,
   listOfTonight,
+  noon,
   signedUp,
   surgery,
   tonight,
@@ -162,7 +163,7 @@ type Surgery = Awaited<ReturnType<typeof surgery>>
 
 async function twoNights(practice: Surgery) {
   await practice.night(listOfLastNight, lastNight)
-  for (const person of signedUp) await practice.onPlatform(person)
+  for (const person of signedUp) await practice.onPlatform(person, noon)
   return practice.night(listOfTonight, tonight)
 }
 

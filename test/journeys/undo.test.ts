@@ -9,6 +9,7 @@ import {
   lastNight,
   listOfLastNight,
   listOfTonight,
+  noon,
   signedUp,
   surgery,
   tonight,
@@ -118,7 +119,7 @@ describe('Bethan looks closely at a night, and takes it back', { skip: noBrowser
       listOfLastNight.filter((row) => !('given_name' in row && row.given_name === 'Sabiha')),
       lastNight,
     )
-    for (const person of signedUp) await practice.onPlatform(person)
+    for (const person of signedUp) await practice.onPlatform(person, noon)
     const list = listOfTonight.filter((row) => !('given_name' in row && row.given_name === 'Sabiha'))
     const { run } = await practice.night(list, tonight)
     const desk = await atTheDesk(t, browser, practice.app, how, bethan)

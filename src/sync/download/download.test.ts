@@ -3,7 +3,15 @@ import { describe, test, type TestContext } from 'node:test'
 import type { Row } from '../../../test/list.ts'
 import { splitRecord } from '../../platform/csv/split.ts'
 import { wordsOf } from '../../platform/web/test-visitor.ts'
-import { lastNight, listOfLastNight, listOfTonight, signedUp, surgery, tonight } from '../test-surgery.ts'
+import {
+  lastNight,
+  listOfLastNight,
+  listOfTonight,
+  noon,
+  signedUp,
+  surgery,
+  tonight,
+} from '../test-surgery.ts'
 
 const why = 'To check the numbers by phone'
 
@@ -142,7 +150,7 @@ describe('a list of a run as a file', () => {
 async function afterTonight(t: TestContext, more: Row[] = []) {
   const practice = await surgery(t)
   await practice.night(listOfLastNight, lastNight)
-  for (const person of signedUp) await practice.onPlatform(person)
+  for (const person of signedUp) await practice.onPlatform(person, noon)
   const { run } = await practice.night([...listOfTonight, ...more], tonight)
   await practice.signIn()
   return { ...practice, run }

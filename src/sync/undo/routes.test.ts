@@ -5,7 +5,15 @@ import { wordsOf } from '../../platform/web/test-visitor.ts'
 import { registerPatients } from '../../patients/routes.ts'
 import { carryOutUndo } from './job.ts'
 import { openUndo } from './request.ts'
-import { lastNight, listOfLastNight, listOfTonight, signedUp, surgery, tonight } from '../test-surgery.ts'
+import {
+  lastNight,
+  listOfLastNight,
+  listOfTonight,
+  noon,
+  signedUp,
+  surgery,
+  tonight,
+} from '../test-surgery.ts'
 
 const why = 'It was the list of another day'
 
@@ -211,7 +219,7 @@ async function afterTonight(t: TestContext) {
   const practice = await surgery(t)
   registerPatients(practice.app, practice.deps)
   await practice.night(listOfLastNight, lastNight)
-  for (const person of signedUp) await practice.onPlatform(person)
+  for (const person of signedUp) await practice.onPlatform(person, noon)
   const { run } = await practice.night(listOfTonight, tonight)
   await practice.signIn()
   return {
